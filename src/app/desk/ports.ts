@@ -1,0 +1,2 @@
+/** Signatures, links, cases and their history. */
+export type DeskStore = Record<never, never>;

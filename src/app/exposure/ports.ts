@@ -1,0 +1,2 @@
+/** Inventories, exposures and notices. */
+export type ExposureStore = Record<never, never>;

@@ -1,0 +1,2 @@
+/** Parties, principals, keys, sessions and memberships. */
+export type IdentityStore = Record<never, never>;

@@ -1,0 +1,2 @@
+/** Documents, findings and receipts. */
+export type IntakeStore = Record<never, never>;

@@ -1,0 +1,25 @@
+/**
+ * Work that happens after an answer was given. Payloads hold ids only, never text from a finding. Every
+ * handler is idempotent: a job may run twice, and after a crash it does.
+ */
+export type Jobs = {
+  /** New findings: compute signatures, find candidates, assert links, recluster, open or grow cases. */
+  'find-duplicates': { readonly findingIds: readonly string[] };
+  /** Judge one finding in the lab. */
+  reproduce: { readonly findingId: string };
+  /** A verdict or a decision is new: recompute the stage, severity and dates of these cases. */
+  'refresh-cases': { readonly caseIds: readonly string[] };
+  /** Recompute who is exposed, for a case or for a new inventory. */
+  'compute-exposure': { readonly caseId: string } | { readonly inventoryId: string };
+  /** Draft or redraft a case's advisory from its internal record. */
+  'draft-advisory': { readonly caseId: string };
+  /** Write a released advisory into the published tree and tell the operators it reaches. */
+  publish: { readonly advisoryId: string };
+};
+
+export type JobName = keyof Jobs;
+
+/** Enqueues in the caller's transaction: the job exists if and only if the transaction commits. */
+export interface JobQueue {
+  enqueue<N extends JobName>(name: N, payload: Jobs[N]): Promise<void>;
+}

@@ -1,0 +1,2 @@
+/** Experiments. */
+export type LabStore = Record<never, never>;

@@ -1,0 +1,60 @@
+/**
+ * What every use case needs of the world. Area-specific stores stand in `app/<area>/ports.ts` and are
+ * gathered in Stores here, so that one transaction can span them (row + ledger intent + job).
+ */
+import type { Actor } from '../core/policy/actor.ts';
+import type { DeskStore } from './desk/ports.ts';
+import type { ExposureStore } from './exposure/ports.ts';
+import type { IdentityStore } from './identity/ports.ts';
+import type { IntakeStore } from './intake/ports.ts';
+import type { JobQueue } from './jobs.ts';
+import type { LabStore } from './lab/ports.ts';
+import type { LedgerStore } from './ledger/ports.ts';
+import type { PublicationStore } from './publication/ports.ts';
+
+/** Everything one transaction may touch. All of it commits, or none. */
+export type Stores = {
+  readonly identity: IdentityStore;
+  readonly intake: IntakeStore;
+  readonly ledger: LedgerStore;
+  readonly jobs: JobQueue;
+  readonly desk: DeskStore;
+  readonly lab: LabStore;
+  readonly exposure: ExposureStore;
+  readonly publication: PublicationStore;
+};
+
+/**
+ * Runs `work` in one durable transaction as `actor`. When the promise resolves, what was written is on
+ * stable storage. When it rejects with OutcomeUnknown the commit may or may not have happened: the caller
+ * must look before it retries. Any other rejection means nothing was written.
+ * The actor's compartments bound every read and write inside, twice: by policy and by row-level security.
+ */
+export interface Transactions {
+  run<T>(actor: Actor, work: (stores: Stores) => Promise<T>): Promise<T>;
+}
+
+/** The connection died between asking for the commit and hearing of it. */
+export class OutcomeUnknown extends Error {
+  override readonly name = 'OutcomeUnknown';
+}
+
+/** The only source of time. UTC. */
+export interface Clock {
+  now(): Date;
+}
+
+/** The only source of randomness: ids and nonces. Cryptographically strong. */
+export interface Randomness {
+  bytes(length: number): Uint8Array;
+}
+
+/**
+ * Content-addressed bytes, too large for a table. `put` returns once the bytes are on stable storage under
+ * their SHA-256; putting the same bytes twice is one blob. `get` resolves to null for an unknown digest and
+ * rejects when the stored bytes no longer match it. Access is decided by whoever holds the digest's row.
+ */
+export interface Blobs {
+  put(bytes: AsyncIterable<Uint8Array> | Uint8Array): Promise<{ digest: string; size: number }>;
+  get(digest: string): Promise<AsyncIterable<Uint8Array> | null>;
+}

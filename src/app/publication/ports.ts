@@ -1,0 +1,2 @@
+/** Advisories and the published tree. */
+export type PublicationStore = Record<never, never>;

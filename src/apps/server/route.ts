@@ -1,0 +1,49 @@
+/**
+ * A route is data: method, path, the action it performs and the shapes it speaks. The registry
+ * (`routes/registry.ts`) is the only way onto the server, so that no route exists without an action the
+ * policy knows, an OpenAPI entry, and a place in the two-worlds leak harness.
+ */
+import type { Static, TSchema } from 'typebox';
+import type { Action } from '../../core/policy/actions.ts';
+import type { Actor } from '../../core/policy/actor.ts';
+import type { Services } from './services.ts';
+
+export type RouteRequest<P = unknown, Q = unknown, B = unknown> = {
+  /** Null only where the action is open to anyone. */
+  readonly actor: Actor | null;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** The request body as a stream of bytes, where `rawBody` was asked for. */
+  readonly stream: AsyncIterable<Uint8Array> | null;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly services: Services;
+};
+
+export type RouteReply = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export type Route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B extends TSchema = TSchema> = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly action: Action;
+  /** One sentence for the OpenAPI document. */
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly response: Readonly<Record<number, TSchema>>;
+  /** Media types this route reads as bytes instead of as validated JSON. */
+  readonly rawBody?: readonly string[];
+  readonly handle: (request: RouteRequest<Static<P>, Static<Q>, Static<B>>) => Promise<RouteReply>;
+};
+
+/** Keeps the schemas' types flowing into `handle`. */
+export function route<P extends TSchema, Q extends TSchema, B extends TSchema>(
+  definition: Route<P, Q, B>,
+): Route<P, Q, B> {
+  return definition;
+}

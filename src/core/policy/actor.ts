@@ -1,0 +1,35 @@
+/**
+ * Who is acting. Made by authentication (`app/identity`), never from a document (invariant 12), and carried
+ * into every use case. There is no bypass: services are actors like everyone else, with their own memberships.
+ */
+export type Role =
+  | 'coordinator'
+  | 'finder'
+  | 'maintainer'
+  | 'operator'
+  | 'provider'
+  | 'agency'
+  | 'official'
+  | 'evaluator'
+  | 'developer'
+  | 'partner'
+  | 'administrator'
+  | 'service';
+
+/** The services of this instance that act on their own, each with its own principal and memberships. */
+export type ServiceName = 'deduper' | 'lab' | 'clock' | 'publisher' | 'exposure' | 'ledger' | 'intake';
+
+export type Actor = {
+  /** The person, key or service. Every ledger entry and assertion names it. */
+  readonly principalId: string;
+  readonly partyId: string;
+  readonly kind: 'person' | 'key' | 'service';
+  readonly roles: readonly Role[];
+  /** What a key was narrowed to; empty means everything its roles allow. */
+  readonly scopes: readonly string[];
+  /**
+   * What memberships may be held under: the principal's own id and its party's. The database reads the
+   * compartments from these, so that a revoked membership is gone at the next statement.
+   */
+  readonly subjects: readonly string[];
+};
