@@ -1,0 +1,98 @@
+/**
+ * Who is exposed, for the clearinghouse: `GET /api/v1/operators` → OperatorList,
+ * `GET /api/v1/operators/{id}` → OperatorDetail.
+ * What an operator itself reads: `GET /api/v1/notices` → NoticeSheet; it answers with
+ * `POST /api/v1/notices/{id}/answer` NoticeAnswer → Notice; it sends its inventory with
+ * `POST /api/v1/inventories?asset=NAME` (CycloneDX JSON as the body) → InventoryView (201).
+ */
+import { type Static, Type } from 'typebox';
+import { ExposedOperator } from './cases.ts';
+import { Id, Instant, listOf, orNull, Party, pageQuery, Rank } from './parts.ts';
+
+export const OperatorQuery = Type.Object({ ...pageQuery, q: Type.Optional(Type.String({ maxLength: 200 })) });
+
+export const OperatorRow = Type.Object({
+  party: Party,
+  inventories: Type.Integer({ minimum: 0 }),
+  components: Type.Integer({ minimum: 0, description: 'across current inventories' }),
+  unmatched: Type.Integer({
+    minimum: 0,
+    description: 'components that could not be checked, e.g. no version',
+  }),
+  exposedCases: Type.Integer({
+    minimum: 0,
+    description: 'cases with status affected; 0 is a fact, not absence',
+  }),
+  told: Type.Integer({ minimum: 0 }),
+  open: Type.Integer({ minimum: 0 }),
+  needsHelp: Type.Integer({ minimum: 0 }),
+  overdue: Type.Integer({ minimum: 0 }),
+  nextDueAt: orNull(Instant, 'nothing is due'),
+});
+export type OperatorRow = Static<typeof OperatorRow>;
+export const OperatorList = listOf(OperatorRow);
+export type OperatorList = Static<typeof OperatorList>;
+
+export const InventoryView = Type.Object({
+  id: Id,
+  asset: Type.String(),
+  components: Type.Integer({ minimum: 0 }),
+  unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() })),
+  receivedAt: Instant,
+});
+export type InventoryView = Static<typeof InventoryView>;
+
+export const OperatorDetail = Type.Object({
+  ...OperatorRow.properties,
+  inventoryList: Type.Array(InventoryView),
+  cases: Type.Array(
+    Type.Object({
+      id: Id,
+      number: Type.Integer(),
+      title: Type.String(),
+      severity: Rank,
+      stage: Type.String({ description: 'CaseStage' }),
+      exposure: ExposedOperator,
+    }),
+  ),
+});
+export type OperatorDetail = Static<typeof OperatorDetail>;
+
+export const Answer = Type.Enum(['open', 'patched', 'mitigated', 'not_affected', 'needs_help']);
+export type Answer = Static<typeof Answer>;
+
+export const Notice = Type.Object({
+  id: Id,
+  asset: Type.String(),
+  component: Type.String({ description: 'package name as people say it' }),
+  version: Type.String({ description: 'the version the inventory holds' }),
+  fixed: Type.Array(Type.String(), { description: 'first fixed versions, ascending; empty: none is out' }),
+  what: Type.String({ description: 'what can happen, one plain sentence' }),
+  advisory: Type.String({ description: 'published identifier' }),
+  advisoryPath: Type.String({
+    description: 'path of the human-readable or JSON advisory under the public root',
+  }),
+  dueAt: orNull(Instant, 'no date'),
+  toldAt: Instant,
+  answer: Answer,
+  answeredAt: orNull(Instant, 'not answered'),
+  note: orNull(Type.String(), 'none'),
+});
+export type Notice = Static<typeof Notice>;
+
+export const NoticeSheet = Type.Object({
+  party: Party,
+  notices: Type.Array(Notice, {
+    description: 'open ones by date, then answered ones newest first; at most 200',
+  }),
+  inventories: Type.Array(InventoryView),
+  phone: orNull(Type.String(), 'the instance has no telephone set'),
+  desk: Type.String({ description: 'name of the clearinghouse' }),
+});
+export type NoticeSheet = Static<typeof NoticeSheet>;
+
+export const NoticeAnswer = Type.Object({
+  answer: Answer,
+  note: Type.Optional(Type.String({ maxLength: 2000 })),
+});
+export type NoticeAnswer = Static<typeof NoticeAnswer>;

@@ -1,0 +1,40 @@
+/**
+ * What waits for me, by deadline, each with its one next action. `GET /api/v1/today` → Today.
+ * Rows come earliest date first, then those without a date, oldest first.
+ */
+import { type Static, Type } from 'typebox';
+import { Id, Instant, listOf, orNull, pageQuery } from './parts.ts';
+
+export const TodayQuery = Type.Object({ ...pageQuery });
+
+export const TodayAction = Type.Enum([
+  'decide_merge',
+  'read_case',
+  'judge_experiment',
+  'read_finding',
+  'review_release',
+  'answer_notice',
+  'call_operator',
+]);
+export type TodayAction = Static<typeof TodayAction>;
+
+export const TodayRow = Type.Object({
+  id: Type.String({ maxLength: 140, description: 'stable while the same thing waits' }),
+  action: TodayAction,
+  dueAt: orNull(Instant, 'no date: it waits, nothing passes'),
+  since: Instant,
+  title: Type.String({ description: 'what it is about; may hold text from a finding' }),
+  where: Type.String({ description: 'short words of ours: "merge 0.996", "case, embargo", "operator"' }),
+  subject: Type.Object({
+    kind: Type.Enum(['case', 'finding', 'link', 'experiment', 'advisory', 'notice', 'operator']),
+    id: Id,
+  }),
+});
+export type TodayRow = Static<typeof TodayRow>;
+
+export const Today = Type.Object({
+  ...listOf(TodayRow).properties,
+  overdue: Type.Integer({ minimum: 0, description: 'of the whole list, not of this page' }),
+  readAt: Instant,
+});
+export type Today = Static<typeof Today>;
