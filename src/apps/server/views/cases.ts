@@ -170,7 +170,7 @@ export const CaseDetail = Type.Object({
     description:
       'claimed first, in order of arrival; the decided one, where there is one, last with a person as asserter',
   }),
-  members: Type.Array(Type.Intersect([FindingRow, Type.Object({ canonical: Type.Boolean() })])),
+  members: Type.Array(Type.Object({ ...FindingRow.properties, canonical: Type.Boolean() })),
   links: Type.Array(LinkView, {
     description: 'current links between members, and suggestions that reach out of the case',
   }),
