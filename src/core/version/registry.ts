@@ -1,6 +1,7 @@
 /** Every version order there is. A new ecosystem is a file beside this one and a line here. */
 import { ALPINE } from './alpine.ts';
 import { DEBIAN } from './debian.ts';
+import { DATETIME, INTDOT, LEXICOGRAPHIC } from './generic.ts';
 import { MAVEN } from './maven.ts';
 import { NUGET } from './nuget.ts';
 import { CRAN, HACKAGE } from './number-lists.ts';
@@ -25,6 +26,9 @@ export const SCHEMES: readonly VersionScheme[] = [
   PUB,
   CRAN,
   HACKAGE,
+  INTDOT,
+  LEXICOGRAPHIC,
+  DATETIME,
 ];
 
 const byEcosystem = new Map(
