@@ -12,18 +12,24 @@ export type RouteRequest<P = unknown, Q = unknown, B = unknown> = {
   /** Null only where the action is open to anyone. */
   readonly actor: Actor | null;
   readonly params: P;
+  /** Values are strings: nothing is coerced. `pageLimit` and friends read them. */
   readonly query: Q;
   readonly body: B;
-  /** The request body as a stream of bytes, where `rawBody` was asked for. */
+  /** The request body as a stream of bytes, where `rawBody` was asked for. Rejects above `maxBodyBytes`. */
   readonly stream: AsyncIterable<Uint8Array> | null;
+  /** Lower-case names. The media type of `stream` is `headers['content-type']`, as sent. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly services: Services;
 };
 
 export type RouteReply = {
   readonly status: number;
+  /**
+   * A value is sent as JSON through its response schema: what has no line there does not leave. A string,
+   * bytes or an async iterable of bytes is sent as it is and needs a content-type in `headers`.
+   */
   readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
 
 export type Route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B extends TSchema = TSchema> = {
@@ -38,12 +44,21 @@ export type Route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B ex
   readonly response: Readonly<Record<number, TSchema>>;
   /** Media types this route reads as bytes instead of as validated JSON. */
   readonly rawBody?: readonly string[];
+  /** Default 1 MiB for JSON bodies, 1 GiB for raw ones. */
+  readonly maxBodyBytes?: number;
+  /** From the first byte of the request to the answer. Default 30 s; a stream that keeps moving needs more. */
+  readonly deadlineMs?: number;
   readonly handle: (request: RouteRequest<Static<P>, Static<Q>, Static<B>>) => Promise<RouteReply>;
 };
 
-/** Keeps the schemas' types flowing into `handle`. */
+/** A route whose schemas' types have been checked against its handler and forgotten. */
+export type AnyRoute = Omit<Route, 'handle'> & {
+  readonly handle: (request: RouteRequest) => Promise<RouteReply>;
+};
+
+/** Keeps the schemas' types flowing into `handle`; the server validates before it calls, so the cast holds. */
 export function route<P extends TSchema, Q extends TSchema, B extends TSchema>(
   definition: Route<P, Q, B>,
-): Route<P, Q, B> {
-  return definition;
+): AnyRoute {
+  return definition as unknown as AnyRoute;
 }

@@ -1,0 +1,87 @@
+/**
+ * Turns routes (data) into Fastify routes. The order is the security: host → who is it → same site → may it
+ * ever → read the body → shape → handler. Nobody's bytes are parsed before it is known that they may be sent.
+ */
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mayEver } from '../../core/policy/authorize.ts';
+import { authenticate, type Caller, NOBODY, refuseCrossSite } from './authenticate.ts';
+import { ServerRefusal } from './problem-details.ts';
+import { type RequestBody, readRequestBody } from './request-body.ts';
+import type { AnyRoute, RouteReply } from './route.ts';
+import type { Services } from './services.ts';
+import { compileShapeCheck } from './shape-check.ts';
+
+const DEADLINE_MS = 30_000;
+
+export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[], services: Services): void {
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  for (const route of routes) {
+    const checkShape = compileShapeCheck(route);
+    server.route({
+      method: route.method,
+      url: route.path,
+      schema: { response: route.response },
+      config: { breakwaterRoute: route },
+      handlerTimeout: route.deadlineMs ?? DEADLINE_MS,
+      onRequest: async (request) => {
+        callers.set(request, await admit(request, route, services));
+      },
+      handler: async (request, reply) => {
+        const body = request.body as RequestBody | null | undefined;
+        const value = body?.kind === 'json' ? body.value : undefined;
+        checkShape({ params: request.params, query: request.query, body: value });
+        if (route.rawBody !== undefined && body?.kind !== 'raw' && route.body === undefined) {
+          throw new ServerRefusal('unsupported-media-type', `This reads ${route.rawBody.join(', ')}.`);
+        }
+        const answer = await route.handle({
+          actor: (callers.get(request) ?? NOBODY).actor,
+          params: request.params,
+          query: request.query,
+          body: value,
+          stream: body?.kind === 'raw' ? body.stream : null,
+          headers: request.headers as Readonly<Record<string, string | undefined>>,
+          services,
+        });
+        return sendAnswer(reply, answer);
+      },
+    });
+  }
+}
+
+async function admit(request: FastifyRequest, route: AnyRoute, services: Services): Promise<Caller> {
+  const { authentication, origins, clock } = services;
+  const caller = await authenticate(request.headers, { authentication, origins, now: clock.now() });
+  refuseCrossSite(request, caller, origins);
+  if (mayEver(caller.actor, route.action).allowed) return caller;
+  if (caller.actor === null) throw new ServerRefusal('unauthenticated', 'This needs a session or a key.');
+  throw new ServerRefusal('forbidden', `Neither your roles nor your key's scopes include ${route.action}.`);
+}
+
+function sendAnswer(reply: FastifyReply, answer: RouteReply): FastifyReply {
+  reply.code(answer.status);
+  for (const [name, value] of Object.entries(answer.headers ?? {})) {
+    reply.header(name, typeof value === 'string' ? value : [...value]);
+  }
+  const { body } = answer;
+  if (body === undefined || body === null) return reply.send();
+  // Fastify would serialise by schema; bytes are already what leaves.
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    return reply.serializer((payload) => payload as string).send(body);
+  }
+  return reply.send(isByteStream(body) ? Readable.from(body, { objectMode: false }) : body);
+}
+
+function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+
+/** The server's one body reader; which bytes it accepts is the route's to say. */
+export function installBodyReader(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', async (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) => {
+    const { breakwaterRoute } = request.routeOptions.config as { breakwaterRoute?: AnyRoute };
+    if (breakwaterRoute === undefined) return undefined;
+    return readRequestBody(breakwaterRoute, request.headers, payload);
+  });
+}

@@ -1,0 +1,8 @@
+/**
+ * Every route of the server. A route that is not here does not exist; one that is here is checked at start,
+ * described in /openapi.json and called by the two-worlds leak harness. Each area adds its own list.
+ */
+import type { AnyRoute } from '../route.ts';
+import { SYSTEM_ROUTES } from './system-routes.ts';
+
+export const ROUTES: readonly AnyRoute[] = [...SYSTEM_ROUTES];

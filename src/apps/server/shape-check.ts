@@ -1,0 +1,57 @@
+/** Request shapes, checked by TypeBox against the same schema that the OpenAPI document shows. Nothing is coerced or dropped. */
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { notFound, Refusal } from '../../app/refusal.ts';
+import { type Problem, pointerTo } from '../../core/problem.ts';
+import type { AnyRoute } from './route.ts';
+
+type Part = 'params' | 'query' | 'body';
+
+export type ShapeCheck = (values: Readonly<Record<Part, unknown>>) => void;
+
+const EMPTY = { query: {}, params: {}, body: undefined };
+
+/** Compiled once, at start. The check throws one Refusal that lists every problem (the validator stops at 8 a part). */
+export function compileShapeCheck(route: AnyRoute): ShapeCheck {
+  const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
+    const schema = route[part];
+    return schema === undefined ? [] : [{ part, validator: Compile(schema) }];
+  });
+  const takesQuery = route.query !== undefined;
+  return (values) => {
+    const problems = parts.flatMap(({ part, validator }) => {
+      const value = values[part] ?? EMPTY[part];
+      return validator.Check(value) ? [] : validator.Errors(value).map((error) => problemOf(part, error));
+    });
+    if (!takesQuery && Object.keys((values.query as object | undefined) ?? {}).length > 0) {
+      problems.push({
+        pointer: '/query',
+        code: 'unknown-parameter',
+        message: 'This takes no query parameters.',
+      });
+    }
+    if (problems.length === 0) return;
+    // A path that cannot name anything is the same as one that names nothing.
+    if (problems.every((problem) => problem.pointer.startsWith('/params'))) {
+      throw notFound();
+    }
+    throw new Refusal('invalid', 'The request does not have the shape this route takes.', { problems });
+  };
+}
+
+type ShapeError = { readonly keyword: string; readonly instancePath: string; readonly message: string };
+
+/** The validator's sentences quote our schema, never the request; its pointer quotes keys, so it is capped. */
+function problemOf(part: Part, error: ShapeError): Problem {
+  const root = part === 'body' ? '' : pointerTo('', part);
+  return {
+    pointer: `${root}${error.instancePath}`.slice(0, 300),
+    code: `shape-${error.keyword.toLowerCase()}`,
+    message: `${error.message}.`,
+  };
+}
+
+/** For tests and the leak harness: whether a value is of a schema. */
+export function isOfShape(schema: TSchema, value: unknown): boolean {
+  return Compile(schema).Check(value);
+}
