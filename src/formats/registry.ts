@@ -1,0 +1,50 @@
+/** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
+import type { Parsed, Problem } from '../core/problem.ts';
+import type { Format, FormatId, Reading, ReadOptions } from './format.ts';
+import type { JsonLimits } from './json/limits.ts';
+import { DOCUMENT_LIMITS } from './json/limits.ts';
+import type { JsonValue } from './json/parse.ts';
+import { parseJson } from './json/parse.ts';
+import { native } from './native/read.ts';
+
+/** The order does not matter: at most one format recognises a document (contract test). */
+export const FORMATS: readonly Format[] = [native];
+
+export function findFormat(id: FormatId): Format | undefined {
+  return FORMATS.find((format) => format.id === id);
+}
+
+/** null: no format recognises the document. */
+export function detectFormat(document: JsonValue): Format | null {
+  return FORMATS.find((format) => format.detect(document)) ?? null;
+}
+
+export type DocumentOptions = {
+  /** What positional ids begin with: the path as given, or the digest; NDJSON adds `:<line>`. */
+  readonly source: string;
+  readonly origin: 'local' | 'http';
+  readonly limits?: JsonLimits;
+};
+
+/**
+ * Reads one document of any format. Not ok: it is not JSON, fits no format, or breaks its own standard,
+ * with every reason. Ok with `rejected`: those findings break our rules, the others stand.
+ * Never throws, whatever the bytes.
+ */
+export function readDocument(bytes: Uint8Array, options: DocumentOptions): Parsed<Reading> {
+  const limits = options.limits ?? DOCUMENT_LIMITS;
+  const parsed = parseJson(bytes, limits);
+  if (!parsed.ok) return parsed;
+  const format = detectFormat(parsed.value);
+  if (format === null) return { ok: false, problems: [NO_FORMAT] };
+  const readOptions: ReadOptions = { limits, source: options.source, origin: options.origin };
+  const reading = format.read(parsed.value, readOptions);
+  if (!reading.ok || parsed.warnings.length === 0) return reading;
+  return { ...reading, warnings: [...parsed.warnings, ...reading.warnings] };
+}
+
+export const NO_FORMAT: Problem = {
+  pointer: '',
+  code: 'unknown-format',
+  message: 'This is JSON, but of no format that Breakwater reads. Supported formats: docs/formats.md.',
+};
