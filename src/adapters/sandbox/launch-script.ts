@@ -1,0 +1,35 @@
+/**
+ * The two fixed shell programs between the lab and bubblewrap. They hold no text from outside: everything
+ * that varies arrives as an argument or a descriptor. Descriptors: 3 the program's report, 4 bubblewrap's
+ * arguments, 5 the filter, 6 status, 7 what was found after the run.
+ *
+ * The order is the point (measured): a user namespace made while still root maps to host root, so the host
+ * uid is given up first and only then is anything unshared.
+ */
+
+/** Joins the control groups and lowers the limits, while it still may; then becomes the unprivileged user. */
+export const OUTER_SCRIPT = `
+strays=$1 groups=$2; shift 2
+for stray in $strays; do eval "exec $stray>&-"; done
+for group in $groups; do echo $$ > "$group" || exit 97; done
+ulimit -c 0
+exec "$@"
+`;
+
+/**
+ * Runs as root of a fresh user namespace that maps to the unprivileged user: mounts the writable file system
+ * with its size and inode limits, runs bubblewrap, and looks at what the run left behind.
+ * $1 mount point, $2 mount options, $3 list or -, $4 text to find or -, $5 rlimits, $6… bubblewrap.
+ */
+export const INNER_SCRIPT = `
+scratch=$1 options=$2 list=$3 find=$4 limits=$5; shift 5
+mount -t tmpfs -o "$options" lab "$scratch" && mkdir "$scratch/work" "$scratch/tmp" || exit 96
+for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
+"$@" 7>&-
+code=$?
+exec 3>&- 4>&- 5>&-
+printf '\\ntimes ' >&6; times | tr '\\n' ' ' >&6; printf '\\n' >&6
+if [ "$list" != - ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
+if [ "$find" != - ]; then cd "$scratch/work" && grep -rlZF -D skip -e "$find" . 2>/dev/null | head -c 262144 >&7; fi
+exit $code
+`;
