@@ -1,0 +1,132 @@
+/**
+ * Which pairs are worth looking at. Never all pairs: findings meet only under a shared key, always within one
+ * component, and each takes a bounded number of partners, the most specific keys first (Hernández & Stolfo's
+ * blocking). A finder who floods one component makes full buckets, not quadratic work.
+ */
+import { bandKeys } from './minhash.ts';
+import { basename } from './places.ts';
+import type { Signature } from './signature.ts';
+import { weaknessFamilies } from './weakness.ts';
+
+/** Most specific first: the order in which partners are taken. */
+export const KEY_KINDS = [
+  'identifier',
+  'digest',
+  'frames',
+  'patch',
+  'function',
+  'call',
+  'prose',
+  'file',
+  'weakness',
+  'component',
+] as const;
+
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+export type CandidateKey = { readonly kind: KeyKind; readonly value: string };
+
+/** Partners one finding takes at most, over all its keys. */
+export const MAX_PARTNERS = 64;
+
+const MAX_KEYS = 48;
+
+/** Keys of one signature, most specific first; none for a component that names nothing. */
+export function candidateKeys(signature: Signature): readonly CandidateKey[] {
+  if (signature.component === '') return [];
+  const families = weaknessFamilies(signature.weaknesses);
+  const keys: CandidateKey[] = [
+    ...signature.identifiers.map((value) => ({ kind: 'identifier' as const, value })),
+    { kind: 'digest', value: signature.digest },
+  ];
+  if (signature.crash !== null && signature.crash.frames.length > 0) {
+    keys.push({ kind: 'frames', value: signature.crash.frames.slice(0, 2).join('<') });
+  }
+  for (const span of signature.touched.slice(0, 4)) {
+    keys.push({ kind: 'patch', value: `${basename(span.file)}:${Math.floor(span.start / 16)}` });
+  }
+  for (const place of signature.places) {
+    const tail = place.segments.at(-1);
+    if (tail !== undefined) keys.push({ kind: 'function', value: tail });
+  }
+  for (const call of signature.trace.calls.slice(0, 8)) keys.push({ kind: 'call', value: call });
+  for (const band of bandKeys(signature.sketch)) keys.push({ kind: 'prose', value: band });
+  for (const place of signature.places) {
+    if (place.file !== null) keys.push({ kind: 'file', value: basename(place.file) });
+  }
+  for (const family of families) keys.push({ kind: 'weakness', value: String(family) });
+  return [...distinct(keys).slice(0, MAX_KEYS), { kind: 'component', value: '' }];
+}
+
+function distinct(keys: readonly CandidateKey[]): readonly CandidateKey[] {
+  const seen = new Set<string>();
+  return keys.filter(({ kind, value }) => {
+    const spelled = `${kind} ${value}`;
+    if (seen.has(spelled)) return false;
+    seen.add(spelled);
+    return true;
+  });
+}
+
+export type CandidatePair = readonly [Signature, Signature];
+
+/**
+ * The pairs among these signatures, each once, at most MAX_PARTNERS taken by each. Buckets are ordered by
+ * digest and entered at the finding's own place, so the answer does not depend on the order of arrival.
+ */
+export function candidatePairs(signatures: readonly Signature[]): readonly CandidatePair[] {
+  const ordered = signatures.toSorted((a, b) => (a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0));
+  const buckets = new Map<string, number[]>();
+  const keysOf = ordered.map((signature) =>
+    candidateKeys(signature).map(({ kind, value }) => JSON.stringify([signature.component, kind, value])),
+  );
+  for (const [index, keys] of keysOf.entries()) {
+    for (const key of keys) {
+      const bucket = buckets.get(key);
+      if (bucket === undefined) buckets.set(key, [index]);
+      else bucket.push(index);
+    }
+  }
+  const pairs = new Set<number>();
+  for (const [index, keys] of keysOf.entries()) {
+    for (const partner of partnersOf(index, keys, buckets)) {
+      pairs.add(Math.min(index, partner) * ordered.length + Math.max(index, partner));
+    }
+  }
+  return [...pairs]
+    .toSorted((a, b) => a - b)
+    .map((pair) => [ordered[Math.floor(pair / ordered.length)]!, ordered[pair % ordered.length]!]);
+}
+
+function partnersOf(
+  index: number,
+  keys: readonly string[],
+  buckets: ReadonlyMap<string, readonly number[]>,
+): ReadonlySet<number> {
+  const partners = new Set<number>();
+  for (const key of keys) {
+    const bucket = buckets.get(key) ?? [];
+    const own = lowerBound(bucket, index);
+    // Alternating outwards from one's own place: bounded, and symmetric for both ends of a pair.
+    for (let step = 1; step < bucket.length && partners.size < MAX_PARTNERS; step += 1) {
+      const after = bucket[own + step];
+      const before = bucket[own - step];
+      if (after !== undefined) partners.add(after);
+      if (before !== undefined && partners.size < MAX_PARTNERS) partners.add(before);
+      if (after === undefined && before === undefined) break;
+    }
+    if (partners.size >= MAX_PARTNERS) break;
+  }
+  return partners;
+}
+
+function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,76 @@
+/**
+ * The whole of deduplication over a set of findings: what the command line runs at once and the server runs
+ * piecewise with the same parts. Pure; the answer does not depend on the order of findings, but for which
+ * member a cluster lists first.
+ */
+import type { Finding } from '../finding/finding.ts';
+import { candidatePairs } from './candidates.ts';
+import { clustersOf } from './clusters.ts';
+import { type JudgedPair, judgePair } from './judge.ts';
+import type { Cluster, PersonDecision } from './link.ts';
+import { signatureOf } from './signature.ts';
+
+/** Suggestions listed for each finding at least, where its component has so many others. */
+export const SUGGESTIONS_PER_FINDING = 5;
+
+/** Confidence from which a suggestion is listed beyond the first five of a finding. */
+const WORTH_SHOWING = 0.5;
+
+export type Deduplication = {
+  readonly clusters: readonly (Cluster & { readonly links: readonly JudgedPair[] })[];
+  /** Best first; never a pair within one cluster. */
+  readonly suggestions: readonly JudgedPair[];
+};
+
+export function deduplicate(
+  findings: readonly Finding[],
+  decisions: readonly PersonDecision[] = [],
+): Deduplication {
+  const signatures = findings.map((finding) => signatureOf(finding));
+  const digests = new Map(signatures.map(({ finding, digest }) => [finding, digest]));
+  const digestOf = (finding: string) => digests.get(finding) ?? '';
+  const pairs = candidatePairs(signatures).map(([a, b]) => judgePair(a, b));
+  const clusters = clustersOf({
+    findings: findings.map(({ id }) => id),
+    links: pairs.filter(({ decidedBy }) => decidedBy === 'auto'),
+    objections: pairs.filter(isObjection).map(({ a, b }) => [a, b] as const),
+    decisions,
+    digestOf,
+  });
+  const clusterOf = new Map(
+    clusters.flatMap(({ id, findings: members }) => members.map((member) => [member, id])),
+  );
+  const within = Map.groupBy(pairs, ({ a, b }) =>
+    clusterOf.get(a) === clusterOf.get(b) ? clusterOf.get(a) : null,
+  );
+  return {
+    clusters: clusters.map((cluster) => ({
+      ...cluster,
+      links: ranked(within.get(cluster.id) ?? [], digestOf).filter(({ decidedBy }) => decidedBy === 'auto'),
+    })),
+    suggestions: suggestionsOf(ranked(within.get(null) ?? [], digestOf)),
+  };
+}
+
+/** Evidence against that third findings must not bridge: the pair was judged, and judged unlikely. */
+function isObjection(pair: JudgedPair): boolean {
+  return pair.confidence < 0.2;
+}
+
+function suggestionsOf(bestFirst: readonly JudgedPair[]): readonly JudgedPair[] {
+  const listed = new Map<string, number>();
+  return bestFirst.filter((pair) => {
+    const a = listed.get(pair.a) ?? 0;
+    const b = listed.get(pair.b) ?? 0;
+    if (pair.confidence < WORTH_SHOWING && a >= SUGGESTIONS_PER_FINDING && b >= SUGGESTIONS_PER_FINDING)
+      return false;
+    listed.set(pair.a, a + 1);
+    listed.set(pair.b, b + 1);
+    return true;
+  });
+}
+
+function ranked(pairs: readonly JudgedPair[], digestOf: (finding: string) => string): readonly JudgedPair[] {
+  const tie = (pair: JudgedPair) => [digestOf(pair.a), digestOf(pair.b)].toSorted().join(' ');
+  return pairs.toSorted((x, y) => y.score - x.score || (tie(x) < tie(y) ? -1 : tie(x) > tie(y) ? 1 : 0));
+}

@@ -1,0 +1,55 @@
+/**
+ * Which lines of the flawed source a proposed patch touches. Two patches at the same lines speak for one root
+ * cause more strongly than any sentence. The reader takes what it understands of a unified diff and ignores
+ * the rest; whether a patch applies is the lab's question.
+ */
+import type { ProposedPatch } from '../finding/finding.ts';
+import { normalFile } from './places.ts';
+
+const MAX_DIFF = 200_000;
+const MAX_SPANS = 64;
+
+/** Lines of the old file between which something changes, 1-based, inclusive. */
+export type TouchedSpan = { readonly file: string; readonly start: number; readonly end: number };
+
+export function touchedSpans(patches: readonly ProposedPatch[]): readonly TouchedSpan[] {
+  const spans: TouchedSpan[] = [];
+  for (const patch of patches) {
+    if (!('diff' in patch)) continue;
+    spans.push(...spansOfDiff(patch.diff.slice(0, MAX_DIFF)));
+    if (spans.length >= MAX_SPANS) break;
+  }
+  return spans.slice(0, MAX_SPANS);
+}
+
+function spansOfDiff(diff: string): readonly TouchedSpan[] {
+  const spans: TouchedSpan[] = [];
+  let file: string | null = null;
+  let line = 0;
+  let touched = null as { start: number; end: number } | null;
+  const close = () => {
+    if (touched !== null && file !== null) spans.push({ file, ...touched });
+    touched = null;
+  };
+  for (const row of diff.split('\n')) {
+    const hunk = /^@@ -(\d{1,9})(?:,\d{1,9})? \+\d/.exec(row);
+    if (hunk !== null) {
+      close();
+      line = Number(hunk[1]);
+    } else if (row.startsWith('--- ')) {
+      close();
+      file = normalFile((row.slice(4).split('\t', 1)[0] ?? '').replace(/^[ab]\//, ''));
+    } else if (row.startsWith('+') && !row.startsWith('+++')) {
+      // Something goes in before `line`: the neighbourhood is the line itself.
+      touched = { start: touched?.start ?? line, end: Math.max(touched?.end ?? line, line) };
+    } else if (row.startsWith('-')) {
+      touched = { start: touched?.start ?? line, end: line };
+      line += 1;
+    } else if (row.startsWith(' ') || row === '') {
+      close();
+      line += 1;
+    }
+  }
+  close();
+  return spans;
+}

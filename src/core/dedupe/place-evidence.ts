@@ -1,0 +1,162 @@
+/** Reasons from where the findings point: files, functions, lines, and the lines their patches touch. */
+import type { Reason } from './evidence.ts';
+import { lineGap, type Place, sameFile } from './places.ts';
+import type { Signature } from './signature.ts';
+
+/** Lines within which two points are one neighbourhood: scanners are sometimes a line or two off. */
+const NEAR = 3;
+/** Beyond this, in one file, two short ranges are different places. */
+const FAR = 40;
+/** A range longer than this is a whole function or file and says little about a line. */
+const LONG = 60;
+
+export function placeReasons(a: Signature, b: Signature): readonly Reason[] {
+  return [...fileReasons(a, b), ...functionReasons(a, b), ...lineReasons(a, b), ...patchReasons(a, b)];
+}
+
+function fileReasons(a: Signature, b: Signature): readonly Reason[] {
+  const left = filesOf(a);
+  const right = filesOf(b);
+  if (left.length === 0 || right.length === 0) return [];
+  const shared = left.find((file) => right.some((other) => sameFile(file, other)));
+  if (shared !== undefined) {
+    return [{ ground: 'place', kind: 'same-file', detail: `Both point into ${shared}.`, weight: 0.5 }];
+  }
+  return [
+    {
+      ground: 'place',
+      kind: 'different-file',
+      detail: `One points into ${left[0]}, the other into ${right[0]}.`,
+      weight: -1,
+    },
+  ];
+}
+
+function functionReasons(a: Signature, b: Signature): readonly Reason[] {
+  const left = functionsOf(a);
+  const right = functionsOf(b);
+  if (left.length > 0 && right.length > 0) {
+    const shared = left.find((path) => right.some((other) => other.at(-1) === path.at(-1)));
+    if (shared !== undefined) {
+      return [
+        {
+          ground: 'place',
+          kind: 'same-function',
+          detail: `Both name the function ${shared.join('.')}.`,
+          weight: 2,
+        },
+      ];
+    }
+    const nested = left.find((path) => right.some((other) => isWithin(path, other) || isWithin(other, path)));
+    if (nested !== undefined) {
+      return [
+        {
+          ground: 'place',
+          kind: 'enclosing-function',
+          detail: `Both are within ${nested.join('.')}.`,
+          weight: 0.8,
+        },
+      ];
+    }
+  }
+  const mentioned =
+    left.find((path) => mentions(b, path.at(-1) ?? '')) ??
+    right.find((path) => mentions(a, path.at(-1) ?? ''));
+  if (mentioned !== undefined) {
+    return [
+      {
+        ground: 'place',
+        kind: 'function-mentioned',
+        detail: `One points at ${mentioned.join('.')}, the other speaks of it or calls it.`,
+        weight: 1.2,
+      },
+    ];
+  }
+  if (left.length === 0 || right.length === 0) return [];
+  return [
+    {
+      ground: 'place',
+      kind: 'different-function',
+      detail: `One names ${left[0]?.join('.')}, the other ${right[0]?.join('.')}.`,
+      weight: -1.5,
+    },
+  ];
+}
+
+function lineReasons(a: Signature, b: Signature): readonly Reason[] {
+  let nearest: { gap: number; file: string; short: boolean } | null = null;
+  for (const left of a.places) {
+    for (const right of b.places) {
+      if (left.file === null || right.file === null || !sameFile(left.file, right.file)) continue;
+      if (left.lines === null || right.lines === null) continue;
+      const gap = lineGap(left.lines, right.lines);
+      const short = Math.max(length(left), length(right)) <= LONG;
+      if (nearest === null || gap < nearest.gap) nearest = { gap, file: left.file, short };
+    }
+  }
+  if (nearest === null) return [];
+  if (nearest.gap <= NEAR) {
+    return [
+      {
+        ground: 'place',
+        kind: 'same-lines',
+        detail: `They point at the same lines of ${nearest.file}, or at most ${NEAR} apart.`,
+        weight: nearest.short ? 2.4 : 0.8,
+      },
+    ];
+  }
+  return nearest.gap > FAR
+    ? [
+        {
+          ground: 'place',
+          kind: 'distant-lines',
+          detail: `In ${nearest.file} they point ${nearest.gap} lines apart.`,
+          weight: -1.2,
+        },
+      ]
+    : [];
+}
+
+function patchReasons(a: Signature, b: Signature): readonly Reason[] {
+  if (a.touched.length === 0 || b.touched.length === 0) return [];
+  const overlap = a.touched.some((left) =>
+    b.touched.some((right) => sameFile(left.file, right.file) && lineGap(left, right) <= NEAR),
+  );
+  return [
+    overlap
+      ? {
+          ground: 'fix',
+          kind: 'same-patch-lines',
+          detail: 'Their patches change the same lines.',
+          weight: 2.5,
+        }
+      : {
+          ground: 'fix',
+          kind: 'different-patch-lines',
+          detail: 'Their patches change different lines.',
+          weight: -0.8,
+        },
+  ];
+}
+
+function filesOf(signature: Signature): readonly string[] {
+  return signature.places.flatMap((place) => (place.file === null ? [] : [place.file]));
+}
+
+function functionsOf(signature: Signature): readonly (readonly string[])[] {
+  return signature.places.flatMap((place) => (place.segments.length === 0 ? [] : [place.segments]));
+}
+
+function isWithin(inner: readonly string[], outer: readonly string[]): boolean {
+  const tail = outer.at(-1);
+  return tail !== undefined && inner.includes(tail);
+}
+
+/** Names of one or two letters would be found in anything. */
+function mentions(signature: Signature, name: string): boolean {
+  return name.length >= 3 && (signature.names.includes(name) || signature.trace.calls.includes(name));
+}
+
+function length(place: Place): number {
+  return place.lines === null ? 0 : place.lines.end - place.lines.start;
+}

@@ -1,0 +1,199 @@
+/**
+ * What a reproducer does to the component: the functions it calls and the words it feeds them. Read with
+ * bounded patterns, not by a parser: the program is hostile, often broken, and may be in any language. The
+ * result is a hint for pair evidence and proves nothing.
+ */
+import type { Finding } from '../finding/finding.ts';
+
+const MAX_PROGRAM = 40_000;
+const MAX_NAMES = 60;
+
+/** Language and harness names; a reproducer of anything calls these. */
+const HARNESS = new Set(
+  `require log error warn info table dir time timeend tostring tofixed repeat push pop shift unshift join split
+  slice splice concat map filter foreach reduce some every find findindex includes indexof startswith endswith
+  then catch finally resolve reject all on once off emit pipe resume end destroy exit nexttick hrtime bigint now
+  settimeout setinterval setimmediate cleartimeout clearinterval existssync readfilesync writefilesync mkdirsync
+  rmsync unlinksync readdirsync statsync mkdtempsync tmpdir cwd if for while switch function return typeof catch
+  await async new class super constructor keys values entries assign create freeze defineproperty getprototypeof
+  setprototypeof hasown hasownproperty stringify json from alloc isarray number string boolean object array
+  promise error regexp date buffer symbol map set weakmap listen close createserver address fill padstart padend
+  trim replace test exec match call apply bind main run check probe measure mstime elapsed uncaughtexception
+  memoryusage cpuusage charcodeat fromcharcode tolowercase touppercase max min floor round ceil random sqrt abs
+  strictequal deepequal ok equal throws write read print printf puts`.split(/\s+/),
+);
+
+/** Keys and characters with which an attack works; finders of one flaw use the same ones. */
+const ATTACK_WORDS = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+  'hasownproperty',
+  'tostring',
+  'valueof',
+]);
+
+export type ReproducerTrace = {
+  /** Names of called functions, lower case, innermost only, sorted. `(module)` is the package itself, called. */
+  readonly calls: readonly string[];
+  /** Words of the string literals, lower case, sorted, without harness words. */
+  readonly payload: readonly string[];
+  /** Which of the well-known attack keys occur and in what form, as `key:form`. */
+  readonly attack: readonly string[];
+  /** What is repeated to make the component slow, and the last word in front of it; null where nothing is. */
+  readonly pump: { readonly unit: string; readonly after: string } | null;
+};
+
+const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], pump: null };
+
+export function traceOf(finding: Finding): ReproducerTrace {
+  const files = finding.reproducer?.files ?? [];
+  const program = files
+    .map((file) => ('text' in file ? file.text : ''))
+    .join('\n')
+    .slice(0, MAX_PROGRAM);
+  if (program === '') return NOTHING;
+  const code = withoutBlockComments(program).replaceAll(/(^|[^:'"`])\/\/[^\n]*/g, '$1');
+  const literals = [...code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
+  const bare = code.replaceAll(/'[^'\n]{0,400}'|"[^"\n]{0,400}"|`[^`]{0,800}`/g, "''");
+  return {
+    calls: callsOf(bare, code),
+    payload: payloadOf(literals),
+    attack: attackOf(literals),
+    pump: pumpOf(code),
+  };
+}
+
+/** By search, not by pattern: a thousand unclosed comments must not cost a million steps. */
+function withoutBlockComments(program: string): string {
+  let kept = '';
+  let from = 0;
+  for (;;) {
+    const open = program.indexOf('/*', from);
+    const close = open < 0 ? -1 : program.indexOf('*/', open + 2);
+    if (close < 0) return kept + program.slice(from);
+    kept += `${program.slice(from, open)} `;
+    from = close + 2;
+  }
+}
+
+function callsOf(bare: string, code: string): readonly string[] {
+  const own = ownNames(code);
+  const taken = destructured(code);
+  const calls = new Set<string>();
+  for (const match of bare.matchAll(/[A-Za-z_$][\w$]*(?:\s?\.\s?[A-Za-z_$][\w$]*)*/g)) {
+    // Looked at after the match, not by the pattern, which would try every shorter name again.
+    const next = bare.slice(match.index + match[0].length, match.index + match[0].length + 2).trim()[0];
+    if (next !== '(') continue;
+    const [receiver = '', ...rest] = match[0]
+      .slice(0, 200)
+      .split('.')
+      .map((part) => part.trim());
+    const preceded = bare[match.index - 1] === '.';
+    const last = rest.at(-1) ?? receiver;
+    if (own.has(receiver) && !preceded) {
+      // On the component itself even a name like `set` or `find` tells, and so does the way to it.
+      if (rest.length === 0) calls.add('(module)');
+      for (const part of rest) calls.add(part.toLowerCase());
+    } else if (GLOBALS.has(receiver)) {
+      continue;
+    } else if (rest.length > 0 || preceded || taken.has(receiver)) {
+      add(calls, last);
+    }
+    if (calls.size >= MAX_NAMES) break;
+  }
+  return [...calls].toSorted();
+}
+
+function add(names: Set<string>, name: string): void {
+  if (!HARNESS.has(name.toLowerCase())) names.add(name.toLowerCase());
+}
+
+/** Names bound to something required that is not part of Node: the component, most likely. */
+function ownNames(code: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const match of code.matchAll(
+    /(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(?:new\s*\()?\s*require\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g,
+  )) {
+    if (!isNodeModule(match[2] ?? '')) names.add(match[1] ?? '');
+  }
+  return names;
+}
+
+function destructured(code: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const match of code.matchAll(
+    /(?:const|let|var)\s*\{([^}]{1,300})\}\s*=\s*require\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g,
+  )) {
+    if (isNodeModule(match[2] ?? '')) continue;
+    for (const name of (match[1] ?? '').split(',')) names.add((name.split(':').at(-1) ?? '').trim());
+  }
+  return names;
+}
+
+function isNodeModule(name: string): boolean {
+  return name.startsWith('node:') || NODE_MODULES.has(name);
+}
+
+const GLOBALS = new Set(
+  'JSON Object Math Reflect process console Buffer Array String Number Date Promise performance globalThis fs path os cp http'.split(
+    ' ',
+  ),
+);
+
+const NODE_MODULES = new Set(
+  'fs fs/promises path os http https net url util vm zlib stream crypto child_process assert events buffer perf_hooks worker_threads querystring readline process'.split(
+    ' ',
+  ),
+);
+
+function payloadOf(literals: readonly string[]): readonly string[] {
+  const words = new Set<string>();
+  for (const literal of literals) {
+    for (const [word] of literal.matchAll(/[A-Za-z_$][\w$]{2,39}/g)) {
+      const lower = word.toLowerCase();
+      if (!HARNESS.has(lower) && !GENERIC.has(lower) && !ATTACK_WORDS.has(lower)) words.add(lower);
+      if (words.size === MAX_NAMES) return [...words].toSorted();
+    }
+  }
+  return [...words].toSorted();
+}
+
+const GENERIC = new Set(
+  `polluted pwned hacked yes true false null undefined strict use utf8 utf hex base64 txt tmp test foo bar baz
+  isadmin admin value flag marker touch echo node npm seconds result length vulnerable safe http localhost`.split(
+    /\s+/,
+  ),
+);
+
+/** `key:form`: a key inside a dotted path, as a member of JSON, or standing alone takes different ways in. */
+function attackOf(literals: readonly string[]): readonly string[] {
+  const found = new Set<string>();
+  for (const literal of literals) {
+    const lower = literal.toLowerCase();
+    for (const word of ATTACK_WORDS) {
+      const at = lower.indexOf(word);
+      if (at < 0) continue;
+      const before = lower.slice(0, at).at(-1) ?? '';
+      const after = lower.slice(at + word.length, at + word.length + 4);
+      const form = /^["']?\s?:/.test(after)
+        ? 'member'
+        : before === '.' || after.startsWith('.')
+          ? 'path'
+          : 'alone';
+      found.add(`${word}:${form}`);
+    }
+  }
+  return [...found].toSorted();
+}
+
+/** `'hwb(' + '1'.repeat(n)`: the expression that runs away is chosen by what stands before the repetition. */
+function pumpOf(code: string): ReproducerTrace['pump'] {
+  const match =
+    /(?:(['"`])([^'"`\n]{0,200})\1\s?\+\s?)?(['"`])([^'"`\n]{1,40})\3\s?\.\s?repeat\s?\(/.exec(code) ?? null;
+  if (match === null) return null;
+  const words = (match[2] ?? '').toLowerCase().match(/[a-z0-9_]{2,}/g);
+  return { unit: match[4] ?? '', after: words?.at(-1) ?? '' };
+}

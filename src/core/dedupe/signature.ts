@@ -1,0 +1,92 @@
+/**
+ * Everything deduplication looks at in one finding, computed once. Nothing of when it came, under which id or
+ * at which severity: those must not decide whether two findings are one flaw.
+ */
+import { createHash } from 'node:crypto';
+import { componentKey } from '../finding/component-key.ts';
+import type { Finding } from '../finding/finding.ts';
+import { identifiersOf } from './identifiers.ts';
+import { minHash } from './minhash.ts';
+import { type TouchedSpan, touchedSpans } from './patch-lines.ts';
+import { functionSegments, normalFile, type Place, placesOf } from './places.ts';
+import { type ReproducerTrace, traceOf } from './reproducer-calls.ts';
+import { codeNamesOf, wordsOf } from './words.ts';
+
+export type CrashSignature = {
+  /** Kind without addresses and sizes, lower case: `heap-buffer-overflow`. */
+  readonly kind: string;
+  /** Up to five frames inside the component, innermost first, as `function@file`. */
+  readonly frames: readonly string[];
+};
+
+export type Signature = {
+  /** The finding's id: carried along, never compared. */
+  readonly finding: string;
+  /** Of everything below: equal for findings that claim the same in the same words. Breaks ties. */
+  readonly digest: string;
+  /** The party that submitted it, else the one it names; null where neither is known. Not in the digest. */
+  readonly finder: string | null;
+  /** Version-less component; '' is compared with nothing. */
+  readonly component: string;
+  readonly version: string | null;
+  /** The affected range as claimed (VERS), null where not claimed. */
+  readonly affected: string | null;
+  readonly identifiers: readonly string[];
+  readonly weaknesses: readonly string[];
+  readonly places: readonly Place[];
+  readonly touched: readonly TouchedSpan[];
+  readonly crash: CrashSignature | null;
+  readonly trace: ReproducerTrace;
+  /** The oracle's type, null without a reproducer. */
+  readonly oracle: string | null;
+  readonly names: readonly string[];
+  readonly words: readonly string[];
+  readonly sketch: readonly number[];
+};
+
+/** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
+export function signatureOf(finding: Finding, submitter?: string): Signature {
+  const prose = `${finding.title ?? ''}\n${finding.description ?? ''}`;
+  const words = wordsOf(prose);
+  const claim = {
+    component: componentKey(finding.component),
+    version: finding.component.version ?? versionOf(finding.component.purl),
+    affected: finding.affected ?? null,
+    identifiers: identifiersOf([...finding.aliases, finding.ownId ?? finding.id]),
+    weaknesses: finding.weaknesses,
+    places: placesOf(finding.locations),
+    touched: touchedSpans(finding.patches),
+    crash: crashOf(finding),
+    trace: traceOf(finding),
+    oracle: finding.reproducer?.oracle.type ?? null,
+    names: codeNamesOf(prose),
+    words,
+    sketch: minHash(words),
+  };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([claim, prose.trim(), finding.reproducer?.files ?? null]))
+    .digest('hex');
+  return { finding: finding.id, digest, finder: submitter ?? finding.finder?.party ?? null, ...claim };
+}
+
+function versionOf(purl: string | undefined): string | null {
+  const bare = purl?.split(/[?#]/, 1)[0] ?? '';
+  const at = bare.lastIndexOf('@');
+  if (at <= bare.lastIndexOf('/')) return null;
+  return bare.slice(at + 1);
+}
+
+/** Frames of the runtime, the allocator and the sanitizer: they are in every stack. */
+const NOISE =
+  /^(?:__|_start|main$|malloc|free|calloc|realloc|mem(?:cpy|move|set)|abort|raise|node:|internal\/|asan|LLVMFuzzer)/i;
+
+function crashOf(finding: Finding): CrashSignature | null {
+  if (finding.crash === undefined) return null;
+  const frames = finding.crash.frames
+    .slice(0, 200)
+    .filter((frame) => frame.function !== undefined && !NOISE.test(frame.function))
+    .slice(0, 5)
+    .map((frame) => `${functionSegments(frame.function ?? '').join('.')}@${normalFile(frame.file ?? '')}`);
+  const kind = finding.crash.kind.toLowerCase().split(/[\s(]/, 1)[0] ?? '';
+  return { kind, frames };
+}
