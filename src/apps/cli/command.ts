@@ -13,9 +13,6 @@ export type CommandIo = {
 export type ExitCode = 0 | 1 | 2 | 70;
 
 export type Command = {
-  /** Words that select it, e.g. ['version', 'compare']. */
-  readonly name: readonly string[];
-  readonly summary: string;
   readonly help: string;
   readonly run: (args: readonly string[], io: CommandIo) => Promise<ExitCode>;
 };
