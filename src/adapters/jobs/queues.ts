@@ -1,0 +1,46 @@
+/**
+ * How each kind of job is run. A job that failed `retryLimit` times more ends in the one dead-letter queue,
+ * where it is seen (`deadJobs` of workers.ts) and can be sent again; it is never dropped in silence.
+ */
+import type { Queue } from 'pg-boss';
+import type { JobName } from '../../app/jobs.ts';
+
+export const SCHEMA = 'pgboss';
+export const DEAD_LETTERS = 'dead-letters';
+
+type QueueSettings = {
+  /** A person waits for it: it gets workers and connections that no batch work can take. */
+  readonly interactive: boolean;
+  /** How many run at once in one process. */
+  readonly concurrency: number;
+  /** Longest run; after it the job is taken to be lost and runs again. */
+  readonly expireInSeconds: number;
+  readonly retryLimit: number;
+};
+
+export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
+  'find-duplicates': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
+  reproduce: { interactive: false, concurrency: 2, expireInSeconds: 3600, retryLimit: 2 },
+  'refresh-cases': { interactive: true, concurrency: 2, expireInSeconds: 120, retryLimit: 5 },
+  'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
+  'draft-advisory': { interactive: true, concurrency: 1, expireInSeconds: 120, retryLimit: 5 },
+  publish: { interactive: true, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
+};
+
+export const JOB_NAMES = Object.keys(QUEUES) as readonly JobName[];
+
+/** What pg-boss is told of a queue. Finished jobs are kept a day for whoever asks what happened. */
+export function queueOptions(name: JobName): Omit<Queue, 'name'> {
+  const { expireInSeconds, retryLimit } = QUEUES[name];
+  return {
+    expireInSeconds,
+    retryLimit,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 60,
+    retentionSeconds: 30 * 24 * 3600,
+    deleteAfterSeconds: 24 * 3600,
+    deadLetter: DEAD_LETTERS,
+    notify: true,
+  };
+}

@@ -1,0 +1,20 @@
+/** Assembles every store over one transaction. Each area gives its own `<area>-store.ts`. */
+import type { Randomness, Stores } from '../../app/ports.ts';
+import type { JobSender } from '../jobs/queue.ts';
+import { ledgerStore } from './ledger-store.ts';
+import type { Tx } from './tx.ts';
+
+export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSender };
+
+export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores {
+  return (tx) => ({
+    identity: {} as Stores['identity'],
+    intake: {},
+    ledger: ledgerStore(tx, randomness),
+    jobs: jobs.queueIn(tx),
+    desk: {},
+    lab: {},
+    exposure: {},
+    publication: {},
+  });
+}
