@@ -1,6 +1,7 @@
 /** Assembles every store over one transaction. Each area gives its own `<area>-store.ts`. */
 import type { Randomness, Stores } from '../../app/ports.ts';
 import type { JobSender } from '../jobs/queue.ts';
+import { identityStore } from './identity-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import type { Tx } from './tx.ts';
 
@@ -8,7 +9,7 @@ export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSe
 
 export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores {
   return (tx) => ({
-    identity: {} as Stores['identity'],
+    identity: identityStore(tx),
     intake: {},
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),

@@ -3,9 +3,17 @@
  * them all, everyone else itself only (migration 0001, docs/decisions/0101-identity-and-authentication.md).
  */
 import type { Actor, Role, ServiceName } from '../../core/policy/actor.ts';
+import type { CompartmentKind } from '../../core/policy/resource.ts';
 
-export type PartyKind = 'clearinghouse' | 'finder' | 'maintainer' | 'operator' | 'provider' | 'service';
-export type CompartmentKind = 'intake' | 'desk' | 'case' | 'operator' | 'public';
+export const PARTY_KINDS = [
+  'clearinghouse',
+  'finder',
+  'maintainer',
+  'operator',
+  'provider',
+  'service',
+] as const;
+export type PartyKind = (typeof PARTY_KINDS)[number];
 
 export type Party = {
   readonly id: string;
@@ -32,47 +40,58 @@ export type Passkey = {
   readonly transports: readonly string[];
 };
 
-/** A challenge the server gave out and has not seen again. Single use, five minutes. */
-export type ChallengePurpose = 'register' | 'sign-in';
-
 /**
- * The narrow door before any actor exists. Every method takes a SHA-256 of a secret of full entropy (or a
+ * The narrow doors before any actor exists. Every method takes the SHA-256 of a secret of full entropy (or a
  * credential id) and answers about that one row only; there is no way to list. Revoked, ended, used, expired
- * and unknown are the same answer, null. Each call is one durable transaction of its own.
+ * and unknown are the same answer, null. Each call is one durable transaction of its own, and sees what was
+ * committed before it began: a revoked key is refused at the next request.
  */
 export interface Authentication {
   actorOfKey(secretHash: Uint8Array, now: Date): Promise<Actor | null>;
   actorOfSession(tokenHash: Uint8Array, now: Date): Promise<Actor | null>;
-  /** Marks the link used and answers whose it was; of two at once, one gets null. */
-  useSignInLink(tokenHash: Uint8Array, now: Date): Promise<{ readonly principalId: string } | null>;
-  startSession(session: NewSession): Promise<void>;
-  endSession(tokenHash: Uint8Array, now: Date): Promise<void>;
-  putChallenge(challenge: NewChallenge): Promise<void>;
-  /** Takes it away: a challenge answers once. */
-  takeChallenge(
-    challenge: string,
-    purpose: ChallengePurpose,
-    now: Date,
-  ): Promise<{ readonly principalId: string | null } | null>;
+  /** A process of this instance acting as one of its services, or as whoever holds the machine (`console`). */
+  actorOfService(name: ServiceName | 'console'): Promise<Actor>;
+  /** Uses the link up; of two at once one gets null. Resolves to the principal that is now signed in. */
+  startSessionByLink(linkHash: Uint8Array, session: NewSession): Promise<string | null>;
   passkey(credentialId: Uint8Array): Promise<Passkey | null>;
-  /** Only forward: false where the stored counter is not below (a cloned authenticator), unless both are 0. */
-  advancePasskey(credentialId: Uint8Array, counter: number): Promise<boolean>;
+  /**
+   * For a signature that has been verified. Null where its challenge was answered before, or its counter did
+   * not move forward (a cloned authenticator; those that never count stay at 0).
+   */
+  startSessionByPasskey(answer: PasskeyAnswer, session: NewSession): Promise<string | null>;
+  endSession(tokenHash: Uint8Array, now: Date): Promise<void>;
+  /** Creates the instance at its first start; false where it exists. Safe to call from two starts at once. */
+  found(founding: Founding): Promise<boolean>;
+  /** 32 bytes, the same for every server of the instance: signs page cursors and challenges. */
+  signingKey(): Promise<Uint8Array>;
 }
 
 export type NewSession = {
   readonly tokenHash: Uint8Array;
-  readonly principalId: string;
   readonly startedAt: Date;
   readonly expiresAt: Date;
 };
 
-export type NewChallenge = {
-  /** base64url, 32 random bytes. */
-  readonly challenge: string;
-  readonly purpose: ChallengePurpose;
-  /** Who registers; null for a sign-in. */
-  readonly principalId: string | null;
-  readonly expiresAt: Date;
+export type PasskeyAnswer = {
+  readonly credentialId: Uint8Array;
+  readonly counter: number;
+  /** SHA-256 of the challenge that was answered, and when it would have expired. */
+  readonly challengeHash: Uint8Array;
+  readonly challengeExpiresAt: Date;
+};
+
+/** Every id and secret of a new instance, made by the caller. */
+export type Founding = {
+  readonly clearinghouse: { readonly id: string; readonly name: string };
+  readonly services: {
+    readonly partyId: string;
+    readonly principals: readonly { readonly id: string; readonly name: ServiceName }[];
+  };
+  readonly console: string;
+  readonly desk: string;
+  readonly public: string;
+  readonly signingKey: Uint8Array;
+  readonly at: Date;
 };
 
 export type NewKey = {
@@ -82,21 +101,26 @@ export type NewKey = {
   readonly expiresAt: Date | null;
 };
 
-/** Inside a transaction of an actor. Writes outside the desk touch nothing and reject. */
+/**
+ * Inside a transaction of an actor. What the actor may not see is absent, as if it did not exist; a write that
+ * the wall refuses rejects.
+ */
 export interface IdentityStore {
   party(id: string): Promise<Party | null>;
   partyByName(name: string): Promise<Party | null>;
   clearinghouse(): Promise<Party>;
+  /** By name. */
+  parties(): Promise<readonly Party[]>;
   /** Rejects with a conflict Refusal where the name is taken. */
   addParty(party: Party, at: Date): Promise<void>;
-  parties(): Promise<readonly Party[]>;
   principal(id: string): Promise<Principal | null>;
   principalByName(partyId: string, name: string): Promise<Principal | null>;
   addPrincipal(principal: Principal, at: Date): Promise<void>;
-  /** Ends it, its keys and its sessions at the next request. */
-  revokePrincipal(id: string, at: Date): Promise<void>;
-  services(): Promise<ReadonlyMap<ServiceName, Actor>>;
+  /** The ids of the instance's services, for memberships. */
+  serviceIds(names: readonly ServiceName[]): Promise<readonly string[]>;
   addKey(key: NewKey): Promise<void>;
+  keysOf(partyId: string): Promise<readonly KeyRow[]>;
+  /** False where there is no such key, or it was revoked before. */
   revokeKey(principalId: string, at: Date): Promise<boolean>;
   addSignInLink(link: {
     readonly tokenHash: Uint8Array;
@@ -105,20 +129,32 @@ export interface IdentityStore {
   }): Promise<void>;
   addPasskey(passkey: Passkey, at: Date): Promise<void>;
   passkeysOf(principalId: string): Promise<readonly Passkey[]>;
-  addCompartment(compartment: Compartment, at: Date): Promise<void>;
+  /** With its first members in one step: afterwards only they may let others in. */
+  openCompartment(opening: Opening): Promise<void>;
   compartmentOf(partyId: string, kind: 'intake' | 'operator'): Promise<Compartment | null>;
-  /** The instance's one desk, or one public compartment. */
+  /** The instance's one desk, or its one public compartment. */
   sharedCompartment(kind: 'desk' | 'public'): Promise<Compartment>;
-  grant(membership: Grant): Promise<void>;
-  /** False where nobody held it under that subject. */
-  revoke(membership: {
+  /** Renews one that was revoked; a second grant changes nothing. The actor must hold the compartment. */
+  grant(grant: Grant): Promise<void>;
+  /** False where the subject did not hold it. */
+  revoke(revocation: {
     readonly subjectId: string;
     readonly compartmentId: string;
     readonly at: Date;
   }): Promise<boolean>;
+  membersOf(compartmentId: string): Promise<readonly string[]>;
   /** Under which of the current actor's subjects it holds each compartment; absent where it does not. */
   heldUnder(compartmentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
+
+export type KeyRow = {
+  readonly principalId: string;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly revokedAt: Date | null;
+};
 
 export type Compartment = {
   readonly id: string;
@@ -126,6 +162,13 @@ export type Compartment = {
   readonly label: string;
   /** The party an intake or operator compartment belongs to; null for the others. */
   readonly partyId: string | null;
+};
+
+export type Opening = {
+  readonly compartment: Compartment;
+  readonly members: readonly string[];
+  readonly openedBy: string;
+  readonly at: Date;
 };
 
 export type Grant = {

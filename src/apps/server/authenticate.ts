@@ -2,8 +2,8 @@
  * From a request to an actor, or to nobody. Identity comes from here only, never from a document
  * (invariant 12). A key that is presented must be good; a cookie that is not is nobody's.
  */
-import { createHash } from 'node:crypto';
 import type { Authentication } from '../../app/identity/ports.ts';
+import { hashSecret } from '../../app/identity/secrets.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Origins } from './origins.ts';
 import { ServerRefusal } from './problem-details.ts';
@@ -29,19 +29,16 @@ export async function authenticate(
   const authorization = headers['authorization'];
   if (authorization !== undefined) {
     const key = CREDENTIALS.exec(String(authorization))?.[1];
-    const actor = key === undefined ? null : await doors.authentication.actorOfKey(sha256(key), doors.now);
+    const actor =
+      key === undefined ? null : await doors.authentication.actorOfKey(hashSecret(key), doors.now);
     if (actor === null)
       throw new ServerRefusal('unauthenticated', 'This key is not valid here, or no longer.');
     return { by: 'key', actor };
   }
   const token = sessionToken(headers, doors.origins);
   if (token === null) return NOBODY;
-  const actor = await doors.authentication.actorOfSession(sha256(token), doors.now);
+  const actor = await doors.authentication.actorOfSession(hashSecret(token), doors.now);
   return actor === null ? NOBODY : { by: 'session', actor };
-}
-
-export function sha256(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
 }
 
 /**
