@@ -77,21 +77,24 @@ test('two seeds give the same commitments unrelated roots and proofs', () => {
 });
 
 test('an interval leaf is as long for nothing as for much, and has one spelling', () => {
+  const when = fc.integer({ min: 0, max: Date.UTC(9998, 0) });
   fc.assert(
     fc.property(
       bytes32,
       bytes32,
-      fc.nat(2 ** 31),
-      fc.integer({ min: 1, max: 1000 }),
-      (root, internal, at, late) => {
-        const leaf = { interval: at, closed: at + late, root, internal };
+      when,
+      fc.integer({ min: 1, max: 10_000 }),
+      (root, internal, start, lengthMs) => {
+        const leaf = { start, end: start + lengthMs, closed: start + 3 * lengthMs, root, internal };
         const encoded = encodeIntervalLeaf(leaf);
+        assert.equal(encoded.length, 187);
         const parsed = parseIntervalLeaf(encoded);
-        assert.equal(parsed?.interval, at);
-        assert.equal(parsed?.closed, at + late);
-        assert.deepEqual(Buffer.from(parsed.root), Buffer.from(root));
+        assert.deepEqual([parsed?.start, parsed?.end, parsed?.closed], [leaf.start, leaf.end, leaf.closed]);
+        assert.deepEqual(Buffer.from(parsed!.root), Buffer.from(root));
+        assert.deepEqual(Buffer.from(parsed!.internal), Buffer.from(internal));
         assert.equal(parseIntervalLeaf(Buffer.concat([encoded, Buffer.from('\n')])), null);
         assert.equal(parseIntervalLeaf(encoded.subarray(1)), null);
+        assert.equal(parseIntervalLeaf(encodeIntervalLeaf({ ...leaf, closed: start })), null);
       },
     ),
   );
