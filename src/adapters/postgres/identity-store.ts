@@ -90,7 +90,7 @@ function partyStore(connection: Queryable, { rows, first }: Reads): PartyStore {
 
 type KeyStore = Pick<
   IdentityStore,
-  'addKey' | 'keysOf' | 'revokeKey' | 'addSignInLink' | 'addPasskey' | 'passkeysOf'
+  'addKey' | 'keys' | 'revokeKey' | 'addSignInLink' | 'addPasskey' | 'passkeysOf'
 >;
 
 function keyStore({ rows }: Pick<Reads, 'rows'>): KeyStore {
@@ -101,12 +101,12 @@ function keyStore({ rows }: Pick<Reads, 'rows'>): KeyStore {
         [principalId, secretHash, scopes, expiresAt],
       );
     },
-    keysOf: async (partyId) => {
+    keys: async (limit) => {
       const found = await rows(
-        `select k.principal_id, p.name, k.scopes, p.created_at, k.expires_at, k.revoked_at
+        `select k.principal_id, p.party_id, p.name, p.roles, k.scopes, p.created_at, k.expires_at, k.revoked_at
          from api_key k join principal p on p.id = k.principal_id
-         where p.party_id = $1 order by p.created_at, p.id`,
-        [partyId],
+         order by p.created_at desc, p.id limit $1`,
+        [limit],
       );
       return found.map(toKeyRow);
     },
@@ -125,24 +125,35 @@ function keyStore({ rows }: Pick<Reads, 'rows'>): KeyStore {
       ]);
     },
     addPasskey: async ({ credentialId, principalId, publicKey, counter, transports }, at) => {
-      await rows(
+      const added = await rows(
         `insert into passkey (credential_id, principal_id, public_key, counter, transports, created_at)
-         values ($1, $2, $3, $4, $5, $6)`,
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning principal_id`,
         [credentialId, principalId, publicKey, counter, transports, at],
       );
+      return added.length > 0;
     },
     passkeysOf: async (principalId) => {
       const found = await rows('select * from passkey where principal_id = $1 order by created_at', [
         principalId,
       ]);
-      return found.flatMap((row) => toPasskey(row) ?? []);
+      return found.flatMap((row) => {
+        const passkey = toPasskey(row);
+        return passkey === null ? [] : [{ ...passkey, createdAt: row['created_at'] as Date }];
+      });
     },
   };
 }
 
 type CompartmentStore = Pick<
   IdentityStore,
-  'openCompartment' | 'compartmentOf' | 'sharedCompartment' | 'grant' | 'revoke' | 'membersOf' | 'heldUnder'
+  | 'openCompartment'
+  | 'compartmentOf'
+  | 'sharedCompartment'
+  | 'grant'
+  | 'revoke'
+  | 'membersOf'
+  | 'ownMemberships'
+  | 'heldUnder'
 >;
 
 function compartmentStore({ rows, first }: Reads): CompartmentStore {
@@ -190,6 +201,24 @@ function compartmentStore({ rows, first }: Reads): CompartmentStore {
       );
       return found.map((row) => row['subject_id'] as string);
     },
+    ownMemberships: async (limit) => {
+      const found = await rows(
+        `select c.*, m.subject_id, m.granted_by, m.granted_at, count(*) over () as total
+         from membership m join compartment c on c.id = m.compartment_id
+         where m.revoked_at is null and m.subject_id = any ((select breakwater.subjects())::text[])
+         order by m.granted_at desc, c.id, m.subject_id limit $1`,
+        [limit],
+      );
+      return {
+        total: Number(found[0]?.['total'] ?? 0),
+        rows: found.map((row) => ({
+          compartment: toCompartment(row),
+          subjectId: row['subject_id'] as string,
+          grantedBy: row['granted_by'] as string,
+          grantedAt: row['granted_at'] as Date,
+        })),
+      };
+    },
     heldUnder: async (compartmentIds) => {
       const found = await rows(
         `select compartment_id, array_agg(subject_id order by subject_id) as subjects from membership
@@ -225,7 +254,9 @@ function toPrincipal(row: Row): Principal {
 function toKeyRow(row: Row): KeyRow {
   return {
     principalId: row['principal_id'] as string,
+    partyId: row['party_id'] as string,
     name: row['name'] as string,
+    roles: row['roles'] as Role[],
     scopes: row['scopes'] as string[],
     createdAt: row['created_at'] as Date,
     expiresAt: row['expires_at'] as Date | null,

@@ -13,6 +13,8 @@ export type KeyRequest = {
   /** Created where there is none of that name; absent only for a role of the clearinghouse itself. */
   readonly party?: string;
   readonly role: Role;
+  /** What people call it; its role and id where absent. */
+  readonly name?: string;
   readonly scopes: readonly string[];
   /** Null never expires. */
   readonly expiresAt: Date | null;
@@ -56,7 +58,7 @@ export async function createKey(world: World, actor: Actor, request: KeyRequest)
     const id = newId('principal', world.randomness);
     const secret = newSecret('key', world.randomness);
     const at = world.clock.now();
-    const name = `${request.role} key ${id}`;
+    const name = request.name ?? `${request.role} key ${id}`;
     await stores.identity.addPrincipal(
       { id, partyId: party.id, kind: 'key', name, roles: [request.role] },
       at,

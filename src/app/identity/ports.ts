@@ -119,7 +119,8 @@ export interface IdentityStore {
   /** The ids of the instance's services, for memberships. */
   serviceIds(names: readonly ServiceName[]): Promise<readonly string[]>;
   addKey(key: NewKey): Promise<void>;
-  keysOf(partyId: string): Promise<readonly KeyRow[]>;
+  /** The keys that the actor may see, newest first. */
+  keys(limit: number): Promise<readonly KeyRow[]>;
   /** False where there is no such key, or it was revoked before. */
   revokeKey(principalId: string, at: Date): Promise<boolean>;
   addSignInLink(link: {
@@ -127,8 +128,9 @@ export interface IdentityStore {
     readonly principalId: string;
     readonly expiresAt: Date;
   }): Promise<void>;
-  addPasskey(passkey: Passkey, at: Date): Promise<void>;
-  passkeysOf(principalId: string): Promise<readonly Passkey[]>;
+  /** The actor's own. False where the credential is registered already, whoever has it. */
+  addPasskey(passkey: Passkey, at: Date): Promise<boolean>;
+  passkeysOf(principalId: string): Promise<readonly (Passkey & { readonly createdAt: Date })[]>;
   /** With its first members in one step: afterwards only they may let others in. */
   openCompartment(opening: Opening): Promise<void>;
   compartmentOf(partyId: string, kind: 'intake' | 'operator'): Promise<Compartment | null>;
@@ -143,13 +145,17 @@ export interface IdentityStore {
     readonly at: Date;
   }): Promise<boolean>;
   membersOf(compartmentId: string): Promise<readonly string[]>;
+  /** What the current actor itself holds, newest first. */
+  ownMemberships(limit: number): Promise<{ readonly total: number; readonly rows: readonly OwnMembership[] }>;
   /** Under which of the current actor's subjects it holds each compartment; absent where it does not. */
   heldUnder(compartmentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
 
 export type KeyRow = {
   readonly principalId: string;
+  readonly partyId: string;
   readonly name: string;
+  readonly roles: readonly Role[];
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
@@ -162,6 +168,13 @@ export type Compartment = {
   readonly label: string;
   /** The party an intake or operator compartment belongs to; null for the others. */
   readonly partyId: string | null;
+};
+
+export type OwnMembership = {
+  readonly compartment: Compartment;
+  readonly subjectId: string;
+  readonly grantedBy: string;
+  readonly grantedAt: Date;
 };
 
 export type Opening = {

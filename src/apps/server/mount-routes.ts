@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { mayEver } from '../../core/policy/authorize.ts';
 import { authenticate, type Caller, NOBODY, refuseCrossSite } from './authenticate.ts';
 import { ServerRefusal } from './problem-details.ts';
+import { readQuery } from './read-query.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
 import type { AnyRoute, RouteReply } from './route.ts';
 import type { Services } from './services.ts';
@@ -30,14 +31,15 @@ export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[]
       handler: async (request, reply) => {
         const body = request.body as RequestBody | null | undefined;
         const value = body?.kind === 'json' ? body.value : undefined;
-        checkShape({ params: request.params, query: request.query, body: value });
+        const query = readQuery(route.query, request.query);
+        checkShape({ params: request.params, query, body: value });
         if (route.rawBody !== undefined && body?.kind !== 'raw' && route.body === undefined) {
           throw new ServerRefusal('unsupported-media-type', `This reads ${route.rawBody.join(', ')}.`);
         }
         const answer = await route.handle({
           actor: (callers.get(request) ?? NOBODY).actor,
           params: request.params,
-          query: request.query,
+          query,
           body: value,
           stream: body?.kind === 'raw' ? body.stream : null,
           headers: request.headers as Readonly<Record<string, string | undefined>>,

@@ -12,7 +12,7 @@ export type RouteRequest<P = unknown, Q = unknown, B = unknown> = {
   /** Null only where the action is open to anyone. */
   readonly actor: Actor | null;
   readonly params: P;
-  /** Values are strings: nothing is coerced. `pageLimit` and friends read them. */
+  /** Numbers and booleans in their canonical spelling are read, defaults filled in; anything else is a 400. */
   readonly query: Q;
   readonly body: B;
   /** The request body as a stream of bytes, where `rawBody` was asked for. Rejects above `maxBodyBytes`. */

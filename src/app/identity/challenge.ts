@@ -1,0 +1,54 @@
+/**
+ * WebAuthn challenges that the server need not remember: random bytes and an expiry under a MAC. Whoever asks
+ * for a million of them has written nothing anywhere. An answered one is recorded when it is answered.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Clock, Randomness } from '../ports.ts';
+
+export type ChallengePurpose =
+  | { readonly to: 'sign-in' }
+  /** Bound to who registers: a challenge given to one person registers no other. */
+  | { readonly to: 'register'; readonly principalId: string };
+
+export type ChallengeWorld = {
+  readonly signingKey: Uint8Array;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+};
+
+const LIFETIME_MS = 5 * 60_000;
+const RANDOM_BYTES = 16;
+const TIME_BYTES = 6;
+const MAC_BYTES = 16;
+const LENGTH = RANDOM_BYTES + TIME_BYTES + MAC_BYTES;
+
+export function newChallenge(world: ChallengeWorld, purpose: ChallengePurpose): Uint8Array<ArrayBuffer> {
+  const head = Buffer.alloc(RANDOM_BYTES + TIME_BYTES);
+  head.set(world.randomness.bytes(RANDOM_BYTES));
+  head.writeUIntBE(world.clock.now().getTime() + LIFETIME_MS, RANDOM_BYTES, TIME_BYTES);
+  return new Uint8Array(Buffer.concat([head, mac(world.signingKey, head, purpose)]));
+}
+
+/** When it expires; null for one that is not ours, for another purpose, or expired. */
+export function challengeExpiry(
+  world: Pick<ChallengeWorld, 'signingKey' | 'clock'>,
+  challenge: string,
+  purpose: ChallengePurpose,
+): Date | null {
+  const bytes = Buffer.from(challenge, 'base64url');
+  if (bytes.length !== LENGTH || bytes.toString('base64url') !== challenge) return null;
+  const head = bytes.subarray(0, RANDOM_BYTES + TIME_BYTES);
+  if (!timingSafeEqual(bytes.subarray(RANDOM_BYTES + TIME_BYTES), mac(world.signingKey, head, purpose)))
+    return null;
+  const expiresAt = new Date(head.readUIntBE(RANDOM_BYTES, TIME_BYTES));
+  return expiresAt > world.clock.now() ? expiresAt : null;
+}
+
+function mac(key: Uint8Array, head: Uint8Array, purpose: ChallengePurpose): Uint8Array {
+  const bound = purpose.to === 'register' ? `register\n${purpose.principalId}` : 'sign-in\n';
+  return createHmac('sha256', key)
+    .update(`breakwater challenge\n${bound}\n`)
+    .update(head)
+    .digest()
+    .subarray(0, MAC_BYTES);
+}
