@@ -3,11 +3,12 @@
  * faults that every reader reports in the same words.
  */
 import type { Component } from '../core/finding/finding.ts';
+import { formatPurl, parsePurl } from '../core/purl/purl.ts';
 import type { JsonObject } from './json/parse.ts';
 import { member } from './json/parse.ts';
 import type { Shape, Sink } from './json/shape.ts';
 import { addProblem, quote } from './json/shape.ts';
-import { ecosystemOf, formatPurl, parsePurl, registryName } from './purl.ts';
+import { ecosystemOf, readPurl, registryName } from './purl.ts';
 
 const COMPONENT_FIELDS: Readonly<Record<string, Shape>> = {
   purl: { kind: 'string', min: 1, max: 4096 },
@@ -33,9 +34,8 @@ export const componentShape: Shape = {
 };
 
 export function checkPurl(text: string, at: string, sink: Sink): void {
-  if (parsePurl(text) === null) {
-    addProblem(sink, at, 'purl', `${quote(text)} is not a package URL like pkg:npm/lodash@4.17.21.`);
-  }
+  const parsed = parsePurl(text);
+  if (!parsed.ok) addProblem(sink, at, 'purl', `${quote(text)} is not a package URL: it ${parsed.reason}.`);
 }
 
 /** Only for an object that `componentShape` accepts. Ecosystem, name and version come from the purl where there is one. */
@@ -47,13 +47,13 @@ export function toComponent(given: JsonObject): Component {
   const repository = text('repository');
   const commit = text('commit');
   const purl = text('purl');
-  const parsed = purl === undefined ? null : parsePurl(purl);
+  const parsed = purl === undefined ? null : readPurl(purl);
   const ecosystem = (parsed && ecosystemOf(parsed.type)) ?? text('ecosystem');
-  const name = parsed === null ? text('name') : registryName(parsed);
-  const version = parsed?.version ?? text('version');
+  const name = parsed === null ? text('name') : registryName(parsed, purl ?? '');
+  const version = parsed?.version || text('version');
   return {
     ...(parsed !== null && {
-      purl: formatPurl(version === undefined ? parsed : { ...parsed, version }),
+      purl: formatPurl({ ...parsed, version: version ?? '' }),
     }),
     ...(repository !== undefined && { repository }),
     ...(commit !== undefined && { commit }),

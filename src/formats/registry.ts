@@ -6,9 +6,11 @@ import { DOCUMENT_LIMITS } from './json/limits.ts';
 import type { JsonValue } from './json/parse.ts';
 import { parseJson } from './json/parse.ts';
 import { native } from './native/read.ts';
+import { osv } from './osv/read.ts';
+import { sarif } from './sarif/read.ts';
 
 /** The order does not matter: at most one format recognises a document (contract test). */
-export const FORMATS: readonly Format[] = [native];
+export const FORMATS: readonly Format[] = [native, sarif, osv];
 
 export function findFormat(id: FormatId): Format | undefined {
   return FORMATS.find((format) => format.id === id);

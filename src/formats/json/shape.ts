@@ -88,11 +88,11 @@ export function addWarning(sink: Sink, pointer: string, code: string, message: s
   }
 }
 
-/** The problems, closed by one that counts those left out. */
+/** The problems, closed by one that counts those left out, then the warnings. */
 export function problemsOf(sink: Sink): readonly Problem[] {
-  if (sink.dropped === 0) return sink.problems;
+  if (sink.dropped === 0) return [...sink.problems, ...sink.warnings];
   const message = `${sink.dropped} more problems of this document are not listed.`;
-  return [...sink.problems, { pointer: '', code: 'more-problems', message }];
+  return [...sink.problems, { pointer: '', code: 'more-problems', message }, ...sink.warnings];
 }
 
 export function check(shape: Shape, value: JsonValue, at: string, sink: Sink): void {
@@ -221,6 +221,7 @@ function checkArray(shape: ArrayShape, value: JsonValue, at: string, sink: Sink)
 }
 
 function checkUnique(value: readonly JsonValue[], at: string, sink: Sink): void {
+  if (value.length < 2) return;
   const seen = new Set<string>();
   for (const [index, element] of value.entries()) {
     const key = canonical(element);

@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../json/parse.ts';
 import { isObject, member } from '../json/parse.ts';
 import type { Sink } from '../json/shape.ts';
 import { addProblem, addWarning, check, quote } from '../json/shape.ts';
-import { parsePurl, registryName } from '../purl.ts';
+import { readPurl, registryName } from '../purl.ts';
 import { normalPath } from './path.ts';
 import {
   EXACT_SEMVER,
@@ -125,7 +125,7 @@ function decoded(file: JsonObject): string {
 }
 
 function checkComponent(value: JsonObject, at: string, sink: Sink, context: ReproducerContext): void {
-  const purl = context.component.purl === undefined ? null : parsePurl(context.component.purl);
+  const purl = context.component.purl === undefined ? null : readPurl(context.component.purl);
   if (purl === null || purl.type !== 'npm') {
     addProblem(
       sink,
@@ -135,7 +135,7 @@ function checkComponent(value: JsonObject, at: string, sink: Sink, context: Repr
     );
     return;
   }
-  const name = registryName(purl);
+  const name = context.component.name ?? registryName(purl, context.component.purl ?? '');
   if (!isNpmName(name)) {
     addProblem(
       sink,
@@ -145,8 +145,8 @@ function checkComponent(value: JsonObject, at: string, sink: Sink, context: Repr
     );
   }
   const version = purl.version;
-  if (version === undefined || !EXACT_SEMVER.test(version)) {
-    const given = version === undefined ? 'has no version' : `has the version ${quote(version)}`;
+  if (!EXACT_SEMVER.test(version)) {
+    const given = version === '' ? 'has no version' : `has the version ${quote(version)}`;
     addProblem(
       sink,
       context.componentAt,
