@@ -54,10 +54,10 @@ export function authenticationOver(connection: Queryable): Authentication {
       ]);
       return row?.['is_new'] === true;
     },
-    signingKey: async () => {
-      const row = await one('select signing_key from instance', []);
+    instance: async () => {
+      const row = await one('select name, signing_key from instance', []);
       if (row === undefined) throw new Error('this database holds no instance yet');
-      return row['signing_key'] as Uint8Array;
+      return { name: row['name'] as string, signingKey: row['signing_key'] as Uint8Array };
     },
   };
 }

@@ -62,8 +62,8 @@ export interface Authentication {
   endSession(tokenHash: Uint8Array, now: Date): Promise<void>;
   /** Creates the instance at its first start; false where it exists. Safe to call from two starts at once. */
   found(founding: Founding): Promise<boolean>;
-  /** 32 bytes, the same for every server of the instance: signs page cursors and challenges. */
-  signingKey(): Promise<Uint8Array>;
+  /** The clearinghouse's name, and 32 bytes that sign page cursors and challenges: the same for every server. */
+  instance(): Promise<{ readonly name: string; readonly signingKey: Uint8Array }>;
 }
 
 export type NewSession = {

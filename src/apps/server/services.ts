@@ -11,8 +11,10 @@ export type Services = {
   /** Who is this? Asked before any actor exists. */
   readonly authentication: Authentication;
   readonly origins: Origins;
-  /** 32 bytes that sign page cursors, the same on every server of one instance. */
-  readonly cursorKey: Uint8Array;
+  /** 32 bytes that sign page cursors and challenges, the same on every server of one instance. */
+  readonly signingKey: Uint8Array;
+  /** What everyone who signs in may know of the instance. `phone` is null where none was set. */
+  readonly about: { readonly name: string; readonly version: string; readonly phone: string | null };
   /** Whether everything the server needs answers; rejects or says false where not. */
   readonly isReady: () => Promise<boolean>;
   /** The OpenAPI document of the routes that are mounted. Set by `buildServer`. */

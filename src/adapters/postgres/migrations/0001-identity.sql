@@ -95,6 +95,8 @@ create index membership_by_compartment on membership (compartment_id) where revo
 create table instance (
   one boolean primary key default true check (one),
   founded_at timestamptz not null,
+  -- The clearinghouse's, which everyone may know.
+  name text not null,
   -- Signs page cursors and challenges. Knowing it shows nobody a row: a cursor only says where to go on reading.
   signing_key bytea not null check (length(signing_key) = 32)
 );
@@ -166,7 +168,8 @@ create policy administered on principal for all to breakwater_app
   using ((select breakwater.administers())) with check ((select breakwater.administers()));
 
 create policy seen on api_key for select to breakwater_app
-  using (principal_id = any ((select breakwater.subjects())::text[]));
+  using (exists (select from principal p
+    where p.id = principal_id and p.party_id = any ((select breakwater.subjects())::text[])));
 create policy administered on api_key for all to breakwater_app
   using ((select breakwater.administers())) with check ((select breakwater.administers()));
 
@@ -220,7 +223,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtext('breakwater.found_instance'));
   if exists (select from instance) then return false; end if;
-  insert into instance (founded_at, signing_key) values (at, key);
+  insert into instance (founded_at, name, signing_key) values (at, founding #>> '{clearinghouse,name}', key);
   insert into party (id, name, kind, created_at) values
     (clearinghouse, founding #>> '{clearinghouse,name}', 'clearinghouse', at),
     (services, 'services of this instance', 'service', at);

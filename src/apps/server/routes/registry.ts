@@ -3,6 +3,8 @@
  * described in /openapi.json and called by the two-worlds leak harness. Each area adds its own list.
  */
 import type { AnyRoute } from '../route.ts';
+import { ME_ROUTES } from './me-routes.ts';
+import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 
-export const ROUTES: readonly AnyRoute[] = [...SYSTEM_ROUTES];
+export const ROUTES: readonly AnyRoute[] = [...SYSTEM_ROUTES, ...SESSION_ROUTES, ...ME_ROUTES];

@@ -1,0 +1,157 @@
+/**
+ * The real server on a test database, listening on a free port of 127.0.0.1:
+ *
+ *   const server = await testServer(database);
+ *   await server.get('/api/v1/findings', { key: lab.key });      // a parsed answer
+ *   await server.raw('GET / HTTP/1.1\r\n…');                      // bytes on a socket, for what fetch will not send
+ */
+import type { AddressInfo } from 'node:net';
+import { connect } from 'node:net';
+import { after } from 'node:test';
+import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
+import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
+import type { Blobs, Clock } from '../src/app/ports.ts';
+import { buildServer } from '../src/apps/server/build-server.ts';
+import { createOrigins } from '../src/apps/server/origins.ts';
+import type { AnyRoute } from '../src/apps/server/route.ts';
+import { ROUTES } from '../src/apps/server/routes/registry.ts';
+import { loadStaticBundle } from '../src/apps/server/static-bundle.ts';
+import type { TestDatabase } from './database.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON; undefined where it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads into whatever the server says
+  readonly json: any;
+};
+
+export type Asking = {
+  readonly key?: string;
+  /** A session token. Sent as a browser would from our own page, unless `headers` says otherwise. */
+  readonly session?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A value is sent as JSON; a string or bytes as they are. */
+  readonly body?: unknown;
+};
+
+export type TestServer = {
+  readonly url: string;
+  readonly port: number;
+  readonly faults: readonly string[];
+  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
+  readonly get: (path: string, asking?: Asking) => Promise<Answer>;
+  readonly post: (path: string, asking?: Asking) => Promise<Answer>;
+  /** Everything the server sends until it closes, or until `patienceMs` passes. */
+  readonly raw: (bytes: string, patienceMs?: number) => Promise<string>;
+};
+
+export type TestServerOptions = {
+  readonly routes?: readonly AnyRoute[];
+  /** A directory with a web bundle; none where absent. */
+  readonly bundle?: string;
+  readonly clock?: Clock;
+  readonly blobs?: Blobs;
+};
+
+const NO_BLOBS: Blobs = {
+  put: async () => Promise.reject(new Error('this test gave the server no blob store')),
+  get: async () => null,
+};
+
+/** Call at the top level of a test file, after `testInstance`. Closed by an `after` hook. */
+export async function testServer(
+  database: TestDatabase,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
+  const origins = createOrigins({ publicUrl: null, tls: false });
+  const faults: string[] = [];
+  const authentication = authenticationOver(database.pool);
+  const { name, signingKey } = await authentication.instance();
+  const server = await buildServer({
+    routes: options.routes ?? ROUTES,
+    services: {
+      transactions: database.transactions,
+      clock: options.clock ?? systemClock,
+      randomness: systemRandomness,
+      blobs: options.blobs ?? NO_BLOBS,
+      authentication,
+      origins,
+      signingKey,
+      about: { name, version: '0.0.0', phone: null },
+      isReady: async () => true,
+    },
+    bundle: await loadStaticBundle(options.bundle ?? '/nonexistent'),
+    version: '0.0.0',
+    logFault: (line) => faults.push(line),
+  });
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  after(async () => {
+    await server.close();
+  });
+  const { port } = server.server.address() as AddressInfo;
+  origins.bind(port);
+  const url = `http://localhost:${port}`;
+  const ask = (method: string, path: string, asking: Asking = {}) => request(url, { method, path, asking });
+  return {
+    url,
+    port,
+    faults,
+    ask,
+    get: (path, asking) => ask('GET', path, asking),
+    post: (path, asking) => ask('POST', path, asking),
+    raw: (bytes, patienceMs = 5000) => overSocket(port, bytes, patienceMs),
+  };
+}
+
+async function request(
+  url: string,
+  { method, path, asking }: { readonly method: string; readonly path: string; readonly asking: Asking },
+): Promise<Answer> {
+  const { body } = asking;
+  const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
+  const response = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(asking.key === undefined ? {} : { authorization: `Bearer ${asking.key}` }),
+      ...(asking.session === undefined
+        ? {}
+        : { cookie: `breakwater-${new URL(url).port}=${asking.session}`, 'sec-fetch-site': 'same-origin' }),
+      ...(isRaw ? {} : { 'content-type': 'application/json' }),
+      ...asking.headers,
+    },
+    ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function overSocket(port: number, bytes: string, patienceMs: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    let received = '';
+    const timer = setTimeout(() => socket.destroy(), patienceMs);
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      received += chunk;
+    });
+    socket.on('close', () => {
+      clearTimeout(timer);
+      resolve(received);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') reject(error);
+    });
+    socket.write(bytes);
+  });
+}
