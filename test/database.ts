@@ -31,6 +31,9 @@ import { type EmbeddedPostgres, ROLES, startEmbedded } from '../src/adapters/pos
 import { migrate, readMigrations } from '../src/adapters/postgres/migrate.ts';
 import { type Access, connect, type OpenDatabase } from '../src/adapters/postgres/open.ts';
 import { provisionEmbedded, provisionGiven } from '../src/adapters/postgres/roles.ts';
+import { storesOver } from '../src/adapters/postgres/stores.ts';
+import { transactionsOver } from '../src/adapters/postgres/transactions.ts';
+import type { Transactions } from '../src/app/ports.ts';
 
 export type TestDatabase = OpenDatabase & {
   readonly name: string;
@@ -40,6 +43,8 @@ export type TestDatabase = OpenDatabase & {
   readonly asOwner: (text: string, values?: readonly unknown[]) => Promise<pg.QueryResult>;
   /** One statement as the superuser, who sees everything: to look at what the application cannot show. */
   readonly asSuperuser: (text: string, values?: readonly unknown[]) => Promise<pg.QueryResult>;
+  /** The application's transactions over another pool: `faults.pool(database.pool)` of test/faults.ts. */
+  readonly transactionsOn: (pool: pg.Pool) => Transactions;
   /** One more database like this one, closed and dropped with it. */
   readonly another: () => Promise<TestDatabase>;
 };
@@ -83,6 +88,8 @@ async function openCopy(server: Server, another: () => Promise<TestDatabase>): P
     databaseUrl: server.superuserUrl(name),
     asOwner: (text, values) => onServer(database.ownerUrl, text, values),
     asSuperuser: (text, values) => onServer(server.superuserUrl(name), text, values),
+    transactionsOn: (pool) =>
+      transactionsOver(pool, storesOver({ randomness: systemRandomness, jobs: database.jobs })),
     another,
   };
 }
