@@ -1,10 +1,14 @@
 /** Every version order there is. A new ecosystem is a file beside this one and a line here. */
 import { ALPINE } from './alpine.ts';
+import { ALPM } from './alpm.ts';
+import { CONAN } from './conan.ts';
 import { DEBIAN } from './debian.ts';
+import { EBUILD } from './ebuild.ts';
 import { DATETIME, INTDOT, LEXICOGRAPHIC } from './generic.ts';
 import { MAVEN } from './maven.ts';
 import { NUGET } from './nuget.ts';
 import { CRAN, HACKAGE } from './number-lists.ts';
+import { OPENSSL } from './openssl.ts';
 import { PACKAGIST } from './packagist.ts';
 import { PUB } from './pub.ts';
 import { PYPI } from './pypi.ts';
@@ -26,6 +30,10 @@ export const SCHEMES: readonly VersionScheme[] = [
   PUB,
   CRAN,
   HACKAGE,
+  ALPM,
+  EBUILD,
+  CONAN,
+  OPENSSL,
   INTDOT,
   LEXICOGRAPHIC,
   DATETIME,

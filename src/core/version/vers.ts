@@ -163,6 +163,8 @@ function contains(scheme: VersionScheme, constraints: readonly Constraint[], ver
       .filter(({ comparator }) => comparator !== '=' && comparator !== '!=')
       .toSorted((a, b) => compare(a.version, b.version)),
   );
+  // Equal to a bound that counts, and to none that includes it: just outside.
+  if (bounds.some((bound) => compare(bound.version, version) === 0)) return false;
   // The bounds now take turns, so the nearest one below or, at the start, above decides.
   const below = bounds.findLast((bound) => compare(bound.version, version) < 0);
   if (below !== undefined) return isUp(below.comparator);
