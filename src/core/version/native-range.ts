@@ -86,6 +86,12 @@ function raised(numbers: readonly string[], place: number): string[] {
   return kept;
 }
 
+/** The place that `^` keeps: the first number that is not zero, the last where all are. */
+function firstNonZero(numbers: readonly string[]): number {
+  const place = numbers.findIndex((number) => !/^0+$/.test(number));
+  return place < 0 ? numbers.length - 1 : place;
+}
+
 const NPM =
   /^(>=|<=|>|<|=|~>|~|\^)?\s*[v=]*([0-9]+|[xX*])(?:\.([0-9]+|[xX*]))?(?:\.([0-9]+|[xX*]))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
@@ -105,17 +111,7 @@ function npmPiece(piece: string): readonly Constraint[] | null {
   ];
   if (firstOpen > 0 && sign !== '<' && sign !== '<=' && sign !== '>') return between(given.length - 1);
   if (sign === '~' || sign === '~>') return between(Math.min(given.length - 1, 1));
-  // ^ keeps the first number that is not zero.
-  if (sign === '^')
-    return between(
-      Math.min(
-        given.length - 1,
-        Math.max(
-          0,
-          given.findIndex((number) => !/^0+$/.test(number)),
-        ),
-      ),
-    );
+  if (sign === '^') return between(firstNonZero(given));
   return [constraint(sign === '=' ? '' : sign, version)];
 }
 
@@ -129,11 +125,7 @@ function conanPiece(piece: string): readonly Constraint[] | null {
   if (sign !== '~' && sign !== '^') return [constraint(sign === '=' ? '' : sign, version)];
   const numbers = version.split(/[.-]/).filter((part) => /^[0-9]+$/.test(part));
   if (numbers.length === 0) return null;
-  const firstUsed = Math.max(
-    0,
-    numbers.findIndex((number) => !/^0+$/.test(number)),
-  );
-  const place = sign === '~' ? Math.min(numbers.length - 1, 1) : firstUsed;
+  const place = sign === '~' ? Math.min(numbers.length - 1, 1) : firstNonZero(numbers);
   return [constraint('>=', version), constraint('<', `${raised(numbers, place).join('.')}-`)];
 }
 
