@@ -38,6 +38,11 @@ export async function startSender(pool: pg.Pool): Promise<JobSender> {
           const id = await boss.send(name, payload, { db });
           if (id === null) throw new Error(`pg-boss took no ${name} job`);
         },
+        enqueueAll: async (name, payloads) => {
+          const jobs = payloads.map((data) => ({ data }));
+          const ids = await boss.insert(name, jobs, { db, returnId: true });
+          if (ids?.length !== jobs.length) throw new Error(`pg-boss did not take every ${name} job`);
+        },
       };
     },
     stop: () => boss.stop({ graceful: false }),

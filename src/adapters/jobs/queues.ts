@@ -1,6 +1,6 @@
 /**
  * How each kind of job is run. A job that failed `retryLimit` times more ends in the one dead-letter queue,
- * where it is seen (`deadJobs` of workers.ts) and can be sent again; it is never dropped in silence.
+ * where it is seen (`deadJobs` of dead-letters.ts) and can be sent again; it is never dropped in silence.
  */
 import type { Queue } from 'pg-boss';
 import type { JobName } from '../../app/jobs.ts';
@@ -29,6 +29,8 @@ export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
 
 export const JOB_NAMES = Object.keys(QUEUES) as readonly JobName[];
 
+const HEARTBEAT_SECONDS = 20;
+
 /** What pg-boss is told of a queue. Finished jobs are kept a day for whoever asks what happened. */
 export function queueOptions(name: JobName): Omit<Queue, 'name'> {
   const { expireInSeconds, retryLimit } = QUEUES[name];
@@ -41,6 +43,8 @@ export function queueOptions(name: JobName): Omit<Queue, 'name'> {
     retentionSeconds: 30 * 24 * 3600,
     deleteAfterSeconds: 24 * 3600,
     deadLetter: DEAD_LETTERS,
+    // A worker that was killed stops beating, and its job runs again long before it would expire.
+    heartbeatSeconds: HEARTBEAT_SECONDS,
     notify: true,
   };
 }

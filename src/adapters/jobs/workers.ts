@@ -1,0 +1,127 @@
+/**
+ * Runs jobs, by the settings of queues.ts. Woken by NOTIFY; where that is cut off, by asking twice a second.
+ * Interactive queues have workers and connections of their own, so that a flood of findings never makes a
+ * person wait behind it.
+ */
+import { PgBoss } from 'pg-boss';
+import type { JobName, Jobs } from '../../app/jobs.ts';
+import type { Access } from '../postgres/open.ts';
+import { JOB_NAMES, QUEUES, SCHEMA } from './queues.ts';
+
+export type JobRunners = {
+  readonly [N in JobName]?: (payload: Jobs[N], signal: AbortSignal) => Promise<void>;
+};
+
+export type JobWorkers = {
+  /** Tells running jobs to stop, waits for them up to `patienceMs`; what was not done by then runs again. */
+  readonly stop: (patienceMs?: number) => Promise<void>;
+};
+
+export type WorkerOptions = {
+  readonly access: Pick<Access, 'appUrl' | 'role'>;
+  readonly runners: JobRunners;
+  /** Job names, ids and codes only. */
+  readonly log: (line: string) => void;
+  /** False cuts NOTIFY off: for the test of the fallback, and for poolers that cannot pass it on. */
+  readonly listen?: boolean;
+};
+
+const POLL_SECONDS = 0.5;
+
+/** Starts the workers of every queue that has a runner. */
+export async function startWorkers(options: WorkerOptions): Promise<JobWorkers> {
+  const stopping = new AbortController();
+  const bosses: PgBoss[] = [];
+  const stop = async (patienceMs = 8000) => {
+    stopping.abort(new Error('stopping'));
+    await Promise.all(bosses.map((boss) => boss.stop({ graceful: true, timeout: patienceMs })));
+  };
+  try {
+    for (const interactive of [true, false]) {
+      const names = JOB_NAMES.filter(
+        (name) => QUEUES[name].interactive === interactive && options.runners[name],
+      );
+      const boss = await startBoss(options, { interactive, connections: connectionsFor(names) });
+      bosses.push(boss);
+      for (const name of names) await work(boss, name, { ...options, stopping: stopping.signal });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+function connectionsFor(names: readonly JobName[]): number {
+  return 2 + names.reduce((sum, name) => sum + QUEUES[name].concurrency, 0);
+}
+
+async function startBoss(
+  { access, listen, log }: WorkerOptions,
+  { interactive, connections }: { readonly interactive: boolean; readonly connections: number },
+): Promise<PgBoss> {
+  const boss = new PgBoss({
+    schema: SCHEMA,
+    connectionString: access.appUrl,
+    application_name: interactive ? 'breakwater-jobs-interactive' : 'breakwater-jobs',
+    options: access.role === null ? '' : `-c role=${access.role}`,
+    max: connections,
+    useListenNotify: listen ?? true,
+    // The owner made the schema and looks after its indexes; this role may not.
+    migrate: false,
+    reindex: false,
+    monitorVacuum: false,
+    schedule: false,
+    // One of the two looks for jobs whose worker died.
+    supervise: !interactive,
+    superviseIntervalSeconds: 10,
+    monitorIntervalSeconds: 10,
+  });
+  boss.on('error', (error) => log(`jobs: ${codeOf(error)}`));
+  boss.on('warning', (warning) => log(`jobs: ${warning.message}`));
+  await boss.start();
+  return boss;
+}
+
+async function work<N extends JobName>(
+  boss: PgBoss,
+  name: N,
+  { runners, log, stopping }: WorkerOptions & { readonly stopping: AbortSignal },
+): Promise<void> {
+  const run = runners[name];
+  if (run === undefined) return;
+  await boss.work<Jobs[N]>(
+    name,
+    {
+      localConcurrency: QUEUES[name].concurrency,
+      batchSize: 1,
+      pollingIntervalSeconds: POLL_SECONDS,
+      notifyPollingIntervalSeconds: POLL_SECONDS,
+    },
+    async (jobs) => {
+      for (const job of jobs) {
+        try {
+          await run(job.data, AbortSignal.any([job.signal, stopping]));
+        } catch (error) {
+          const code = stopping.aborted ? 'stopped' : codeOf(error);
+          log(`${name} ${job.id} attempt ${job.retryCount + 1}: ${code}`);
+          // pg-boss keeps what is thrown beside the job: a code, never words that may quote a finding.
+          throw new JobFailed(code);
+        }
+      }
+    },
+  );
+}
+
+class JobFailed extends Error {
+  override readonly name = 'JobFailed';
+  // The stack goes into the job's row too, and says nothing there.
+  override readonly stack = '';
+}
+
+/** What may be kept and logged of any error: its class, and its SQLSTATE or system code. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'not-an-error';
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? `${error.name} ${code}` : error.name;
+}
