@@ -8,7 +8,10 @@ export type Jobs = {
   /** Judge one finding in the lab. */
   reproduce: { readonly findingId: string };
   /** A verdict or a decision is new: recompute the stage, severity and dates of these cases. */
-  'refresh-cases': { readonly caseIds: readonly string[] };
+  'refresh-cases':
+    | { readonly caseIds: readonly string[] }
+    | { readonly findingIds: readonly string[] }
+    | { readonly advisoryIds: readonly string[] };
   /** Recompute who is exposed, for a case or for a new inventory. */
   'compute-exposure': { readonly caseId: string } | { readonly inventoryId: string };
   /** Draft or redraft a case's advisory from its internal record. */
@@ -22,4 +25,6 @@ export type JobName = keyof Jobs;
 /** Enqueues in the caller's transaction: the job exists if and only if the transaction commits. */
 export interface JobQueue {
   enqueue<N extends JobName>(name: N, payload: Jobs[N]): Promise<void>;
+  /** One job for each payload, in one statement. */
+  enqueueAll<N extends JobName>(name: N, payloads: readonly Jobs[N][]): Promise<void>;
 }

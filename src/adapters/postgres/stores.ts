@@ -2,6 +2,7 @@
 import type { Randomness, Stores } from '../../app/ports.ts';
 import type { JobSender } from '../jobs/queue.ts';
 import { identityStore } from './identity-store.ts';
+import { intakeStore } from './intake-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import type { Tx } from './tx.ts';
 
@@ -10,7 +11,7 @@ export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSe
 export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores {
   return (tx) => ({
     identity: identityStore(tx),
-    intake: {},
+    intake: intakeStore(tx),
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),
     desk: {},

@@ -1,2 +1,173 @@
-/** Documents, findings and receipts. */
-export type IntakeStore = Record<never, never>;
+import type { Finding, FindingFormat, Tlp } from '../../core/finding/finding.ts';
+import type { Resource } from '../../core/policy/resource.ts';
+import type { RejectedFinding } from '../../formats/format.ts';
+
+/** The one compartment that a party submits into, as the current actor holds it. */
+export type IntakeCompartment = { readonly id: string; readonly resource: Resource };
+
+/** A document as it is written: the bytes, and who gave them when. */
+export type NewDocument = {
+  /** SHA-256 of the bytes. */
+  readonly digest: Uint8Array;
+  readonly mediaType: string;
+  readonly size: number;
+  /** Null where the bytes stand in the blob store. */
+  readonly body: Uint8Array | null;
+  readonly receivedAt: Date;
+  readonly submittedBy: string;
+  readonly format: FindingFormat | string;
+  readonly findingCount: number;
+  /** The finding, where there is exactly one. */
+  readonly findingId: string | null;
+  readonly rejected: readonly RejectedFinding[];
+  readonly receiptId: string;
+  readonly intentId: bigint;
+};
+
+export type NewFinding = {
+  readonly id: string;
+  readonly digest: Uint8Array;
+  readonly line: number | null;
+  readonly submitterPartyId: string;
+  readonly submittedBy: string;
+  readonly receivedAt: Date;
+  readonly ownId: string | null;
+  readonly componentKey: string;
+  readonly title: string;
+  readonly finding: Finding;
+  readonly tlp: Tlp;
+  readonly severityRank: number;
+};
+
+/** A document that stands already: enough to give the same receipt again. */
+export type KnownDocument = {
+  readonly digest: Uint8Array;
+  readonly receiptId: string;
+  readonly receivedAt: Date;
+  readonly findingCount: number;
+  /** The finding, where there is exactly one. */
+  readonly findingId: string | null;
+  readonly intentId: bigint;
+  /** The ledger entry's text; the nonce is null once erased. */
+  readonly entry: string;
+  readonly nonce: Uint8Array | null;
+};
+
+export type StoredDocument = KnownDocument & {
+  readonly resource: Resource;
+  readonly compartmentId: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly format: string;
+  readonly rejected: readonly RejectedFinding[];
+};
+
+export type FindingState =
+  | 'received'
+  | 'testing'
+  | 'reproduced'
+  | 'not_reproduced'
+  | 'inconclusive'
+  | 'unproven';
+
+/** What lists show of a finding, from its own row. */
+export type FindingSummary = {
+  readonly id: string;
+  readonly compartmentId: string;
+  readonly ownId: string | null;
+  readonly title: string;
+  readonly componentKey: string;
+  readonly format: string;
+  readonly submitterPartyId: string;
+  readonly submittedBy: string;
+  readonly receivedAt: Date;
+  readonly state: FindingState;
+  readonly stateAt: Date;
+  readonly severityRank: number;
+  readonly tlp: Tlp;
+  readonly finding: Finding;
+};
+
+export type StoredFinding = FindingSummary & {
+  readonly resource: Resource;
+  readonly document: {
+    readonly digest: Uint8Array;
+    readonly mediaType: string;
+    readonly size: number;
+    readonly receiptId: string;
+    readonly receivedAt: Date;
+  };
+  readonly line: number | null;
+};
+
+export type FindingOrder = 'received' | 'severity' | 'component' | 'state';
+
+export type FindingListQuery = {
+  readonly order: FindingOrder;
+  readonly descending: boolean;
+  readonly limit: number;
+  /** Go on after this row: the value it is ordered by, its time and its id, as `FindingKey` gave them. */
+  readonly after: FindingKey | null;
+  readonly state?: FindingState;
+  readonly severityRank?: number;
+  /** Exact component key. */
+  readonly component?: string;
+};
+
+/** What of one compartment may be listed. */
+export type FindingScope = { readonly compartmentId: string; readonly tlps: readonly Tlp[] };
+
+/** Where a row stands in an order. `value` is null for the order by time. */
+export type FindingKey = {
+  readonly value: string | number | null;
+  readonly receivedAt: string;
+  readonly id: string;
+};
+
+export type FindingPage = {
+  readonly items: readonly FindingSummary[];
+  /** Key of the last item where more follow; null on the last page. */
+  readonly next: FindingKey | null;
+};
+
+/** The same bytes were received by another transaction meanwhile: nothing was written, look again. */
+export class AlreadyReceived extends Error {
+  override readonly name = 'AlreadyReceived';
+}
+
+/** The database cannot hold a value of this batch. Nothing was written; parts of the batch may be fine. */
+export class Unstorable extends Error {
+  override readonly name = 'Unstorable';
+}
+
+export interface IntakeStore {
+  /** Null where the party submits nowhere, or the actor does not hold it. */
+  compartmentOf(partyId: string): Promise<IntakeCompartment | null>;
+  /** Those of these digests that stand in the compartment. */
+  knownDocuments(compartmentId: string, digests: readonly Uint8Array[]): Promise<readonly KnownDocument[]>;
+  /** Rejects with AlreadyReceived or Unstorable; the transaction is then over. */
+  addDocuments(compartmentId: string, documents: readonly NewDocument[]): Promise<void>;
+  addFindings(compartmentId: string, findings: readonly NewFinding[]): Promise<void>;
+  /**
+   * Remembers which body each key stood for since `since`; answers the digests on record, in order, which
+   * differ from those given where a key stood for something else.
+   */
+  claimKeys(
+    caller: { readonly compartmentId: string; readonly principalId: string },
+    claims: readonly { readonly key: string; readonly digest: Uint8Array }[],
+    times: { readonly now: Date; readonly since: Date },
+  ): Promise<readonly Uint8Array[]>;
+  documentByReceipt(receiptId: string): Promise<StoredDocument | null>;
+  /** In document order, of a document that is not one finding by itself. */
+  findingsOfDocument(
+    document: { readonly compartmentId: string; readonly digest: Uint8Array },
+    limit: number,
+  ): Promise<readonly FindingSummary[]>;
+  finding(id: string): Promise<StoredFinding | null>;
+  /** Every intake compartment that the actor holds. */
+  compartmentsHeld(): Promise<readonly IntakeCompartment[]>;
+  /** Those within `scopes`, in a total order that pages can be cut from. */
+  findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<FindingPage>;
+  /** The lab's word. Null where there is no such finding, else whether it changed. */
+  setState(id: string, state: FindingState, at: Date): Promise<boolean | null>;
+}

@@ -3,7 +3,8 @@
 -- Why the sequencer needs no membership anywhere: docs/decisions/0301-sequencer-sees-hashes-only.md.
 
 create table ledger_intent (
-  compartment_id text collate "C" not null references compartment (id),
+  -- No foreign key: an entry is written beside rows of its compartment, and row-level security asks for it.
+  compartment_id text collate "C" not null,
   -- Order of writing, never given out: it would tell how much is going on.
   id bigint generated always as identity primary key,
   -- Canonical JSON (RFC 8785) of the entry, the bytes that are hashed.
