@@ -55,3 +55,9 @@ export type Format = {
   /** Slower rules of the standard beyond `read`, e.g. CSAF's mandatory tests. Absent: `read` checks all. */
   readonly examine?: (document: JsonValue) => Promise<readonly Problem[]>;
 };
+
+export const NO_FORMAT: Problem = {
+  pointer: '',
+  code: 'unknown-format',
+  message: 'This is JSON, but of no format that Breakwater reads. Supported formats: docs/formats.md.',
+};

@@ -1,6 +1,7 @@
 /** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
-import type { Parsed, Problem } from '../core/problem.ts';
+import type { Parsed } from '../core/problem.ts';
 import type { Format, FormatId, Reading, ReadOptions } from './format.ts';
+import { NO_FORMAT } from './format.ts';
 import type { JsonLimits } from './json/limits.ts';
 import { DOCUMENT_LIMITS } from './json/limits.ts';
 import type { JsonValue } from './json/parse.ts';
@@ -44,9 +45,3 @@ export function readDocument(bytes: Uint8Array, options: DocumentOptions): Parse
   if (!reading.ok || parsed.warnings.length === 0) return reading;
   return { ...reading, warnings: [...parsed.warnings, ...reading.warnings] };
 }
-
-export const NO_FORMAT: Problem = {
-  pointer: '',
-  code: 'unknown-format',
-  message: 'This is JSON, but of no format that Breakwater reads. Supported formats: docs/formats.md.',
-};

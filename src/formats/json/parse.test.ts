@@ -53,6 +53,12 @@ test('two equal member names are refused, because two readers would see two docu
   );
 });
 
+test('a repeated name is found among many, and the same name in another object is none', () => {
+  const many = Array.from({ length: 40 }, (_, index) => `"k${index}":{"k":1}`).join(',');
+  assert.equal(parseJson(Buffer.from(`[{${many}},{${many}}]`)).ok, true);
+  assert.equal(problemOf(`{${many},"k3":1}`)?.pointer, '/k3');
+});
+
 test('names that reach object prototypes are refused', () => {
   assert.equal(problemOf('{"a":{"__proto__":{"x":1}}}')?.code, 'forbidden-name');
   assert.equal(problemOf('{"\\u005f_proto__":1}')?.code, 'forbidden-name');

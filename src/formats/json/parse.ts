@@ -3,6 +3,7 @@ import type { Parsed, Problem } from '../../core/problem.ts';
 import type { JsonLimits } from './limits.ts';
 import { DOCUMENT_LIMITS } from './limits.ts';
 import { JsonScanner } from './scanner.ts';
+import { firstInvalid, utf8State } from './utf8.ts';
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export type JsonObject = { readonly [name: string]: JsonValue };
@@ -34,55 +35,45 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMIT
   return { ok: true, value: JSON.parse(text) as JsonValue, warnings: marked ? [BYTE_ORDER_MARK] : [] };
 }
 
-const BYTE_ORDER_MARK: Problem = {
+export const BYTE_ORDER_MARK: Problem = {
   pointer: '',
   code: 'byte-order-mark',
   message: 'The document begins with a byte order mark, which JSON does not have; it was skipped.',
   severity: 'warning',
 };
 
-/** 1-based line and column of a byte offset; the column counts characters, not bytes. */
-export function locate(bytes: Uint8Array, offset: number): { line: number; column: number } {
-  let line = 1;
-  let column = 1;
-  for (let at = 0; at < offset && at < bytes.length; at++) {
+/** A place in bytes, 1-based; the column counts characters, not bytes. */
+export type Place = { line: number; column: number };
+
+/** 1-based line and column of a byte offset. */
+export function locate(bytes: Uint8Array, offset: number): Place {
+  const place = { line: 1, column: 1 };
+  advance(place, bytes, offset);
+  return place;
+}
+
+/** Moves a place over the first `count` bytes. */
+export function advance(place: Place, bytes: Uint8Array, count: number): void {
+  for (let at = 0; at < count && at < bytes.length; at++) {
     const byte = bytes[at] as number;
     if (byte === 0x0a) {
-      line += 1;
-      column = 1;
-    } else if ((byte & 0xc0) !== 0x80) column += 1;
+      place.line += 1;
+      place.column = 1;
+    } else if ((byte & 0xc0) !== 0x80) place.column += 1;
   }
-  return { line, column };
 }
 
+/** The place is that of the first byte that cannot be there; the end where a character is cut off. */
 export function notUtf8(bytes: Uint8Array): Problem {
-  return {
-    pointer: '',
-    code: 'not-utf8',
-    message: 'The document is not valid UTF-8; save it as UTF-8.',
-    ...locate(bytes, firstInvalidUtf8(bytes)),
-  };
+  const invalid = firstInvalid(utf8State(), bytes);
+  return { ...NOT_UTF8, ...locate(bytes, invalid < 0 ? bytes.length : invalid) };
 }
 
-function firstInvalidUtf8(bytes: Uint8Array): number {
-  let low = 0;
-  let high = bytes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isUtf8Prefix(bytes.subarray(0, middle + 1))) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function isUtf8Prefix(bytes: Uint8Array): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const NOT_UTF8: Problem = {
+  pointer: '',
+  code: 'not-utf8',
+  message: 'The document is not valid UTF-8; save it as UTF-8.',
+};
 
 /** An own member, never one inherited from Object.prototype; undefined when absent. */
 export function member(object: JsonObject, name: string): JsonValue | undefined {
@@ -95,4 +86,17 @@ export function isObject(value: JsonValue | undefined): value is JsonObject {
 
 export function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
+}
+
+/** The pointer itself, or its nearest ancestor that exists: problems of something absent point at its place. */
+export function nearestPointer(document: JsonValue, pointer: string): string {
+  let at: JsonValue | undefined = document;
+  let reached = '';
+  for (const token of pointer.split('/').slice(1)) {
+    const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+    at = isObject(at) ? member(at, name) : isArray(at) ? at[Number(name)] : undefined;
+    if (at === undefined) return reached;
+    reached += `/${token}`;
+  }
+  return reached;
 }

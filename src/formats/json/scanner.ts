@@ -43,6 +43,7 @@ const EXPONENT = 5;
 const EXPONENT_SIGN = 6;
 const EXPONENT_DIGITS = 7;
 
+const FEW_NAMES = 16;
 const OBJECT = 1;
 const ARRAY = 2;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -60,7 +61,8 @@ export class JsonScanner {
   private readonly limits: JsonLimits;
   private readonly listener: ScanListener | null;
   private readonly containers: number[] = [0];
-  private readonly names: (Set<string> | null)[] = [null];
+  private readonly names: string[][] = [];
+  private readonly largeNames: (Set<string> | null)[] = [];
   private state = VALUE;
   private position = 0;
   private consumed = 0;
@@ -234,7 +236,9 @@ export class JsonScanner {
     this.containers[this.depth] = kind;
     this.depth += 1;
     this.path[this.depth] = kind === OBJECT ? '' : 0;
-    this.names[this.depth]?.clear();
+    const names = this.names[this.depth];
+    if (names !== undefined) names.length = 0;
+    this.largeNames[this.depth] = null;
     this.position += 1;
     this.state = kind === OBJECT ? KEY_OR_END : VALUE_OR_END;
   }
@@ -371,20 +375,25 @@ export class JsonScanner {
   }
 
   private noteName(name: string): void {
-    let seen = this.names[this.depth];
-    if (seen === undefined || seen === null) {
-      seen = new Set();
-      this.names[this.depth] = seen;
-    }
-    const before = seen.size;
-    seen.add(name);
-    if (seen.size === before) {
+    if (!this.addName(name)) {
       this.report('duplicate-name', 'This member name appears twice in one object; readers would disagree.');
     }
     // Harmless to us, a trap for whoever merges objects downstream.
     if (name === '__proto__' || (name === 'prototype' && this.path[this.depth - 1] === 'constructor')) {
       this.report('forbidden-name', 'This member name is refused because it can reach object prototypes.');
     }
+  }
+
+  /** Most objects have few members: a short list is faster than a set, and makes no garbage when reused. */
+  private addName(name: string): boolean {
+    const large = this.largeNames[this.depth];
+    if (large !== undefined && large !== null) return large.size < large.add(name).size;
+    const seen = this.names[this.depth] ?? [];
+    this.names[this.depth] = seen;
+    if (seen.includes(name)) return false;
+    seen.push(name);
+    if (seen.length > FEW_NAMES) this.largeNames[this.depth] = new Set(seen);
+    return true;
   }
 
   private report(code: string, message: string): void {

@@ -12,7 +12,7 @@ import type { Parsed } from '../../core/problem.ts';
 import { toComponent } from '../component.ts';
 import type { Format, Reading, ReadOptions } from '../format.ts';
 import type { JsonObject, JsonValue } from '../json/parse.ts';
-import { isObject, member } from '../json/parse.ts';
+import { isObject, member, nearestPointer } from '../json/parse.ts';
 import type { Sink } from '../json/shape.ts';
 import { addWarning, check, newSink, problemsOf } from '../json/shape.ts';
 import { readReproducer } from './reproducer.ts';
@@ -41,7 +41,7 @@ function readNative(document: JsonValue, options: ReadOptions): Parsed<Reading> 
       ? undefined
       : readReproducer(claimed, '/reproducer', sink, {
           component: sink.problems.length === 0 ? component : looseComponent(document),
-          componentAt: '/component/purl',
+          componentAt: nearestPointer(document, '/component/purl'),
           origin: options.origin,
         });
   for (const pointer of Object.keys(sink.unknown)) {

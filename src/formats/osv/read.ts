@@ -17,7 +17,7 @@ import { toComponent } from '../component.ts';
 import type { Format, Reading, ReadOptions, RejectedFinding } from '../format.ts';
 import { isPublicId } from '../identifiers.ts';
 import type { JsonObject, JsonValue } from '../json/parse.ts';
-import { isObject, member } from '../json/parse.ts';
+import { isObject, member, nearestPointer } from '../json/parse.ts';
 import { arrayAt, objectAt, objectsAt, textAt, textsAt } from '../json/read.ts';
 import type { Sink } from '../json/shape.ts';
 import { addProblem, addWarning, check, newSink, problemsOf } from '../json/shape.ts';
@@ -72,7 +72,7 @@ function readOsv(document: JsonValue, options: ReadOptions): Parsed<Reading> {
         }
       : groups.length === 0
         ? {
-            pointer: '/affected',
+            pointer: nearestPointer(record, '/affected'),
             code: 'component-missing',
             message: "Nothing in 'affected' names a package or a repository.",
           }
@@ -163,7 +163,7 @@ function toFinding(record: JsonObject, group: PackageGroup, own: Sink, context: 
   const read = isObject(reproducer)
     ? readReproducer(reproducer, '/database_specific/reproducer', own, {
         component,
-        componentAt: `/affected/${group.index}/package/purl`,
+        componentAt: nearestPointer(record, `/affected/${group.index}/package/purl`),
         origin: options.origin,
       })
     : undefined;

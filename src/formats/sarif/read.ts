@@ -14,12 +14,15 @@ export const sarif: Format = {
   id: 'sarif',
   title: 'SARIF 2.1.0',
   mediaTypes: ['application/sarif+json', 'application/sarif-json'],
-  detect: (document) =>
-    isObject(document) &&
-    member(document, 'runs') !== undefined &&
-    (member(document, 'version') !== undefined || member(document, '$schema') !== undefined),
+  detect: isSarif,
   read: readSarif,
 };
+
+/** Its own `version` tells; a document with a SARIF `$schema` alone means to be one too. */
+export function isSarif(document: JsonValue): boolean {
+  if (!isObject(document) || member(document, 'runs') === undefined) return false;
+  return member(document, 'version') !== undefined || member(document, '$schema') !== undefined;
+}
 
 function readSarif(document: JsonValue, options: ReadOptions): Parsed<Reading> {
   const { maxProblems } = options.limits;

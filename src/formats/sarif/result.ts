@@ -41,9 +41,10 @@ export function readResult(
     if (silent !== '') addWarning(sink, pointer, 'no-finding', `This result makes no finding: ${silent}.`);
     return { sink };
   }
-  const component = componentOfResult(context, result, pointer, sink);
+  const stated = componentOfResult(context, result, pointer, sink);
+  const component = stated?.component ?? null;
   const properties = objectAt(result, 'properties') ?? {};
-  const extras = readExtras(properties, `${pointer}/properties`, component, sink, options);
+  const extras = readExtras(properties, pointer, stated, sink, options);
   if (component === null) {
     addProblem(
       sink,
@@ -71,12 +72,15 @@ function whyNoFinding(result: JsonObject): string | null {
   return suppressions.length > 0 && !pending ? 'its producer suppressed it' : null;
 }
 
+/** A component and where it is stated. */
+type Stated = { readonly component: Component; readonly at: string };
+
 function componentOfResult(
   context: RunContext,
   result: JsonObject,
   pointer: string,
   sink: Sink,
-): Component | null {
+): Stated | null {
   const places: readonly (readonly [JsonObject | undefined, string])[] = [
     [objectAt(result, 'properties'), `${pointer}/properties`],
     [objectAt(context.run, 'properties'), `${context.pointer}/properties`],
@@ -88,13 +92,17 @@ function componentOfResult(
     ...(repository !== undefined && context.commit !== undefined && { commit: context.commit }),
   };
   for (const [properties, at] of places) {
-    const stated = properties === undefined ? null : statedComponent(properties);
-    if (stated === null) continue;
+    const found = properties === undefined ? null : statedComponent(properties);
+    if (found === null) continue;
     const before = sink.problems.length;
-    check(componentShape, stated.value, `${at}${stated.at}`, sink);
-    return sink.problems.length > before ? {} : { ...provenance, ...toComponent(stated.value) };
+    check(componentShape, found.value, `${at}${found.at}`, sink);
+    const component = sink.problems.length > before ? {} : { ...provenance, ...toComponent(found.value) };
+    const purl = member(found.value, 'purl') === undefined ? '' : '/purl';
+    return { component, at: `${at}${found.at}${purl}` };
   }
-  return repository === undefined ? null : provenance;
+  return repository === undefined
+    ? null
+    : { component: provenance, at: `${context.pointer}/versionControlProvenance` };
 }
 
 function usableRepository(uri: string | undefined): string | undefined {
@@ -123,18 +131,19 @@ type Extras = Pick<Finding, 'patches' | 'severity'> & Partial<Pick<Finding, 'rep
 /** Members of the property bag that mean what they mean in a native finding. */
 function readExtras(
   properties: JsonObject,
-  at: string,
-  component: Component | null,
+  pointer: string,
+  stated: Stated | null,
   sink: Sink,
   options: ReadOptions,
 ): Extras {
+  const at = `${pointer}/properties`;
   const reproducer = objectAt(properties, 'reproducer');
   const read =
     reproducer === undefined || member(reproducer, 'environment') === undefined
       ? undefined
       : readReproducer(reproducer, `${at}/reproducer`, sink, {
-          component: component ?? {},
-          componentAt: `${at}/purl`,
+          component: stated?.component ?? {},
+          componentAt: stated?.at ?? pointer,
           origin: options.origin,
         });
   const patches = member(properties, 'patches');

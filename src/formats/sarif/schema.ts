@@ -52,7 +52,8 @@ const leaves: Readonly<Record<string, Shape>> = {
   ),
 };
 
-const bag: TypeRow = { members: 'tags:text[]u', others: 'keep' };
+// What a property bag holds is kept with the finding, not collected while checking.
+const bag: TypeRow = { members: 'tags:text[]u', others: { kind: 'any' } };
 const SIDES =
   'graphs:graph[]u logicalLocations:logicalLocation[]u threadFlowLocations:threadFlowLocation[]u taxonomies:toolComponent[]u policies:toolComponent[]u translations:toolComponent[]u webRequests:webRequest[]u webResponses:webResponse[]u';
 

@@ -1,0 +1,107 @@
+/**
+ * One small valid document of each format, with a value wherever a reader looks. The contract test damages
+ * them place by place, and fuzzing starts from them. About no real flaw.
+ */
+import type { FormatId } from './format.ts';
+import type { JsonValue } from './json/parse.ts';
+
+const reproducer = {
+  environment: 'npm',
+  files: [{ path: 'poc.js', text: "require('sample-package').run('{marker}')" }],
+  command: ['node', 'poc.js'],
+  dependencies: { 'other-package': '2.0.0' },
+  network: 'none',
+  runs: 3,
+  timeoutSeconds: 10,
+  oracle: { type: 'file-created', path: '{marker}' },
+};
+
+export const EXAMPLES: Readonly<Partial<Record<FormatId, JsonValue>>> = {
+  native: {
+    format: 'breakwater.finding/1',
+    id: 'example/1',
+    finder: { party: 'example', tool: 'reader/1.0', aiAssisted: true, humanReviewed: true },
+    component: { purl: 'pkg:npm/sample-package@1.0.0', repository: 'https://example.org/sample-package' },
+    affected: 'vers:npm/<1.0.1',
+    weaknesses: ['CWE-78'],
+    aliases: ['EX-1'],
+    title: 'run() passes its argument to a shell',
+    description: 'The name of the file reaches a shell unquoted.',
+    locations: [{ file: 'index.js', function: 'run', startLine: 3, endLine: 5 }],
+    crash: { kind: 'abort', frames: [{ function: 'run', file: 'index.js', line: 4 }] },
+    reproducer,
+    patches: [
+      { id: 'p1', diff: '--- a/index.js\n+++ b/index.js\n@@ -4 +4 @@\n-exec(name)\n+execFile(name)\n' },
+      { id: 'p2', version: '1.0.1' },
+    ],
+    severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'],
+    references: [{ type: 'report', url: 'https://example.org/report' }],
+    tlp: 'AMBER',
+  },
+  sarif: {
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'scan',
+            semanticVersion: '1.0.0',
+            rules: [
+              {
+                id: 'R1',
+                shortDescription: { text: 'Shell command from input' },
+                helpUri: 'https://example.org/r1',
+                relationships: [{ target: { id: '78', toolComponent: { name: 'CWE' } } }],
+                properties: { tags: ['external/cwe/cwe-078'] },
+              },
+            ],
+          },
+        },
+        taxonomies: [{ name: 'CWE', taxa: [{ id: '78' }] }],
+        artifacts: [{ location: { uri: 'index.js' } }],
+        versionControlProvenance: [
+          { repositoryUri: 'https://example.org/sample-package', revisionId: 'abc123' },
+        ],
+        results: [
+          {
+            ruleId: 'R1',
+            ruleIndex: 0,
+            level: 'error',
+            message: { text: 'The argument {0} reaches a shell.', arguments: ['name'] },
+            locations: [
+              {
+                physicalLocation: { artifactLocation: { index: 0 }, region: { startLine: 3, endLine: 5 } },
+                logicalLocations: [{ fullyQualifiedName: 'run', kind: 'function' }],
+              },
+            ],
+            stacks: [{ frames: [{ location: { logicalLocations: [{ name: 'run' }] } }] }],
+            taxa: [{ id: '78', toolComponent: { index: 0 } }],
+            partialFingerprints: { 'sink/v1': 'f00' },
+            properties: { purl: 'pkg:npm/sample-package@1.0.0', cwe: 'CWE-78', reproducer },
+          },
+        ],
+      },
+    ],
+  },
+  osv: {
+    schema_version: '1.7.0',
+    id: 'OSV-2026-1',
+    modified: '2026-11-01T08:00:00Z',
+    published: '2026-11-01T08:00:00Z',
+    aliases: ['CVE-2026-0001'],
+    summary: 'sample-package runs a shell',
+    details: 'The name of the file reaches a shell unquoted.',
+    severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }],
+    affected: [
+      {
+        package: { ecosystem: 'npm', name: 'sample-package', purl: 'pkg:npm/sample-package' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.0.1' }] }],
+        versions: ['1.0.0'],
+        database_specific: { cwes: [{ cweId: 'CWE-78' }] },
+      },
+    ],
+    references: [{ type: 'REPORT', url: 'https://example.org/report' }],
+    credits: [{ name: 'example', type: 'FINDER' }],
+    database_specific: { cwe_ids: ['CWE-78'], finder: { aiAssisted: true }, reproducer },
+  },
+};
