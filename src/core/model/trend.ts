@@ -1,0 +1,34 @@
+/** A straight line through points in time, and how fast the quantity doubles. Ordinary least squares. */
+import { studentQuantile } from './distributions.ts';
+import type { Interval } from './mean.ts';
+
+export type Trend = {
+  /** Change of log2(value) per unit of time. */
+  readonly slope: number;
+  readonly intercept: number;
+  readonly slopeInterval: Interval;
+  /** Units of time per doubling; null where the interval of the slope holds zero: no trend is claimed. */
+  readonly doublingTime: number | null;
+};
+
+/** Of log2(value) on time. Values positive. null below three points or without spread in time. */
+export function fitTrend(points: readonly { readonly time: number; readonly value: number }[]): Trend | null {
+  const n = points.length;
+  const times = points.map(({ time }) => time);
+  const logs = points.map(({ value }) => Math.log2(value));
+  const meanTime = times.reduce((sum, time) => sum + time, 0) / n;
+  const meanLog = logs.reduce((sum, log) => sum + log, 0) / n;
+  const spread = times.reduce((sum, time) => sum + (time - meanTime) ** 2, 0);
+  if (n < 3 || spread === 0) return null;
+  const slope =
+    times.reduce((sum, time, index) => sum + (time - meanTime) * ((logs[index] ?? 0) - meanLog), 0) / spread;
+  const intercept = meanLog - slope * meanTime;
+  const residual = times.reduce(
+    (sum, time, index) => sum + ((logs[index] ?? 0) - intercept - slope * time) ** 2,
+    0,
+  );
+  const reach = studentQuantile(0.975, n - 2) * Math.sqrt(residual / (n - 2) / spread);
+  const slopeInterval = { low: slope - reach, high: slope + reach };
+  const isTrend = slopeInterval.low > 0 || slopeInterval.high < 0;
+  return { slope, intercept, slopeInterval, doublingTime: isTrend ? 1 / slope : null };
+}
