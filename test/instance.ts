@@ -11,10 +11,11 @@ import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
 import { createKey } from '../src/app/identity/create-key.ts';
 import { createSignInLink } from '../src/app/identity/create-sign-in-link.ts';
 import { foundInstance } from '../src/app/identity/found-instance.ts';
+import type { GivenRole } from '../src/app/identity/party-of-role.ts';
 import type { Authentication, Compartment, Party } from '../src/app/identity/ports.ts';
 import { hashSecret } from '../src/app/identity/secrets.ts';
 import { startSessionByLink } from '../src/app/identity/sessions.ts';
-import type { Actor, Role, ServiceName } from '../src/core/policy/actor.ts';
+import type { Actor, ServiceName } from '../src/core/policy/actor.ts';
 import type { TestDatabase } from './database.ts';
 
 export type TestParty = {
@@ -35,7 +36,7 @@ export type TestInstance = {
   /** The party of that name, created if need be, with one more key. */
   readonly party: (
     name: string,
-    role: Role,
+    role: GivenRole,
     options?: { readonly scopes?: readonly string[] },
   ) => Promise<TestParty>;
 };

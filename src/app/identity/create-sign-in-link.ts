@@ -1,13 +1,13 @@
 /** A person's way in before it has a passkey: a link that works once, for fifteen minutes. */
-import type { Actor } from '../../core/policy/actor.ts';
+import type { Actor, Role } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
-import type { Clock, Randomness, Transactions } from '../ports.ts';
+import type { Clock, Randomness, Stores, Transactions } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
 import { requireDesk } from './administer.ts';
+import { type GivenRole, partyOfRole } from './party-of-role.ts';
 import { newSecret } from './secrets.ts';
 
 const LIFETIME_MS = 15 * 60_000;
-/** The person the first link is for, until people have names here. */
-const FIRST_PERSON = 'coordinator';
 
 type World = {
   readonly transactions: Transactions;
@@ -15,29 +15,28 @@ type World = {
   readonly randomness: Randomness;
 };
 
-/** Resolves to the token that goes into the link. The person is the clearinghouse's first coordinator, made here if need be. */
+export type LinkRequest = {
+  readonly role: GivenRole;
+  /** Must exist; absent for a role of the clearinghouse itself. */
+  readonly party?: string;
+};
+
+/** Resolves to the token that goes into the link. The person of that role at that party is made if need be. */
 export async function createSignInLink(
   world: World,
   actor: Actor,
+  request: LinkRequest = { role: 'coordinator' },
 ): Promise<{ readonly token: string; readonly expiresAt: Date }> {
   return world.transactions.run(actor, async (stores) => {
     const desk = await requireDesk(stores, actor, 'key.manage');
     const at = world.clock.now();
-    const { id: partyId } = await stores.identity.clearinghouse();
-    const known = await stores.identity.principalByName(partyId, FIRST_PERSON);
-    const principalId = known?.id ?? newId('principal', world.randomness);
-    if (known === null) {
-      await stores.identity.addPrincipal(
-        {
-          id: principalId,
-          partyId,
-          kind: 'person',
-          name: FIRST_PERSON,
-          roles: ['coordinator', 'administrator'],
-        },
-        at,
+    const party = await partyOfRole(stores, request, () => {
+      throw new Refusal(
+        'invalid',
+        'There is no party of that name. A key creates it: breakwater key create.',
       );
-    }
+    });
+    const principalId = await personOf(world, stores, { partyId: party.id, role: request.role, at });
     const secret = newSecret('link', world.randomness);
     const expiresAt = new Date(at.getTime() + LIFETIME_MS);
     await stores.identity.addSignInLink({ tokenHash: secret.hash, principalId, expiresAt });
@@ -48,4 +47,21 @@ export async function createSignInLink(
     );
     return { token: secret.text, expiresAt };
   });
+}
+
+type Seat = { readonly partyId: string; readonly role: GivenRole; readonly at: Date };
+
+/** Until people have names of their own here, one person holds each role of a party and is called by it. */
+async function personOf(
+  world: Pick<World, 'randomness'>,
+  { identity }: Stores,
+  { partyId, role, at }: Seat,
+): Promise<string> {
+  const known = await identity.principalByName(partyId, role);
+  if (known !== null) return known.id;
+  const id = newId('principal', world.randomness);
+  // The first coordinator of an instance is all the people it has.
+  const roles: Role[] = role === 'coordinator' ? ['coordinator', 'administrator'] : [role];
+  await identity.addPrincipal({ id, partyId, kind: 'person', name: role, roles }, at);
+  return id;
 }

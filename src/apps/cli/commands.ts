@@ -10,6 +10,26 @@ export const COMMANDS: readonly {
   readonly load: () => Promise<Command>;
 }[] = [
   {
+    name: 'serve',
+    summary: 'the server: API, web interface and workers',
+    load: async () => (await import('./commands/serve.ts')).SERVE,
+  },
+  {
+    name: 'worker',
+    summary: 'background work for a server that runs elsewhere',
+    load: async () => (await import('./commands/worker.ts')).WORKER,
+  },
+  {
+    name: 'key create',
+    summary: 'an API key for a party, shown once',
+    load: async () => (await import('./commands/key-create.ts')).KEY_CREATE,
+  },
+  {
+    name: 'sign-in-link',
+    summary: 'a new first-sign-in link: once, within 15 minutes',
+    load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,
+  },
+  {
     name: 'version compare',
     summary: 'which of two versions comes first, a pair a line',
     load: async () => (await import('./commands/version-compare.ts')).VERSION_COMPARE,
@@ -23,5 +43,15 @@ export const COMMANDS: readonly {
     name: 'purl',
     summary: 'the canonical form of package URLs, one a line',
     load: async () => (await import('./commands/purl.ts')).PURL,
+  },
+  {
+    name: 'reproduce',
+    summary: 'run the lab on findings in files',
+    load: async () => (await import('./commands/reproduce.ts')).REPRODUCE,
+  },
+  {
+    name: 'attestation verify',
+    summary: 'check what a lab signed, with its public key',
+    load: async () => (await import('./commands/attestation-verify.ts')).ATTESTATION_VERIFY,
   },
 ];

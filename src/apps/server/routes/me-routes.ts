@@ -58,7 +58,7 @@ export const ME_ROUTES = [
     response: { 201: MadeKey },
     handle: async ({ actor, body, services }) => {
       const asker = requireActor(actor);
-      const role = asker.roles[0];
+      const role = asker.roles.find((held) => held !== 'service');
       if (role === undefined) throw notFound();
       const expiresAt =
         body.expiresDays === undefined

@@ -1,0 +1,175 @@
+/** `breakwater serve`: API, web interface and workers in one process, on the embedded database unless told otherwise. */
+import { readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { type Running, type ServeOptions, startServer } from '../../server/main.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { databaseUrl, dataDirectory } from '../places.ts';
+import { exitAfter, untilStopped } from '../stopping.ts';
+
+export const SERVE: Command = {
+  help: `
+Usage: breakwater serve [options]
+
+Serves the API and the web interface, and works through jobs in the same process. Without a database URL it
+runs its own PostgreSQL in the data directory and stops it when it stops.
+
+  --host HOST         address to listen on (127.0.0.1); any other needs --public-url https://…
+  --port PORT         8080, or PORT from the environment; 0 picks a free one
+  --public-url URL    the one address people use; fixes links, cookies and passkeys to it
+  --tls-cert FILE     certificate chain (PEM), with --tls-key; without them a proxy of yours ends TLS
+  --tls-key FILE      its private key (PEM)
+  --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
+  --database-url URL  a PostgreSQL 15 or newer, or DATABASE_URL
+  --phone NUMBER      a number that operators can call
+  --no-workers        serve only; run 'breakwater worker' elsewhere
+  --sample            at the first start, work through the sample in examples/harbor
+  --json              one line on stdout when ready: { "url", "dataDir", "signInUrl" }
+`,
+  run: async (args, io) => {
+    const request = await readRequest(args, io);
+    const stopping = untilStopped(io);
+    const running = await startServer(request.options).catch((error: unknown) => {
+      throw explain(error, request.options);
+    });
+    return serveUntil(stopping, running, { io, ...request });
+  },
+};
+
+type Request = {
+  readonly options: ServeOptions;
+  readonly withSample: boolean;
+  readonly asJson: boolean;
+};
+
+async function readRequest(args: readonly string[], io: CommandIo): Promise<Request> {
+  const { values } = readArguments({
+    args: [...args],
+    options: {
+      host: { type: 'string' },
+      port: { type: 'string' },
+      'public-url': { type: 'string' },
+      'tls-cert': { type: 'string' },
+      'tls-key': { type: 'string' },
+      data: { type: 'string' },
+      'database-url': { type: 'string' },
+      phone: { type: 'string' },
+      'no-workers': { type: 'boolean' },
+      sample: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+  });
+  const tls = await readTls(values['tls-cert'], values['tls-key']);
+  const publicUrl = readPublicUrl(values['public-url']);
+  const host = values.host ?? '127.0.0.1';
+  if (!isLoopback(host) && publicUrl?.protocol !== 'https:') {
+    throw new UsageError(
+      `--host ${printable(host)} can be reached from other machines, so it needs --public-url https://… ` +
+        '(with --tls-cert and --tls-key, or a proxy of yours that ends TLS).',
+    );
+  }
+  const url = databaseUrl(values['database-url'], io.env);
+  return {
+    withSample: values.sample === true,
+    asJson: values.json === true,
+    options: {
+      host,
+      port: readPort(values.port ?? io.env['PORT']),
+      publicUrl,
+      tls,
+      dataDir: dataDirectory(values.data, io.env),
+      ...(url === undefined ? {} : { databaseUrl: url }),
+      phone: values.phone ?? null,
+      withWork: values['no-workers'] !== true,
+      log: (line) => io.stderr.write(`${line}\n`),
+    },
+  };
+}
+
+async function serveUntil(
+  stopping: Promise<void>,
+  running: Running,
+  { io, withSample, asJson }: Request & { readonly io: CommandIo },
+): Promise<ExitCode> {
+  try {
+    const signInUrl = await running.signInUrl();
+    io.stderr.write(`listening ${running.url}\n`);
+    io.stderr.write(
+      `\nSign in here (works once, for 15 minutes; './bin/breakwater sign-in-link' makes another):\n  ${signInUrl}\n\n`,
+    );
+    if (asJson) {
+      io.stdout.write(`${JSON.stringify({ url: running.url, dataDir: running.node.dataDir, signInUrl })}\n`);
+    }
+    const sample = withSample ? running.startSample() : null;
+    await stopping;
+    sample?.cancel();
+  } finally {
+    await exitAfter(running.stop, io);
+  }
+  return 0;
+}
+
+function explain(error: unknown, { host, port }: ServeOptions): unknown {
+  const { code } = error as { code?: unknown };
+  if (code === 'EADDRINUSE') {
+    return new UsageError(
+      `port ${port} of ${host} is in use. Choose another with --port, or --port 0 for any.`,
+    );
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL') {
+    return new UsageError(
+      `${host} port ${port} cannot be listened on (${code}). Choose another --host or --port.`,
+    );
+  }
+  return error;
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined || text === '') return 8080;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError('--port is a number from 0 to 65535.');
+}
+
+function readPublicUrl(text: string | undefined): URL | null {
+  if (text === undefined) return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isLocal = url !== null && isLoopback(url.hostname);
+  if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLocal))) {
+    throw new UsageError(
+      '--public-url is an address that begins with https:// (http:// for localhost only).',
+    );
+  }
+  if (
+    url.pathname !== '/' ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    throw new UsageError(
+      '--public-url is only a scheme, a host and a port: no path, query, fragment or user.',
+    );
+  }
+  return url;
+}
+
+async function readTls(cert: string | undefined, key: string | undefined): Promise<ServeOptions['tls']> {
+  if (cert === undefined && key === undefined) return null;
+  if (cert === undefined || key === undefined) throw new UsageError('--tls-cert and --tls-key go together.');
+  const read = async (flag: string, file: string) =>
+    readFile(file).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`${flag} ${printable(file)} cannot be read (${error.code}).`);
+    });
+  return { cert: await read('--tls-cert', cert), key: await read('--tls-key', key) };
+}
+
+function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '');
+  if (bare === 'localhost' || bare === '::1') return true;
+  return isIP(bare) === 4 && bare.startsWith('127.');
+}
+
+function printable(text: string): string {
+  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
+}
