@@ -29,6 +29,7 @@ const GROUP_PREFIX = 'breakwater-lab-';
 const AFTER_RUN_CAP = 1_400_000;
 /** After the watchdog's kill: what is left after this is killed from outside. */
 const GRACE_MS = 2_000;
+const CPU_METER_MS = 200;
 
 export type BubblewrapOptions = { readonly cells: number };
 
@@ -218,6 +219,7 @@ async function watch(
   const report =
     request.report === undefined ? null : capture(descriptorOf(child, 3), reportBytes, () => stop('output'));
   const wall = setTimeout(() => stop('wall'), request.limits.wallMs);
+  const meter = meterCpu(request.limits.stopAtCpuMs, group, () => stop('cpu'));
   const abort = () => {
     ending.aborted = true;
     stop(null);
@@ -226,6 +228,7 @@ async function watch(
   const outcome = await exitOf(child);
   const wallMs = performance.now() - startedAt;
   clearTimeout(wall);
+  clearInterval(meter);
   clearTimeout(grace);
   signal?.removeEventListener('abort', abort);
   killGroup(child);
@@ -233,6 +236,18 @@ async function watch(
   await group?.end();
   await Promise.all([stdout, stderr, status, after, report].map((one) => one?.ended));
   return resultOf({ outcome, ending, wallMs, usage, stdout, stderr, status, after, report });
+}
+
+function meterCpu(
+  limitMs: number | undefined,
+  group: CgroupRun | null,
+  stop: () => void,
+): NodeJS.Timeout | undefined {
+  if (limitMs === undefined || group === null) return undefined;
+  return setInterval(async () => {
+    const usage = await group.usage().catch(() => null);
+    if (usage?.cpuMs !== null && usage !== null && usage.cpuMs >= limitMs) stop();
+  }, CPU_METER_MS);
 }
 
 type Outcome = { readonly code: number | null; readonly failed: string | null };

@@ -17,6 +17,8 @@ export type SandboxLimits = {
   /** Kept of standard output and of standard error, each; a program that writes more is killed. */
   readonly outputBytes: number;
   readonly reportBytes: number;
+  /** Stop once all processes together used this much CPU time. Needs a controller that counts it. */
+  readonly stopAtCpuMs?: number;
 };
 
 /** A host directory or file that the program may read and never write. */
@@ -51,7 +53,7 @@ export type SandboxRequest = {
   readonly after?: AfterRun;
 };
 
-export type LimitHit = 'wall' | 'memory' | 'processes' | 'output';
+export type LimitHit = 'wall' | 'memory' | 'processes' | 'output' | 'cpu';
 
 export type Captured = {
   readonly bytes: Uint8Array;

@@ -30,6 +30,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,
   },
   {
+    name: 'validate',
+    summary: 'every problem of a document, with its place',
+    load: async () => (await import('./commands/validate.ts')).VALIDATE,
+  },
+  {
     name: 'version compare',
     summary: 'which of two versions comes first, a pair a line',
     load: async () => (await import('./commands/version-compare.ts')).VERSION_COMPARE,

@@ -77,7 +77,8 @@ async function fetchMetadata(name) {
 /** The archive is taken from where the metadata says, but always through the forwarder's one registry. */
 async function fetchPackage(one) {
   const archive = await get(archivePath(one), order.limits.archiveBytes);
-  if (!integrityHolds(archive, one)) throw failure('integrity', `${one.name}@${one.version} fails its integrity`);
+  if (!integrityHolds(archive, one))
+    throw failure('integrity', `${one.name}@${one.version} fails its integrity`);
   const plain = gunzipSync(archive, { maxOutputLength: order.limits.totalBytes });
   return readArchive(plain, order.limits);
 }
@@ -94,7 +95,9 @@ function archivePath({ name, version, tarball }) {
 
 /** Strongest algorithm stated wins (W3C Subresource Integrity §3.3.4); old metadata has SHA-1 only. */
 function integrityHolds(archive, { integrity }) {
-  const stated = integrity.split(/\s+/).map((one) => one.split('-', 1).concat(one.slice(one.indexOf('-') + 1)));
+  const stated = integrity
+    .split(/\s+/)
+    .map((one) => one.split('-', 1).concat(one.slice(one.indexOf('-') + 1)));
   for (const algorithm of ['sha512', 'sha384', 'sha256', 'sha1']) {
     const values = stated.filter(([name]) => name === algorithm).map(([, value]) => value.split('?')[0]);
     if (values.length > 0) return values.includes(createHash(algorithm).update(archive).digest('base64'));
@@ -122,7 +125,9 @@ function get(path, limit) {
       response.on('error', reject);
     });
     request.on('timeout', () => request.destroy(failure('unreachable', 'the registry does not answer')));
-    request.on('error', (error) => reject(error.code === undefined ? failure('unreachable', error.message) : error));
+    request.on('error', (error) =>
+      reject(error.code === undefined ? failure('unreachable', error.message) : error),
+    );
   });
 }
 

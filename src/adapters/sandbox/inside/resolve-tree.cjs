@@ -9,7 +9,8 @@ async function resolveTree(roots, { metadataOf, semver, limits }) {
   const top = { path: '', parent: null, children: new Map() };
   const placed = [];
   const queue = [];
-  for (const [name, version] of Object.entries(roots)) queue.push({ from: top, name, range: version, exact: true });
+  for (const [name, version] of Object.entries(roots))
+    queue.push({ from: top, name, range: version, exact: true });
   while (queue.length > 0) {
     const { from, name, range, exact } = queue.shift();
     const wanted = aliasOf(name, range);
@@ -17,10 +18,16 @@ async function resolveTree(roots, { metadataOf, semver, limits }) {
     if (!exact && satisfiedAbove(from, name, wanted.range, semver)) continue;
     const manifest = await pick(wanted, { metadataOf, semver, exact });
     const spot = highestSpot(from, name);
-    const node = { path: `${spot.path}node_modules/${name}/`, parent: spot, children: new Map(), version: manifest.version };
+    const node = {
+      path: `${spot.path}node_modules/${name}/`,
+      parent: spot,
+      children: new Map(),
+      version: manifest.version,
+    };
     spot.children.set(name, node);
     placed.push({ path: node.path.slice(0, -1), ...describe(manifest, wanted.name) });
-    if (placed.length > limits.packages) throw failure('too_large', 'the dependency tree has too many packages');
+    if (placed.length > limits.packages)
+      throw failure('too_large', 'the dependency tree has too many packages');
     for (const [dependency, itsRange] of dependenciesOf(manifest)) {
       queue.push({ from: node, name: dependency, range: itsRange, exact: false });
     }
@@ -33,12 +40,17 @@ function aliasOf(name, range) {
   if (typeof range !== 'string' || !isPackageName(name)) return null;
   const alias = /^npm:((?:@[^/@]+\/)?[^@]+)@?(.*)$/.exec(range);
   if (alias !== null) return isPackageName(alias[1]) ? { name: alias[1], range: alias[2] || '*' } : null;
-  if (/^(git|https?|file|link|github|workspace)[+:]/.test(range) || /^[\w.-]+\/[\w.-]+/.test(range)) return null;
+  if (/^(git|https?|file|link|github|workspace)[+:]/.test(range) || /^[\w.-]+\/[\w.-]+/.test(range))
+    return null;
   return { name, range };
 }
 
 function isPackageName(name) {
-  return name.length <= 214 && /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-zA-Z0-9~-][a-zA-Z0-9._~-]*$/.test(name) && name !== 'node_modules';
+  return (
+    name.length <= 214 &&
+    /^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-zA-Z0-9~-][a-zA-Z0-9._~-]*$/.test(name) &&
+    name !== 'node_modules'
+  );
 }
 
 function satisfiedAbove(from, name, range, semver) {

@@ -4,8 +4,13 @@
  * took over the fetcher could not reach another host, another method or another path.
  */
 import { chmod } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { get as getPlain } from 'node:http';
+import {
+  createServer,
+  get as getPlain,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { get as getSecure } from 'node:https';
 import { join } from 'node:path';
 
@@ -76,31 +81,36 @@ async function fetchFollowing(url: URL, accept: string, redirects: number): Prom
   const { status, body, location } = await fetchBytes(url, accept);
   const isRedirect = status >= 301 && status <= 308 && location !== undefined;
   if (!isRedirect) return { status, body };
-  const next = URL.parse(location, url);
-  if (redirects === 0 || next === null || next.protocol !== url.protocol) return { status: 502, body: Buffer.alloc(0) };
+  const next = URL.parse(location, url.href);
+  if (redirects === 0 || next === null || next.protocol !== url.protocol)
+    return { status: 502, body: Buffer.alloc(0) };
   return fetchFollowing(next, accept, redirects - 1);
 }
 
 function fetchBytes(url: URL, accept: string): Promise<Answer & { readonly location?: string | undefined }> {
   const get = url.protocol === 'https:' ? getSecure : getPlain;
   return new Promise((resolve, reject) => {
-    const request = get(url, { headers: { accept, 'user-agent': 'breakwater-lab' }, timeout: TIMEOUT_MS }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_BYTES) request.destroy(new Error('the registry sends more than is allowed'));
-        else chunks.push(chunk);
-      });
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 502,
-          body: Buffer.concat(chunks),
-          location: response.headers.location,
-        }),
-      );
-      response.on('error', reject);
-    });
+    const request = get(
+      url.href,
+      { headers: { accept, 'user-agent': 'breakwater-lab' }, timeout: TIMEOUT_MS },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > MAX_BYTES) request.destroy(new Error('the registry sends more than is allowed'));
+          else chunks.push(chunk);
+        });
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 502,
+            body: Buffer.concat(chunks),
+            location: response.headers.location,
+          }),
+        );
+        response.on('error', reject);
+      },
+    );
     request.on('timeout', () => request.destroy(new Error('the registry does not answer')));
     request.on('error', reject);
   });

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sandbox, SandboxResult } from '../../../app/lab/sandbox.ts';
-import type { PackedFile, PackageStore } from './package-store.ts';
+import type { PackageStore, PackedFile } from './package-store.ts';
 
 export type InstalledPackage = {
   /** Below the work directory, e.g. `node_modules/a/node_modules/b`. */
@@ -57,7 +57,8 @@ export async function openInstaller(parts: InstallerParts): Promise<Installer> {
   return {
     install(roots) {
       const key = createHash('sha256').update(canonical(roots)).digest('hex');
-      const running = underWay.get(key) ?? installOnce(parts, roots, join(parts.treeDirectory, `${key}.json`));
+      const running =
+        underWay.get(key) ?? installOnce(parts, roots, join(parts.treeDirectory, `${key}.json`));
       underWay.set(key, running);
       return running.finally(() => underWay.delete(key));
     },
@@ -125,7 +126,10 @@ async function keptIntegrities(parts: InstallerParts): Promise<string[]> {
 }
 
 /** Appending may race with another worker: what is lost is fetched once more. */
-async function rememberIntegrities(parts: InstallerParts, packages: readonly InstalledPackage[]): Promise<void> {
+async function rememberIntegrities(
+  parts: InstallerParts,
+  packages: readonly InstalledPackage[],
+): Promise<void> {
   const lines = packages.map(({ integrity }) => `${integrity}\n`).join('');
   await writeFile(join(parts.treeDirectory, 'integrities'), lines, { flag: 'a' });
 }
@@ -160,11 +164,16 @@ type Head = { readonly body: object; readonly end: number };
 
 function headOf(result: SandboxResult): Head | InstallProblem {
   const lost = result.lost ?? (result.limitHit === null ? null : `limit ${result.limitHit}`);
-  const bytes = Buffer.from(result.report.bytes.buffer, result.report.bytes.byteOffset, result.report.bytes.length);
+  const bytes = Buffer.from(
+    result.report.bytes.buffer,
+    result.report.bytes.byteOffset,
+    result.report.bytes.length,
+  );
   const newline = bytes.indexOf(10);
   if (newline < 0) return { code: 'sandbox_lost', detail: lost ?? 'the fetcher gave no answer' };
   const body = JSON.parse(bytes.toString('utf8', 0, newline)) as { error?: string; detail?: string };
-  if (body.error !== undefined) return { code: String(body.error), detail: String(body.detail).slice(0, 300) };
+  if (body.error !== undefined)
+    return { code: String(body.error), detail: String(body.detail).slice(0, 300) };
   return { body, end: newline + 1 };
 }
 
@@ -172,7 +181,9 @@ function headOf(result: SandboxResult): Head | InstallProblem {
 function isPlace(path: string): boolean {
   const name = '(@[a-zA-Z0-9._~-]+/)?[a-zA-Z0-9._~-]+';
   const place = new RegExp(`^node_modules/${name}(/node_modules/${name})*$`);
-  return path.length < 2_000 && place.test(path) && !path.split('/').some((part) => part === '.' || part === '..');
+  return (
+    path.length < 2_000 && place.test(path) && !path.split('/').some((part) => part === '.' || part === '..')
+  );
 }
 
 function canonical(roots: Readonly<Record<string, string>>): string {
@@ -180,6 +191,8 @@ function canonical(roots: Readonly<Record<string, string>>): string {
 }
 
 function digestOf(packages: readonly InstalledPackage[]): string {
-  const lines = packages.map(({ path, version, integrity }) => `${path} ${version} ${integrity}\n`).toSorted();
+  const lines = packages
+    .map(({ path, version, integrity }) => `${path} ${version} ${integrity}\n`)
+    .toSorted();
   return `sha256:${createHash('sha256').update(lines.join('')).digest('hex')}`;
 }

@@ -1,0 +1,258 @@
+/**
+ * The npm environment: the component at its version with the reproducer's dependencies, in `/work`, as a
+ * program that depends on them would have it. The packages are read-only; the reproducer's files are its own.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { cp, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Environment, NoSide, Prepared, Side } from '../../../app/lab/environment.ts';
+import { isNoSide } from '../../../app/lab/environment.ts';
+import type { Sandbox } from '../../../app/lab/sandbox.ts';
+import type { Finding } from '../../../core/finding/finding.ts';
+import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
+import type { RunFacts } from '../../../core/reproduction/oracles/oracle.ts';
+import { applyFilePatch, parseUnifiedDiff } from '../../../core/reproduction/unified-diff.ts';
+import { openForwarder } from './forwarder.ts';
+import { type Installer, isInstallProblem, openInstaller, type Tree } from './install.ts';
+import { layOut, openPackageStore, type PackageFile, type PackageStore } from './package-store.ts';
+import { registryUrl } from './registry-url.ts';
+import { runNpm } from './run.ts';
+import { sourceOfTree } from './source-of.ts';
+import { emptyStandIn, readDescriptions, standInSource } from './stand-in.ts';
+
+export type NpmOptions = {
+  readonly sandbox: Sandbox;
+  /** Fetched packages and resolved trees are kept below this directory. */
+  readonly cacheDirectory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+};
+
+export type LaidOutTree = { readonly tree: Tree; readonly directory: string };
+
+/** A side of the npm kind: a tree of packages, and over the component another folder where it is not the published one. */
+export type NpmSide = Side & {
+  readonly laidOut: LaidOutTree;
+  readonly component: { readonly path: string; readonly name: string };
+  /** Host folder that lies over the component's, or null. */
+  readonly over: string | null;
+  /** Files of the folder that lies over, for attribution. */
+  readonly changed: ReadonlyMap<string, Uint8Array>;
+};
+
+export type NpmWorld = {
+  readonly sandbox: Sandbox;
+  readonly installer: Installer;
+  readonly store: PackageStore;
+  /** Host folder with the programs that run inside. */
+  readonly inside: string;
+  readonly watcherHash: string;
+  readonly trees: Map<string, Promise<LaidOutTree>>;
+};
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+export async function openNpmEnvironment(options: NpmOptions): Promise<Environment> {
+  const { sandbox, cacheDirectory } = options;
+  const inside = await sandbox.newBindable();
+  await cp(join(HERE, '..', 'inside'), inside, { recursive: true });
+  const semver = await sandbox.newBindable();
+  await cp(dirname(fileURLToPath(import.meta.resolve('semver/package.json'))), semver, {
+    recursive: true,
+    dereference: true,
+  });
+  const forwarder = await openForwarder(await registryUrl(options.env), await sandbox.newBindable());
+  const store = await openPackageStore(join(cacheDirectory, 'packages'));
+  const installer = await openInstaller({
+    sandbox,
+    store,
+    treeDirectory: join(cacheDirectory, 'trees'),
+    binds: { inside, semver, registry: forwarder.directory },
+  });
+  const watcher = await readFile(join(inside, 'watcher.cjs'));
+  const watcherHash = createHash('sha256').update(watcher).digest('hex');
+  const world: NpmWorld = { sandbox, installer, store, inside, watcherHash, trees: new Map() };
+  return {
+    name: 'npm',
+    prepare: (finding) => prepare(world, finding),
+    close: () => forwarder.close(),
+  };
+}
+
+async function prepare(world: NpmWorld, finding: Finding): Promise<Prepared | NoSide> {
+  const { reproducer, component } = finding;
+  if (reproducer?.environment !== 'npm') return { reason: 'unsupported_environment', detail: 'not npm' };
+  const { name, version } = component;
+  if (name === undefined || version === undefined) {
+    return { reason: 'install_failed', detail: 'the component names no version' };
+  }
+  const made: string[] = [];
+  const at = (wanted: string) => sideAt(world, reproducer, name, wanted);
+  const vulnerable = await at(version);
+  if (isNoSide(vulnerable)) return vulnerable;
+  return {
+    vulnerable,
+    componentDigest: digestOfComponent(vulnerable),
+    environmentDigest: vulnerable.laidOut.tree.digest,
+    run: (side, order) => runNpm(world, reproducer, side as NpmSide, order),
+    inert: (observed) => makeInert(world, vulnerable, observed, made),
+    atVersion: at,
+    patched: (diff) => makePatched(world, vulnerable, diff, made),
+    async versions() {
+      const versions = await world.installer.versionsOf(name);
+      return isInstallProblem(versions) ? { reason: 'install_failed', detail: versions.code } : versions;
+    },
+    sourceOf: (side) => sourceOfTree(world, side as NpmSide),
+    async release() {
+      for (const directory of made) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function sideAt(
+  world: NpmWorld,
+  reproducer: NpmReproducer,
+  name: string,
+  version: string,
+): Promise<NpmSide | NoSide> {
+  const tree = await world.installer.install({ [name]: version, ...without(reproducer.dependencies, name) });
+  if (isInstallProblem(tree)) return { reason: 'install_failed', detail: `${tree.code}: ${tree.detail}` };
+  const laidOut = await (world.trees.get(tree.digest) ?? layOutTree(world, tree));
+  const component = { path: `node_modules/${name}`, name };
+  return { digest: tree.digest, version, laidOut, component, over: null, changed: new Map() };
+}
+
+function without(dependencies: Readonly<Record<string, string>>, name: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(dependencies).filter(([one]) => one !== name));
+}
+
+function layOutTree(world: NpmWorld, tree: Tree): Promise<LaidOutTree> {
+  const laying = (async () => {
+    const directory = await world.sandbox.newBindable();
+    for (const { path, integrity } of tree.packages) {
+      const files = await world.store.get(integrity);
+      if (files === null) throw new Error('a package vanished from the cache');
+      await layOut(files, join(directory, path));
+    }
+    return { tree, directory };
+  })();
+  world.trees.set(tree.digest, laying);
+  laying.catch(() => world.trees.delete(tree.digest));
+  return laying;
+}
+
+function digestOfComponent({ laidOut, component }: NpmSide): string {
+  const found = laidOut.tree.packages.find(({ path }) => path === component.path)!;
+  const [, algorithm, base64] = /(sha512|sha1)-([A-Za-z0-9+/=]+)/.exec(found.integrity) ?? [];
+  return `${algorithm ?? 'integrity'}:${base64 === undefined ? found.integrity : Buffer.from(base64, 'base64').toString('hex')}`;
+}
+
+export async function componentFiles(world: NpmWorld, side: NpmSide): Promise<readonly PackageFile[]> {
+  const found = side.laidOut.tree.packages.find(({ path }) => path === side.component.path)!;
+  return (await world.store.get(found.integrity)) ?? [];
+}
+
+/** The component's folder with some files replaced; what is nested in it (its own packages) comes along. */
+async function folderOver(
+  world: NpmWorld,
+  side: NpmSide,
+  changes: ReadonlyMap<string, Uint8Array | null>,
+  made: string[],
+): Promise<string> {
+  const folder = await world.sandbox.newBindable();
+  made.push(folder);
+  await cp(join(side.laidOut.directory, side.component.path), folder, { recursive: true, force: true });
+  for (const [path, bytes] of changes) {
+    await rm(join(folder, path), { force: true });
+    if (bytes !== null) await layOut([{ path, bytes }], folder);
+  }
+  return folder;
+}
+
+const CODE = /\.(js|cjs|mjs)$/;
+
+async function makeInert(
+  world: NpmWorld,
+  side: NpmSide,
+  observed: readonly RunFacts[],
+  made: string[],
+): Promise<NpmSide | NoSide> {
+  const root = `/work/${side.component.path}/`;
+  const loaded = new Set(
+    observed
+      .flatMap(({ reports }) => reports.flatMap((report) => (report.kind === 'loaded' ? report.files : [])))
+      .filter((file) => file.startsWith(root) && !file.slice(root.length).includes('node_modules/')),
+  );
+  const files = (await componentFiles(world, side)).filter(({ path }) => CODE.test(path));
+  const wanted = loaded.size > 0 ? [...loaded] : files.map(({ path }) => root + path).slice(0, 300);
+  const result = await world.sandbox.run({
+    argv: ['node', '--no-warnings', '/lab/inside/describe-modules.cjs'],
+    env: {},
+    binds: [
+      { source: world.inside, target: '/lab/inside' },
+      { source: join(side.laidOut.directory, 'node_modules'), target: '/work/node_modules' },
+    ],
+    files: [],
+    network: 'none',
+    stdin: Buffer.from(JSON.stringify({ files: wanted })),
+    report: new Uint8Array(),
+    limits: { ...DESCRIBING_LIMITS },
+  });
+  if (result.lost !== null) return { reason: 'sandbox_lost', detail: 'the component could not be described' };
+  const changes = new Map(files.map(({ path }) => [path, Buffer.from(emptyStandIn(path))]));
+  for (const described of readDescriptions(result.report.bytes)) {
+    if (typeof described.file !== 'string' || !described.file.startsWith(root)) continue;
+    const path = described.file.slice(root.length);
+    if (changes.has(path)) changes.set(path, Buffer.from(standInSource(described)));
+  }
+  const over = await folderOver(world, side, changes, made);
+  return {
+    ...side,
+    version: null,
+    digest: `sha256:${randomBytes(32).toString('hex')}`,
+    over,
+    changed: changes,
+  };
+}
+
+const DESCRIBING_LIMITS = {
+  wallMs: 20_000,
+  memoryBytes: 768 * 1024 * 1024,
+  processes: 64,
+  diskBytes: 32 * 1024 * 1024,
+  inodes: 4_000,
+  cpuCores: 1,
+  outputBytes: 1024 * 1024,
+  reportBytes: 32 * 1024 * 1024,
+};
+
+async function makePatched(
+  world: NpmWorld,
+  side: NpmSide,
+  diff: string,
+  made: string[],
+): Promise<NpmSide | NoSide> {
+  const patches = parseUnifiedDiff(diff);
+  if ('problem' in patches) return { reason: 'does_not_apply', detail: patches.problem };
+  const files = new Map((await componentFiles(world, side)).map(({ path, bytes }) => [path, bytes]));
+  const changes = new Map<string, Uint8Array | null>();
+  for (const patch of patches) {
+    const old = patch.from === null ? '' : textOf(changes.get(patch.from) ?? files.get(patch.from));
+    if (old === null)
+      return { reason: 'does_not_apply', detail: 'a file that the patch changes is not there' };
+    const applied = applyFilePatch(old, patch);
+    if ('problem' in applied) return { reason: 'does_not_apply', detail: applied.problem };
+    if (patch.from !== null && patch.from !== patch.to) changes.set(patch.from, null);
+    if (patch.to !== null && applied.text !== null) changes.set(patch.to, Buffer.from(applied.text));
+  }
+  const over = await folderOver(world, side, changes, made);
+  const digest = `sha256:${createHash('sha256').update(side.digest).update(diff).digest('hex')}`;
+  const changed = new Map(
+    [...changes].flatMap(([path, bytes]) => (bytes === null ? [] : [[path, bytes] as const])),
+  );
+  return { ...side, version: null, digest, over, changed };
+}
+
+function textOf(bytes: Uint8Array | null | undefined): string | null {
+  return bytes === null || bytes === undefined ? null : Buffer.from(bytes).toString('utf8');
+}

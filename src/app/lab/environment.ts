@@ -1,0 +1,75 @@
+/**
+ * The face of a kind of component the lab can put under test. `npm` is the first; adding one is a folder
+ * and a line in the registry. Everything a finding says reaches an environment already validated by
+ * `formats/native`.
+ */
+import type { Finding } from '../../core/finding/finding.ts';
+import type { SourceOf } from '../../core/reproduction/attribution.ts';
+import type { RunFacts, RunPlan, Secrets } from '../../core/reproduction/oracles/oracle.ts';
+import type { RunEnding } from '../../core/reproduction/run-fault.ts';
+import type { Reason, RunRole } from '../../core/reproduction/verdict.ts';
+
+/** One version of the component, laid out and ready to run against. Opaque to the lab. */
+export type Side = {
+  /** `sha256:<hex>` of everything that differs between sides. */
+  readonly digest: string;
+  /** Published version, where it is one. */
+  readonly version: string | null;
+};
+
+/** Why there is nothing to run against. Never the finding's fault where it says install_failed. */
+export type NoSide = { readonly reason: Reason | 'does_not_apply'; readonly detail: string };
+
+export type RunOrder = {
+  readonly role: RunRole;
+  readonly plan: RunPlan;
+  readonly secrets: Secrets;
+  /** Overrides the reproducer's own, for controls that need not wait as long. */
+  readonly wallMs?: number;
+  /** Stop once this much CPU time was used: more proves nothing more. */
+  readonly stopAtCpuMs?: number;
+  /** The component's functional tests instead of the reproducer's command. */
+  readonly runsTests?: boolean;
+};
+
+export type RunRecord = {
+  readonly facts: RunFacts;
+  readonly ending: RunEnding;
+  readonly exit: number | null;
+  readonly signal: string | null;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakBytes: number | null;
+  /** Everything that was captured, as one JSON document; its digest is the run's evidence. */
+  readonly evidence: Uint8Array;
+};
+
+/** One finding's component, installed. */
+export type Prepared = {
+  readonly vulnerable: Side;
+  /** `sha256:<hex>` of the component itself and of the whole environment it runs in. */
+  readonly componentDigest: string;
+  readonly environmentDigest: string;
+  run(side: Side, order: RunOrder): Promise<RunRecord>;
+  /** A stand-in of the component, from what the given runs loaded of it. */
+  inert(observed: readonly RunFacts[]): Promise<Side | NoSide>;
+  /** The component at another published version. */
+  atVersion(version: string): Promise<Side | NoSide>;
+  /** The component with a unified diff applied. */
+  patched(diff: string): Promise<Side | NoSide>;
+  /** Published versions, unordered. */
+  versions(): Promise<readonly string[] | NoSide>;
+  sourceOf(side: Side): SourceOf;
+  /** Removes what was laid out for this finding. */
+  release(): Promise<void>;
+};
+
+export type Environment = {
+  readonly name: 'npm' | 'native';
+  prepare(finding: Finding): Promise<Prepared | NoSide>;
+  close(): Promise<void>;
+};
+
+export function isNoSide(value: object): value is NoSide {
+  return 'reason' in value;
+}

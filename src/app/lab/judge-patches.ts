@@ -1,0 +1,91 @@
+/**
+ * A patch is accepted only if it stops the proof, every time, and keeps the component's functional tests
+ * green. Without tests it may simply have broken what it was meant to mend: `fixes_untested`.
+ */
+import type { ProposedPatch } from '../../core/finding/finding.ts';
+import { faultOf } from '../../core/reproduction/run-fault.ts';
+import type { JudgedPatch, PatchVerdict, TestsOutcome } from '../../core/reproduction/verdict.ts';
+import { isNoSide, type NoSide, type Side } from './environment.ts';
+import { type Bench, type DoneRun, freshSecrets, keep, runOnce } from './reproduce.ts';
+
+export type PatchResult = {
+  readonly judged: JudgedPatch;
+  /** The proof's first run against the patched side; null where there was none. */
+  readonly first: DoneRun | null;
+};
+
+/** One result a patch, in the finding's order. Without a proof that holds there is nothing to stop. */
+export async function judgePatches(bench: Bench, proofHolds: boolean): Promise<PatchResult[]> {
+  const results: PatchResult[] = [];
+  const baseline =
+    proofHolds && bench.finding.patches.length > 0
+      ? await testsAt(bench, bench.prepared.vulnerable)
+      : 'not_run';
+  for (const patch of bench.finding.patches) {
+    results.push(proofHolds ? await judgePatch(bench, patch, baseline) : untold(patch.id));
+  }
+  return results;
+}
+
+function untold(id: string): PatchResult {
+  return { judged: { id, verdict: 'inconclusive', tests: 'not_run' }, first: null };
+}
+
+export function sideOfPatch(bench: Bench, patch: ProposedPatch): Promise<Side | NoSide> {
+  return 'diff' in patch ? bench.prepared.patched(patch.diff) : bench.prepared.atVersion(patch.version);
+}
+
+async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOutcome): Promise<PatchResult> {
+  const side = await sideOfPatch(bench, patch);
+  if (isNoSide(side)) {
+    const verdict = side.reason === 'does_not_apply' ? 'does_not_apply' : 'inconclusive';
+    return { judged: { id: patch.id, verdict, tests: 'not_run' }, first: null };
+  }
+  let first: DoneRun | null = null;
+  for (let run = 0; run < bench.reproducer.runs; run++) {
+    const done = await runOnce(bench, 'fixed', side);
+    first ??= done;
+    if (done.triggered === true) return answered(patch.id, 'does_not_fix', 'not_run', first);
+    if (isUnloadable(done)) return answered(patch.id, 'does_not_build', 'not_run', first);
+    const fault = faultOf(done.record.ending);
+    if (fault !== null && fault !== 'broken_reproducer')
+      return answered(patch.id, 'inconclusive', 'not_run', first);
+  }
+  if (baseline !== 'passed')
+    return answered(patch.id, 'fixes_untested', baseline === 'none' ? 'none' : 'not_run', first);
+  const tests = await testsAt(bench, side);
+  return answered(patch.id, tests === 'passed' ? 'fixes' : 'breaks_tests', tests, first);
+}
+
+function answered(
+  id: string,
+  verdict: PatchVerdict,
+  tests: TestsOutcome,
+  first: DoneRun | null,
+): PatchResult {
+  return { judged: { id, verdict, tests }, first };
+}
+
+/** The patch left the component in a state that cannot be loaded. */
+function isUnloadable({ record }: DoneRun): boolean {
+  return record.facts.reports.some(
+    (report) =>
+      report.kind === 'crash' &&
+      report.name === 'SyntaxError' &&
+      (report.stack?.split('\n', 1)[0] ?? '').includes('/work/node_modules/'),
+  );
+}
+
+/** `none`: the reproducer brings no tests. They must pass on the vulnerable side to say anything of a patch. */
+async function testsAt(bench: Bench, side: Side): Promise<TestsOutcome> {
+  if (bench.reproducer.tests === undefined) return 'none';
+  const record = await bench.prepared.run(side, {
+    role: 'tests',
+    plan: { watch: [] },
+    secrets: freshSecrets(bench.lab.randomness),
+    runsTests: true,
+  });
+  keep(bench, 'tests', record, null);
+  if (record.ending.lost) return 'not_run';
+  return record.exit === 0 ? 'passed' : 'failed';
+}

@@ -1,0 +1,234 @@
+/**
+ * One experiment: a finding's reproducer goes in, runs, controls and a verdict come out. Asks nothing of a
+ * database, so that the command line and the job share it. What the lab itself gets wrong is never a verdict
+ * about the finding.
+ */
+import type { Finding } from '../../core/finding/finding.ts';
+import type { Reproducer } from '../../core/finding/reproducer.ts';
+import { judge, type VulnerableRun } from '../../core/reproduction/judge.ts';
+import type { OracleFace, RunFacts, RunPlan, Secrets } from '../../core/reproduction/oracles/oracle.ts';
+import { oracleFace } from '../../core/reproduction/oracles/registry.ts';
+import { apiIsGone, faultOf } from '../../core/reproduction/run-fault.ts';
+import type {
+  ControlOutcome,
+  Controls,
+  JudgedPatch,
+  Reason,
+  Reproduction,
+  Run,
+  RunRole,
+} from '../../core/reproduction/verdict.ts';
+import type { Randomness } from '../ports.ts';
+import { chooseFixedVersion } from './choose-fixed-version.ts';
+import { type Environment, isNoSide, type Prepared, type RunRecord, type Side } from './environment.ts';
+import { judgePatches } from './judge-patches.ts';
+
+export type Lab = {
+  readonly environments: readonly Environment[];
+  readonly randomness: Randomness;
+  readonly digest: (bytes: Uint8Array) => string;
+};
+
+export type Experiment = {
+  readonly reproduction: Reproduction;
+  /** `sha256:<hex>` → the captured run. */
+  readonly evidence: ReadonlyMap<string, Uint8Array>;
+  /** Null where nothing could be installed. */
+  readonly subject: { readonly componentDigest: string; readonly environmentDigest: string } | null;
+  /** The side taken as fixed: a version, `patch:<id>`, or null. */
+  readonly fixedSide: string | null;
+};
+
+/** What every step of one experiment shares. */
+export type Bench = {
+  readonly finding: Finding;
+  readonly reproducer: Reproducer;
+  readonly face: OracleFace;
+  readonly prepared: Prepared;
+  readonly lab: Lab;
+  readonly evidence: Map<string, Uint8Array>;
+  readonly runs: Run[];
+};
+
+const NOT_RUN: Controls = { inert: 'not_run', attribution: 'not_run', fixed: 'not_run', benign: 'not_run' };
+
+/** Never rejects for what a finding holds or does. */
+export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment> {
+  const { reproducer } = finding;
+  if (reproducer === undefined) return without(finding, 'no_reproducer');
+  const face = oracleFace(reproducer.oracle);
+  const environment = lab.environments.find(({ name }) => name === reproducer.environment);
+  if (face === null || environment === undefined) return without(finding, 'unsupported_environment');
+  const prepared = await environment.prepare(finding);
+  if (isNoSide(prepared)) {
+    return without(finding, prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason);
+  }
+  const bench: Bench = { finding, reproducer, face, prepared, lab, evidence: new Map(), runs: [] };
+  try {
+    return await experiment(bench);
+  } finally {
+    await prepared.release();
+  }
+}
+
+function without(finding: Finding, reason: Reason): Experiment {
+  const patches = finding.patches.map(
+    ({ id }): JudgedPatch => ({ id, verdict: 'inconclusive', tests: 'not_run' }),
+  );
+  const reproduction: Reproduction = {
+    finding: finding.id,
+    verdict: 'inconclusive',
+    reason,
+    assurance: 'effect_only',
+    runs: [],
+    controls: NOT_RUN,
+    patches,
+  };
+  return { reproduction, evidence: new Map(), subject: null, fixedSide: null };
+}
+
+async function experiment(bench: Bench): Promise<Experiment> {
+  const { finding, reproducer, face, prepared } = bench;
+  const vulnerable: VulnerableRun[] = [];
+  const seen: RunFacts[] = [];
+  let slowest = 0;
+  for (let run = 0; run < reproducer.runs; run++) {
+    const done = await runOnce(bench, 'vulnerable', prepared.vulnerable);
+    vulnerable.push({ triggered: done.triggered, fault: faultOf(done.record.ending) });
+    seen.push(done.record.facts);
+    slowest = Math.max(slowest, done.record.wallMs);
+  }
+  const holds = vulnerable.length > 0 && vulnerable.every(({ triggered }) => triggered === true);
+  const attribution = holds ? await attributionControl(bench, seen) : 'not_run';
+  const inert = holds ? await inertControl(bench, seen, slowest) : 'not_run';
+  const patches = await judgePatches(bench, holds);
+  const fixed = holds ? await fixedControl(bench, patches) : { outcome: 'not_run' as const, side: null };
+  const controls: Controls = { inert, attribution, fixed: fixed.outcome, benign: 'not_applicable' };
+  const judgement = judge({
+    vulnerable,
+    controls,
+    strength: face.strength,
+    isWeak: face.weakness(reproducer.oracle) !== null,
+  });
+  return {
+    reproduction: {
+      finding: finding.id,
+      ...judgement,
+      runs: bench.runs,
+      controls,
+      patches: patches.map(({ judged }) => judged),
+    },
+    evidence: bench.evidence,
+    subject: { componentDigest: prepared.componentDigest, environmentDigest: prepared.environmentDigest },
+    fixedSide: fixed.side,
+  };
+}
+
+export type DoneRun = {
+  readonly triggered: boolean | null;
+  readonly record: RunRecord;
+  readonly secrets: Secrets;
+};
+
+export type RunChoice = { readonly plan?: (secrets: Secrets) => RunPlan; readonly wallMs?: number };
+
+/** Runs once, keeps the evidence, and asks the oracle. A run that was lost told nothing. */
+export async function runOnce(
+  bench: Bench,
+  role: RunRole,
+  side: Side,
+  choice: RunChoice = {},
+): Promise<DoneRun> {
+  const { face, lab, prepared, reproducer } = bench;
+  const { oracle } = reproducer;
+  const secrets = freshSecrets(lab.randomness);
+  const plan = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
+  // Once half as much again was used, more proves nothing more; a profile needs the program to go on.
+  const stops = oracle.type === 'cpu-time' && !plan.watch.includes('profile');
+  const record = await prepared.run(side, {
+    role,
+    plan,
+    secrets,
+    ...(choice.wallMs === undefined ? {} : { wallMs: choice.wallMs }),
+    ...(stops && oracle.type === 'cpu-time' ? { stopAtCpuMs: oracle.seconds * 1500 } : {}),
+  });
+  const seen = record.ending.lost ? null : face.triggered(oracle, record.facts, secrets);
+  const triggered = seen === false && faultOf(record.ending) !== null ? null : seen;
+  keep(bench, role, record, triggered);
+  return { triggered, record, secrets };
+}
+
+export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: boolean | null): void {
+  const digest = bench.lab.digest(record.evidence);
+  bench.evidence.set(digest, record.evidence);
+  const { exit, signal, wallMs, cpuMs, peakBytes } = record;
+  bench.runs.push({ role, triggered, exit, signal, wallMs, cpuMs, peakBytes, evidence: digest });
+}
+
+async function attributionControl(bench: Bench, before: readonly RunFacts[]): Promise<ControlOutcome> {
+  const { face, prepared, reproducer } = bench;
+  if (face.strength === 'claimed') return 'not_applicable';
+  if (face.attributionPlan(reproducer.oracle, freshSecrets(bench.lab.randomness), before) === null)
+    return 'inconclusive';
+  const done = await runOnce(bench, 'attribution', prepared.vulnerable, {
+    plan: (secrets) => face.attributionPlan(reproducer.oracle, secrets, before)!,
+  });
+  if (done.record.ending.lost) return 'inconclusive';
+  return face.attribution(reproducer.oracle, done.record.facts, prepared.sourceOf(prepared.vulnerable));
+}
+
+/** Long enough for what the real run did, and not the finder's whole time limit: a stand-in may never answer. */
+const INERT_SLACK_MS = 2_500;
+
+async function inertControl(
+  bench: Bench,
+  before: readonly RunFacts[],
+  slowestMs: number,
+): Promise<ControlOutcome> {
+  const side = await bench.prepared.inert(before);
+  if (isNoSide(side)) return 'inconclusive';
+  const wallMs = Math.min(bench.reproducer.timeoutSeconds * 1000, slowestMs * 2 + INERT_SLACK_MS);
+  const { triggered, record } = await runOnce(bench, 'inert', side, { wallMs });
+  if (triggered === true) return 'failed';
+  if (record.ending.lost) return 'inconclusive';
+  const crashed = record.facts.reports.some(({ kind }) => kind === 'crash');
+  const crashedBefore = before.some(({ reports }) => reports.some(({ kind }) => kind === 'crash'));
+  return crashed && !crashedBefore ? 'not_applicable' : 'passed';
+}
+
+type Fixed = { readonly outcome: ControlOutcome; readonly side: string | null };
+
+/** In the order of the contracts: a diff, a patch's version, the lowest published version outside the range. */
+async function fixedControl(
+  bench: Bench,
+  patches: readonly { judged: JudgedPatch; first: DoneRun | null }[],
+): Promise<Fixed> {
+  const { finding, prepared } = bench;
+  const ordered = finding.patches.map((patch, index) => ({ patch, done: patches[index]?.first ?? null }));
+  const byDiff = ordered.find(({ patch, done }) => 'diff' in patch && done !== null);
+  const byVersion = ordered.find(({ patch, done }) => 'version' in patch && done !== null);
+  const chosen = byDiff ?? byVersion;
+  if (chosen !== undefined) return { outcome: fixedOutcome(chosen.done!), side: `patch:${chosen.patch.id}` };
+  const published = await prepared.versions();
+  if (!Array.isArray(published)) return { outcome: 'inconclusive', side: null };
+  const version = chooseFixedVersion(
+    finding.affected,
+    finding.component.version ?? '',
+    published as string[],
+  );
+  if (version === null) return { outcome: 'not_run', side: null };
+  const side = await prepared.atVersion(version);
+  if (isNoSide(side)) return { outcome: 'inconclusive', side: version };
+  return { outcome: fixedOutcome(await runOnce(bench, 'fixed', side)), side: version };
+}
+
+function fixedOutcome({ triggered, record }: DoneRun): ControlOutcome {
+  if (triggered === true) return 'failed';
+  if (apiIsGone(record.facts.reports)) return 'removed';
+  return triggered === null ? 'inconclusive' : 'passed';
+}
+
+export function freshSecrets(randomness: Randomness): Secrets {
+  const hex = (length: number) => Buffer.from(randomness.bytes(length)).toString('hex');
+  return { marker: `m${hex(12)}`, secret: `canary-${hex(20)}` };
+}

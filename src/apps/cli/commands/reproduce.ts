@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RUN_LIMITS } from '../../../adapters/sandbox/npm/run.ts';
+import { openLab } from '../../../adapters/sandbox/open-lab.ts';
+import { openAttestationKey } from '../../../adapters/signing/attestation-key.ts';
+import { attest } from '../../../app/lab/attest.ts';
+import { inParallel } from '../../../app/lab/in-parallel.ts';
+import { type Experiment, reproduce } from '../../../app/lab/reproduce.ts';
+import type { Finding } from '../../../core/finding/finding.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { dataDirectory } from '../places.ts';
+import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
+
+export const REPRODUCE: Command = {
+  help: `
+Usage: breakwater reproduce PATH… [--matrix] [--json] [--data DIR]
+
+Runs the reproducers of the findings in the given files and directories in the lab's sandbox, with every
+control, and says which hold. Needs no server and no database; packages come from the npm registry that npm
+is configured for and are kept in the data directory.
+
+  --matrix    runs every proof of a component against every patch for it
+  --json      one JSON document on standard output, attestations included
+  --data DIR  where packages and the signing key are kept (default: BREAKWATER_DATA, else .breakwater)
+
+Exit status: 0 every finding is reproduced, 1 not all are, 2 there was nothing to run.
+`,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, matrix: { type: 'boolean' }, data: { type: 'string' } },
+    });
+    if (positionals.length === 0) throw new UsageError('name at least one file or directory');
+    const read = await readFindings(positionals);
+    tellRejected(read.rejected, io);
+    if (read.findings.length === 0) {
+      if (read.rejected.length === 0) io.stderr.write('no finding in what was given\n');
+      return 2;
+    }
+    const dataDir = dataDirectory(values.data, io.env);
+    return runAll(read, { dataDir, json: values.json === true, matrix: values.matrix === true }, io);
+  },
+};
+
+type Choice = { readonly dataDir: string; readonly json: boolean; readonly matrix: boolean };
+
+async function runAll(read: ReadFindings, choice: Choice, io: CommandIo): Promise<ExitCode> {
+  const lab = await openLab({ cacheDirectory: join(choice.dataDir, 'lab', 'npm'), env: io.env });
+  try {
+    const key = await openAttestationKey(choice.dataDir, lab.randomness);
+    const attestor = {
+      ...key,
+      digest: lab.digest,
+      inForce: lab.inForce,
+      limits: RUN_LIMITS,
+      labVersion: await ownVersion(),
+      now: () => new Date(),
+    };
+    let done = 0;
+    const results = await inParallel(lab.capacity, read.findings, async ({ finding }) => {
+      const experiment = await reproduce(finding, lab);
+      tellProgress(++done, read.findings.length, experiment, io);
+      return { ...experiment.reproduction, attestation: attest(finding, experiment, attestor) };
+    });
+    const document = {
+      findings: results,
+      clusters: results.map(({ finding }) => [finding]),
+      rejected: read.rejected,
+    };
+    if (choice.json) io.stdout.write(`${JSON.stringify(document)}\n`);
+    else for (const result of results) io.stdout.write(`${lineOf(result)}\n`);
+    return results.every(({ verdict }) => verdict === 'reproduced') ? 0 : 1;
+  } finally {
+    await lab.close();
+  }
+}
+
+function lineOf({
+  finding,
+  verdict,
+  reason,
+  assurance,
+  controls,
+  patches,
+}: Experiment['reproduction']): string {
+  const why = reason === null ? '' : ` (${reason})`;
+  const checks = Object.entries(controls).filter(
+    ([, outcome]) => outcome !== 'not_run' && outcome !== 'not_applicable',
+  );
+  const shown = checks.map(([name, outcome]) => `${name} ${outcome}`);
+  const judged = patches.map((patch) => `patch ${printable(patch.id)} ${patch.verdict}`);
+  return [`${printable(finding)}: ${verdict}${why}, ${assurance}`, ...shown, ...judged].join('; ');
+}
+
+function tellProgress(done: number, all: number, { reproduction }: Experiment, io: CommandIo): void {
+  io.stderr.write(`${done}/${all} ${printable(reproduction.finding)} ${reproduction.verdict}\n`);
+}
+
+function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
+  for (const { source, problems } of rejected) {
+    for (const { pointer, message } of problems)
+      io.stderr.write(`${printable(source)}: ${pointer}: ${printable(message)}\n`);
+  }
+}
+
+/** Ids come from outside: no control character of theirs reaches a terminal. */
+function printable(text: Finding['id']): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD').slice(0, 400);
+}
+
+async function ownVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(
+    await readFile(join(import.meta.dirname, '../../../../package.json'), 'utf8'),
+  );
+  return String((manifest as { version?: unknown }).version ?? '0.0.0');
+}

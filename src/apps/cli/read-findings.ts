@@ -1,0 +1,99 @@
+/**
+ * Findings from files and directories, for the local commands: every problem is kept beside the file it is
+ * in, nothing is read twice, and two inputs that carry one id get positional ones (contracts, "Ids").
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Finding } from '../../core/finding/finding.ts';
+import type { Problem } from '../../core/problem.ts';
+import { readDocument } from '../../formats/registry.ts';
+
+export type SourcedFinding = { readonly source: string; readonly finding: Finding };
+export type Rejected = { readonly source: string; readonly problems: readonly Problem[] };
+export type ReadFindings = {
+  readonly findings: readonly SourcedFinding[];
+  readonly rejected: readonly Rejected[];
+};
+
+const NAMES = /\.(json|sarif|ndjson)$/i;
+const MAX_FILES = 20_000;
+const MAX_DEPTH = 16;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** Never rejects for what a path holds. Paths are taken in the order given, directories in name order. */
+export async function readFindings(paths: readonly string[]): Promise<ReadFindings> {
+  const found: SourcedFinding[] = [];
+  const rejected: Rejected[] = [];
+  for (const path of paths) {
+    const files = await filesAt(path, 0).catch((error: Error) => error);
+    if (files instanceof Error) {
+      rejected.push({ source: path, problems: [unreadable(files)] });
+      continue;
+    }
+    for (const file of files.slice(0, MAX_FILES)) await readFileInto(file, found, rejected);
+  }
+  return { findings: withUniqueIds(found), rejected };
+}
+
+async function filesAt(path: string, depth: number): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  if (depth >= MAX_DEPTH) return [];
+  const entries = await readdir(path, { withFileTypes: true });
+  const files: string[] = [];
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.isDirectory()) files.push(...(await filesAt(join(path, entry.name), depth + 1)));
+    else if (entry.isFile() && NAMES.test(entry.name)) files.push(join(path, entry.name));
+  }
+  return files;
+}
+
+async function readFileInto(file: string, found: SourcedFinding[], rejected: Rejected[]): Promise<void> {
+  const bytes = await readBounded(file).catch((error: Error) => error);
+  if (bytes instanceof Error) {
+    rejected.push({ source: file, problems: [unreadable(bytes)] });
+    return;
+  }
+  for (const { source, document } of documentsIn(file, bytes)) {
+    const reading = readDocument(document, { source, origin: 'local' });
+    if (!reading.ok) {
+      rejected.push({ source, problems: reading.problems });
+      continue;
+    }
+    for (const finding of reading.value.findings) found.push({ source, finding });
+    for (const { problems } of reading.value.rejected) rejected.push({ source, problems });
+  }
+}
+
+async function readBounded(file: string): Promise<Buffer> {
+  if ((await stat(file)).size > MAX_FILE_BYTES) throw new Error('the file is larger than 256 MiB');
+  return readFile(file);
+}
+
+function* documentsIn(file: string, bytes: Buffer): Generator<{ source: string; document: Uint8Array }> {
+  if (!/\.ndjson$/i.test(file)) {
+    yield { source: file, document: bytes };
+    return;
+  }
+  let line = 0;
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf(10, at) < 0 ? bytes.length : bytes.indexOf(10, at);
+    line++;
+    if (end > at) yield { source: `${file}:${line}`, document: bytes.subarray(at, end) };
+    at = end + 1;
+  }
+}
+
+function withUniqueIds(found: readonly SourcedFinding[]): SourcedFinding[] {
+  const uses = new Map<string, number>();
+  for (const { finding } of found) uses.set(finding.id, (uses.get(finding.id) ?? 0) + 1);
+  return found.map(({ source, finding }) => {
+    if (uses.get(finding.id) === 1) return { source, finding };
+    return { source, finding: { ...finding, id: `${source}#${finding.pointer}`, ownId: finding.id } };
+  });
+}
+
+function unreadable(error: Error): Problem {
+  const code = (error as NodeJS.ErrnoException).code ?? 'too-large';
+  const message = code === 'ENOENT' ? 'there is no such file or directory' : `cannot be read (${code})`;
+  return { pointer: '', code: 'unreadable', message };
+}

@@ -1,0 +1,99 @@
+/**
+ * Whose code did it. A fake that checks which component is present passes every other control, so the
+ * effect must be done by the component's own code: the innermost frame that is not the language's own, at the
+ * moment of the effect, lies in a file of the component (issue: "controls, the heart").
+ *
+ * Known attacks and what stands against them here:
+ * - a script named like a component's file: names are ignored, the digest of the source decides;
+ * - a callback that does the deed: its own frame is innermost, and it is the program's;
+ * - a bound built-in that does it without a frame of its own: the component's source at the call must name
+ *   that built-in, fully qualified, else nothing is claimed either way (`unclear`).
+ * What still passes is listed in docs/lab.md: a program that hands the component the very object or
+ * path to be harmed, so that honest code of the component does what it was asked to.
+ */
+import type { Frames, WatchedFrame } from './watch-report.ts';
+
+export type Owner = 'component' | 'dependency' | 'program' | 'watcher' | 'unknown';
+
+/** Who the source behind a frame belongs to, by its digest and place; and its text where it is a package's. */
+export type SourceOf = (frame: WatchedFrame) => { readonly owner: Owner; readonly text: string | null };
+
+/** component: its code did it. program: the reproducer's own code did. other: a third package's. unclear: cannot be told. */
+export type Actor = 'component' | 'program' | 'other' | 'unclear';
+
+/** `via` names the built-in that had the effect where the watcher itself stood in for it, else null. */
+export function actorOf(frames: Frames, via: string | null, sourceOf: SourceOf): Actor {
+  if (frames === null) return 'unclear';
+  const outside = frames.filter(
+    (frame, index) => !(sourceOf(frame).owner === 'watcher' && allWatcher(frames, index, sourceOf)),
+  );
+  const first = outside.findIndex((frame) => frame.kind !== 'builtin' && frame.kind !== 'node');
+  const actor = outside[first];
+  if (actor === undefined) return 'unclear';
+  const owner = ownerOf(actor, sourceOf);
+  if (owner === 'program') return 'program';
+  if (owner === 'unknown' || owner === 'watcher') return 'unclear';
+  if (!callIsNamed(outside.slice(0, first), via, actor, sourceOf)) return 'unclear';
+  if (owner === 'component') return 'component';
+  return answersForDependency(outside.slice(first + 1), sourceOf);
+}
+
+/** Only the watcher's own frames at the very top are its own doing. */
+function allWatcher(frames: readonly WatchedFrame[], index: number, sourceOf: SourceOf): boolean {
+  return frames.slice(0, index).every((frame) => sourceOf(frame).owner === 'watcher');
+}
+
+/** Code made from text belongs to whoever made it, where that was seen. */
+function ownerOf(frame: WatchedFrame, sourceOf: SourceOf): Owner {
+  if (frame.by === null) return frame.kind === 'file' ? sourceOf(frame).owner : 'unknown';
+  const maker = actorOf(frame.by, null, sourceOf);
+  if (maker === 'component' || maker === 'program') return maker;
+  return 'unknown';
+}
+
+/**
+ * Between the effect and the actor lies nothing (a plain store), or exactly the one built-in that the
+ * actor's source calls by its full name at that place. Node's own files in between are a built-in's inside.
+ */
+function callIsNamed(
+  between: readonly WatchedFrame[],
+  via: string | null,
+  actor: WatchedFrame,
+  sourceOf: SourceOf,
+): boolean {
+  const builtins = between.filter((frame) => frame.kind === 'builtin');
+  if (builtins.length === 0 && via === null) return between.every((frame) => frame.kind === 'node');
+  if (builtins.length > 1 || (builtins.length === 1 && via !== null)) return false;
+  if (actor.by !== null) return false;
+  const name = via?.split('.').at(-1) ?? builtins[0]?.name ?? '';
+  const { text } = sourceOf(actor);
+  return text !== null && namesCall(text, actor, name);
+}
+
+/** Whether `name` is called at the frame's place, as a member of something that is not a parameter's whim. */
+function namesCall(text: string, frame: WatchedFrame, name: string): boolean {
+  const line = text.split('\n', frame.line)[frame.line - 1] ?? '';
+  const at = frame.column - 1;
+  const wanted = name.split('.').at(-1) ?? '';
+  if (wanted === '') return false;
+  if (line.startsWith(wanted, at)) return OWNERS.test(line.slice(Math.max(0, at - 200), at));
+  const ahead = line.slice(at, at + 200);
+  const qualified = /^([\w$]+)\s*\.\s*([\w$]+)\s*\(/.exec(ahead);
+  return qualified !== null && qualified[2] === wanted && OWNERS.test(`${qualified[1]}.`);
+}
+
+/** Names under which packages hold the built-ins that the lab watches. */
+const OWNERS =
+  /(^|[^\w$.])(Object|Reflect|Array\.prototype|_?fs\w*|\w*[fF]s|fsp|child_process|cp|childProcess|\w*[pP]rocess)\s*\.\s*$|require\(['"](node:)?(fs|fs\/promises|child_process)['"]\)\s*\.\s*$/;
+
+/** A dependency's deed is the component's where the component, and nobody else's code, called it. */
+function answersForDependency(outer: readonly WatchedFrame[], sourceOf: SourceOf): Actor {
+  for (const frame of outer) {
+    if (frame.kind === 'builtin' || frame.kind === 'node') continue;
+    const owner = ownerOf(frame, sourceOf);
+    if (owner === 'component') return 'component';
+    if (owner === 'program') return 'program';
+    if (owner !== 'dependency') return 'unclear';
+  }
+  return 'other';
+}

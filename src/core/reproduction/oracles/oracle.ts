@@ -1,0 +1,70 @@
+/**
+ * The face of every oracle: what it needs of a run, and what it reads from one. Pure: the lab runs, the
+ * oracle looks at the facts. Adding an oracle is a file here and a line in the registry.
+ */
+import type { Oracle } from '../../finding/reproducer.ts';
+import type { Actor, SourceOf } from '../attribution.ts';
+import type { ControlOutcome } from '../verdict.ts';
+import type { WatchReport } from '../watch-report.ts';
+
+/** What one run left for the oracle to read. Text is decoded byte for byte (Latin-1): it is searched, never shown. */
+export type RunFacts = {
+  readonly exit: number | null;
+  readonly timedOut: boolean;
+  readonly cpuMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Paths in the work directory afterwards, links included, without following them. */
+  readonly paths: readonly string[];
+  /** Files in the work directory that hold the secret afterwards. */
+  readonly holdingSecret: readonly string[];
+  readonly reports: readonly WatchReport[];
+};
+
+/** Fresh for every run, so that nothing a program learned in one helps it in the next. */
+export type Secrets = {
+  /** A random file name that stands for `{marker}`. */
+  readonly marker: string;
+  /** What a planted canary holds. */
+  readonly secret: string;
+};
+
+/** What the watcher is asked to look at. */
+export type Watch = 'prototypes' | 'compilation' | 'files' | 'processes' | 'profile';
+
+export type Trap = { readonly on: string; readonly key: string };
+
+export type RunPlan = {
+  readonly watch: readonly Watch[];
+  /** Relative to the work directory; what the watcher and the oracle care about. */
+  readonly path?: string;
+  readonly traps?: readonly Trap[];
+  /** Plant the secret at `path`. */
+  readonly plantsCanary?: boolean;
+  /** Look for the secret in files afterwards. */
+  readonly findsSecret?: boolean;
+};
+
+export type OracleFace<T extends Oracle = Oracle> = {
+  readonly type: T['type'];
+  /** observed: by the lab. claimed: the program's own word. */
+  readonly strength: 'observed' | 'claimed';
+  /** Why this oracle can give no more than `effect_only`, or null. */
+  readonly weakness: (oracle: T) => string | null;
+  readonly plan: (oracle: T, secrets: Secrets) => RunPlan;
+  readonly triggered: (oracle: T, facts: RunFacts, secrets: Secrets) => boolean;
+  /** The plan of the run that looks whose code does it, given what the runs before saw; null where nothing can be told. */
+  readonly attributionPlan: (oracle: T, secrets: Secrets, before: readonly RunFacts[]) => RunPlan | null;
+  readonly attribution: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => ControlOutcome;
+};
+
+/** One deed of the component is enough: the flaw is there. A program's own deed alone speaks against it. */
+export function outcomeOf(actors: readonly Actor[]): ControlOutcome {
+  if (actors.includes('component')) return 'passed';
+  if (actors.includes('unclear') || actors.length === 0) return 'inconclusive';
+  return 'failed';
+}
+
+export function pathOf(path: string, secrets: Secrets): string {
+  return path.replaceAll('{marker}', secrets.marker);
+}

@@ -1,0 +1,38 @@
+/** A property of a built-in prototype was added or replaced, at any time, in any realm that the watcher reaches. */
+import { actorOf } from '../attribution.ts';
+import type { OracleFace, RunFacts, Trap } from './oracle.ts';
+import { outcomeOf } from './oracle.ts';
+
+type Polluted = { readonly type: 'prototype-polluted' };
+
+/** Left by watchers in workers and child processes, which have no channel of their own. */
+const SEEN_ELSEWHERE = '.seen-changed';
+const MAX_TRAPS = 200;
+
+export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
+  type: 'prototype-polluted',
+  strength: 'observed',
+  weakness: () => null,
+  plan: () => ({ watch: ['prototypes'] }),
+  triggered: (_, facts) =>
+    facts.reports.some((report) => report.kind === 'changed' || report.kind === 'write') ||
+    facts.paths.includes(SEEN_ELSEWHERE),
+  attributionPlan: (_, __, before) => {
+    const traps = trapsFrom(before);
+    return traps.length === 0 ? null : { watch: ['prototypes', 'compilation'], traps };
+  },
+  attribution: (_, facts, sourceOf) => {
+    const writes = facts.reports.filter((report) => report.kind === 'write');
+    return outcomeOf(writes.map(({ frames, via }) => actorOf(frames, via, sourceOf)));
+  },
+};
+
+/** What changed before is trapped in the next run: an accessor in its place sees who writes. */
+function trapsFrom(before: readonly RunFacts[]): Trap[] {
+  const traps = new Map<string, Trap>();
+  for (const report of before.flatMap(({ reports }) => reports)) {
+    if (report.kind !== 'changed' || report.realm !== 'main' || report.key === null) continue;
+    if (traps.size < MAX_TRAPS) traps.set(`${report.on}\0${report.key}`, { on: report.on, key: report.key });
+  }
+  return [...traps.values()];
+}

@@ -1,0 +1,87 @@
+/**
+ * What the watcher inside a run told the lab. Lines with the next one-time token come from the watcher of
+ * the process that the lab itself started; any other line is hearsay and is dropped here.
+ */
+export type FrameKind = 'file' | 'eval' | 'nameless' | 'builtin' | 'node';
+
+/** One stack frame, as V8 gave it. `hash` is the SHA-256 of the script's source: unlike a name it cannot be chosen. */
+export type WatchedFrame = {
+  readonly name: string;
+  readonly file: string | null;
+  readonly line: number;
+  readonly column: number;
+  readonly hash: string;
+  readonly kind: FrameKind;
+  /** For code made from text by `Function`: the frames of whoever made it. */
+  readonly by: readonly WatchedFrame[] | null;
+};
+
+export type WatchReport =
+  | { readonly kind: 'start' }
+  /** A built-in prototype is not what it was. `key` null is a symbol. */
+  | { readonly kind: 'changed'; readonly realm: string; readonly on: string; readonly key: string | null }
+  /** A write to a built-in prototype, caught in the act. `via` names the built-in that wrote, null a plain store. */
+  | {
+      readonly kind: 'write';
+      readonly on: string;
+      readonly key: string;
+      readonly via: string | null;
+      readonly frames: Frames;
+    }
+  /** A file call that names the watched file. */
+  | { readonly kind: 'file'; readonly call: string; readonly frames: Frames }
+  /** A process was started. `made`: the watched file appeared while it ran; null where that was not seen. */
+  | {
+      readonly kind: 'spawn';
+      readonly call: string;
+      readonly made: boolean | null;
+      readonly command: string;
+      readonly frames: Frames;
+    }
+  | {
+      readonly kind: 'crash';
+      readonly name: string | null;
+      readonly code: string | null;
+      readonly message: string | null;
+      readonly from: string | null;
+      readonly stack: string | null;
+    }
+  /** Files below node_modules that were loaded. */
+  | { readonly kind: 'loaded'; readonly files: readonly string[] }
+  /** Samples of the CPU profile, by the innermost frame that is not the language's own. */
+  | { readonly kind: 'profile'; readonly samples: readonly Sample[] };
+
+/** Innermost first; null where the program kept the stack from being taken. */
+export type Frames = readonly WatchedFrame[] | null;
+
+export type Sample = { readonly file: string; readonly hash: string; readonly count: number };
+
+const MAX_LINES = 2_000;
+const MAX_LINE = 400_000;
+
+/** Reads what came over descriptor 3. Never throws; what does not fit its token or shape is left out. */
+export function readWatchReports(bytes: Uint8Array, tokens: readonly string[]): WatchReport[] {
+  const reports: WatchReport[] = [];
+  let next = 0;
+  for (const line of new TextDecoder().decode(bytes).split('\n', MAX_LINES)) {
+    const token = tokens[next];
+    if (token === undefined) break;
+    if (line.length > MAX_LINE || !line.startsWith(`${token} `)) continue;
+    next++;
+    const report = reportOf(line.slice(token.length + 1));
+    if (report !== null) reports.push(report);
+  }
+  return reports;
+}
+
+/** The token proves the watcher wrote the line, so its shape is ours; what is checked is that it is whole. */
+function reportOf(text: string): WatchReport | null {
+  const space = text.indexOf(' ');
+  try {
+    const facts: unknown = JSON.parse(text.slice(space + 1));
+    if (typeof facts !== 'object' || facts === null) return null;
+    return { ...facts, kind: text.slice(0, space) } as WatchReport;
+  } catch {
+    return null;
+  }
+}
