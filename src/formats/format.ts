@@ -47,6 +47,8 @@ export type Format = {
   readonly mediaTypes: readonly string[];
   /** Does this document mean to be of this format? Says nothing of its validity. At most one format agrees. */
   readonly detect: (document: JsonValue) => boolean;
+  /** The version a document of this format states, escaped for a terminal; null where it states none. */
+  readonly versionOf: (document: JsonValue) => string | null;
   /**
    * All problems at once, each with its JSON pointer; never throws. Not ok: the document breaks its own
    * standard. A finding that breaks only our rules is in `rejected`.

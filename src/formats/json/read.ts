@@ -29,3 +29,9 @@ export function objectsAt(object: JsonObject | undefined, name: string): readonl
 export function textsAt(object: JsonObject | undefined, name: string): readonly string[] {
   return arrayAt(object, name).filter((value) => typeof value === 'string');
 }
+
+/** What a document says its version is: short, printable, or null. */
+export function statedVersion(document: JsonValue, name: string): string | null {
+  const version = isObject(document) ? textAt(document, name) : undefined;
+  return version !== undefined && /^[\x20-\x7e]{1,40}$/.test(version) ? version : null;
+}

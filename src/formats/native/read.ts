@@ -13,6 +13,7 @@ import { toComponent } from '../component.ts';
 import type { Format, Reading, ReadOptions } from '../format.ts';
 import type { JsonObject, JsonValue } from '../json/parse.ts';
 import { isObject, member, nearestPointer } from '../json/parse.ts';
+import { statedVersion } from '../json/read.ts';
 import type { Sink } from '../json/shape.ts';
 import { addWarning, check, newSink, problemsOf } from '../json/shape.ts';
 import { readReproducer } from './reproducer.ts';
@@ -26,6 +27,7 @@ export const native: Format = {
     const format = isObject(document) ? member(document, 'format') : undefined;
     return typeof format === 'string' && format.startsWith('breakwater.finding/');
   },
+  versionOf: (document) => statedVersion(document, 'format')?.split('/')[1] ?? null,
   read: readNative,
 };
 

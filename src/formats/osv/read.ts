@@ -18,7 +18,7 @@ import type { Format, Reading, ReadOptions, RejectedFinding } from '../format.ts
 import { isPublicId } from '../identifiers.ts';
 import type { JsonObject, JsonValue } from '../json/parse.ts';
 import { isObject, member, nearestPointer } from '../json/parse.ts';
-import { arrayAt, objectAt, objectsAt, textAt, textsAt } from '../json/read.ts';
+import { arrayAt, objectAt, objectsAt, statedVersion, textAt, textsAt } from '../json/read.ts';
 import type { Sink } from '../json/shape.ts';
 import { addProblem, addWarning, check, newSink, problemsOf } from '../json/shape.ts';
 import { readReproducer } from '../native/reproducer.ts';
@@ -36,6 +36,7 @@ export const osv: Format = {
     typeof member(document, 'id') === 'string' &&
     member(document, 'format') === undefined &&
     ['affected', 'schema_version', 'modified'].some((name) => member(document, name) !== undefined),
+  versionOf: (document) => statedVersion(document, 'schema_version') ?? '1.0.0',
   read: readOsv,
 };
 

@@ -4,7 +4,7 @@ import type { Parsed, Problem } from '../../core/problem.ts';
 import type { Format, Reading, ReadOptions, RejectedFinding } from '../format.ts';
 import type { JsonValue } from '../json/parse.ts';
 import { isObject, member } from '../json/parse.ts';
-import { arrayAt, objectsAt } from '../json/read.ts';
+import { arrayAt, objectsAt, statedVersion } from '../json/read.ts';
 import { check, newSink, problemsOf } from '../json/shape.ts';
 import { readResult } from './result.ts';
 import { pathsOfArtifacts, runContext } from './run.ts';
@@ -15,6 +15,7 @@ export const sarif: Format = {
   title: 'SARIF 2.1.0',
   mediaTypes: ['application/sarif+json', 'application/sarif-json'],
   detect: isSarif,
+  versionOf: (document) => statedVersion(document, 'version'),
   read: readSarif,
 };
 
