@@ -1,6 +1,8 @@
 /** Starts the background work of one process: the loops, and workers for every job that has a handler. */
+import { type JobRunners, startWorkers } from '../../adapters/jobs/workers.ts';
+import type { JobName, Jobs } from '../../app/jobs.ts';
 import type { Node } from '../node.ts';
-import { LOOPS } from './handlers.ts';
+import { HANDLERS, type JobHandler, LOOPS } from './handlers.ts';
 import { runLoops } from './run-loops.ts';
 import type { WorkerWorld } from './world.ts';
 
@@ -23,16 +25,31 @@ export async function startWork(node: Node, log: (line: string) => void): Promis
     log,
   };
   const ending = new AbortController();
+  const workers = await startWorkers({ access: node.database, runners: runnersFor(world), log });
   const loops = runLoops(LOOPS, world, ending.signal);
   return {
     stop: async () => {
       ending.abort();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, PATIENCE_MS);
-      });
-      await Promise.race([loops, late]);
-      clearTimeout(timer);
+      await Promise.all([within(loops, PATIENCE_MS), workers.stop(PATIENCE_MS)]);
     },
   };
+}
+
+function runnersFor(world: WorkerWorld): JobRunners {
+  const names = Object.keys(HANDLERS) as JobName[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const handler = HANDLERS[name] as JobHandler<JobName>;
+      return [name, (payload: Jobs[JobName], signal: AbortSignal) => handler(payload, world, signal)];
+    }),
+  );
+}
+
+async function within(work: Promise<unknown>, patienceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patienceMs);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }

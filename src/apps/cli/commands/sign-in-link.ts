@@ -36,9 +36,11 @@ Opening it does not use it up; pressing the button on the page does. Works while
         json: { type: 'boolean' },
       },
     });
-    const base = values.url ?? `http://localhost:${io.env['PORT'] || '8080'}`;
-    if (!URL.canParse(base))
+    const dataDir = dataDirectory(values.data, io.env);
+    const base = values.url ?? (await addressOf(dataDir)) ?? 'http://localhost:8080';
+    if (!URL.canParse(base)) {
       throw new UsageError('--url is an address such as https://clearinghouse.example.');
+    }
     const databaseAt = databaseUrl(values['database-url'], io.env);
     const node = await openNode({
       dataDir,
