@@ -1,9 +1,12 @@
 /** Assembles every store over one transaction. Each area gives its own `<area>-store.ts`. */
 import type { Randomness, Stores } from '../../app/ports.ts';
 import type { JobSender } from '../jobs/queue.ts';
+import { deskStore } from './desk-store.ts';
+import { exposureStore } from './exposure-store.ts';
 import { identityStore } from './identity-store.ts';
 import { intakeStore } from './intake-store.ts';
 import { ledgerStore } from './ledger-store.ts';
+import { publicationStore } from './publication-store.ts';
 import type { Tx } from './tx.ts';
 
 export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSender };
@@ -14,9 +17,9 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     intake: intakeStore(tx),
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),
-    desk: {},
+    desk: deskStore(tx),
     lab: {},
-    exposure: {},
-    publication: {},
+    exposure: exposureStore(tx),
+    publication: publicationStore(tx),
   });
 }

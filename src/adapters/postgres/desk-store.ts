@@ -1,0 +1,137 @@
+/** Signatures, links, cases and their history, inside one actor's transaction (migration 0004). */
+import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
+import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
+import { caseStore } from './case-store.ts';
+import { toDeskFinding, toLink } from './desk-rows.ts';
+import type { Queryable } from './queryable.ts';
+
+export function deskStore(connection: Queryable): DeskStore {
+  return { ...caseStore(connection), ...keyStore(connection), ...linkStore(connection) };
+}
+
+type KeyStore = Pick<DeskStore, 'lockComponents' | 'findings' | 'addKeys' | 'candidates'>;
+
+function keyStore(connection: Queryable): KeyStore {
+  return {
+    lockComponents: async (componentKeys) => {
+      // Two 32-bit halves of one name space of ours; sorted by the hash itself, so that all wait in one order.
+      await connection.query(
+        `select pg_advisory_xact_lock(4001, h)
+         from (select distinct hashtext(k) as h from unnest($1::text[]) k order by 1) hashes`,
+        [componentKeys],
+      );
+    },
+    findings: async (ids) => {
+      const { rows } = await connection.query(
+        `select id, compartment_id, submitter_party_id, received_at, title, component_key, severity_rank, tlp, body
+         from finding where id = any ($1::text[])`,
+        [ids],
+      );
+      return rows.map(toDeskFinding);
+    },
+    addKeys: async (desk, keys) => {
+      await connection.query(
+        `insert into signature (compartment_id, component_key, kind, value, digest, finding_id)
+         select $1, k.component, k.kind, k.value, k.digest, k.finding
+         from jsonb_to_recordset($2::jsonb) as k (component text, kind text, value text, digest text, finding text)
+         on conflict do nothing`,
+        [desk, JSON.stringify(keys.flatMap(keyRows))],
+      );
+    },
+    candidates: (desk, askers, limit) => candidates(connection, desk, askers, limit),
+  };
+}
+
+function keyRows(keys: FindingKeys) {
+  return keys.keys.map(({ kind, value }) => ({
+    component: keys.component,
+    kind,
+    value,
+    digest: keys.digest,
+    finding: keys.findingId,
+    rank: KEY_KINDS.indexOf(kind),
+  }));
+}
+
+/** Each key is entered at the asker's own place in the order of digests, as the pure engine does it. */
+async function candidates(
+  connection: Queryable,
+  desk: string,
+  askers: readonly FindingKeys[],
+  limit: number,
+): Promise<readonly { readonly asker: string; readonly candidate: string }[]> {
+  const { rows } = await connection.query(
+    `with asked as (
+       select * from jsonb_to_recordset($2::jsonb)
+         as k (component text, kind text, value text, digest text, finding text, rank int)
+     ), found as (
+       select a.finding as asker, near.finding_id as candidate, min(a.rank) as rank
+       from asked a
+       cross join lateral (
+         (select s.finding_id from signature s
+          where s.compartment_id = $1 and s.component_key = a.component and s.kind = a.kind and s.value = a.value
+            and (s.digest, s.finding_id) > (a.digest, a.finding)
+          order by s.digest, s.finding_id limit $4)
+         union all
+         (select s.finding_id from signature s
+          where s.compartment_id = $1 and s.component_key = a.component and s.kind = a.kind and s.value = a.value
+            and (s.digest, s.finding_id) < (a.digest, a.finding)
+          order by s.digest desc, s.finding_id desc limit $4)
+       ) near
+       group by a.finding, near.finding_id
+     ), ranked as (
+       select asker, candidate, row_number() over (partition by asker order by rank, candidate) as n from found
+     )
+     select asker, candidate from ranked where n <= $3`,
+    [desk, JSON.stringify(askers.flatMap(keyRows)), limit, Math.ceil(limit / 4)],
+  );
+  return rows.map((row) => ({ asker: row['asker'] as string, candidate: row['candidate'] as string }));
+}
+
+type LinkStore = Pick<DeskStore, 'linksOf' | 'link' | 'assertLinks' | 'supersede'>;
+
+function linkStore(connection: Queryable): LinkStore {
+  return {
+    linksOf: async (desk, findingIds) => {
+      const { rows } = await connection.query(
+        `select * from link where compartment_id = $1 and superseded_at is null and a = any ($2::text[])
+         union
+         select * from link where compartment_id = $1 and superseded_at is null and b = any ($2::text[])`,
+        [desk, findingIds],
+      );
+      return rows.map(toLink);
+    },
+    link: async (desk, id) => {
+      const { rows } = await connection.query('select * from link where compartment_id = $1 and id = $2', [
+        desk,
+        id,
+      ]);
+      return rows[0] === undefined ? null : toLink(rows[0]);
+    },
+    assertLinks: async (desk, links, at) => {
+      if (links.length === 0) return;
+      const given = JSON.stringify(links);
+      await connection.query(
+        `update link l set superseded_at = $3
+         from jsonb_to_recordset($2::jsonb) as n (a text, b text, relation text, "decidedBy" text)
+         where l.compartment_id = $1 and l.superseded_at is null and l.a = n.a and l.b = n.b
+           and l.relation = n.relation and (l.decided_by = 'person') = (n."decidedBy" = 'person')`,
+        [desk, given, at],
+      );
+      await connection.query(
+        `insert into link (compartment_id, id, a, b, relation, confidence, decided_by, decision, evidence, asserted_by, asserted_at)
+         select $1, n.id, n.a, n.b, n.relation, n.confidence, n."decidedBy", n.decision, n.evidence, n."assertedBy", $3
+         from jsonb_to_recordset($2::jsonb) as n (id text, a text, b text, relation text, confidence float8,
+           "decidedBy" text, decision text, evidence jsonb, "assertedBy" text)`,
+        [desk, given, at],
+      );
+    },
+    supersede: async (desk, linkIds, at) => {
+      await connection.query(
+        `update link set superseded_at = $3
+         where compartment_id = $1 and id = any ($2::text[]) and superseded_at is null`,
+        [desk, linkIds, at],
+      );
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/** Advisories and the published tree, inside one actor's transaction (migration 0007). */
+
+import { createHash } from 'node:crypto';
+import type { Advisory, PublicationStore } from '../../app/publication/ports.ts';
+import type { Queryable } from './queryable.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function publicationStore(connection: Queryable): PublicationStore {
+  const query = (text: string, values: readonly unknown[] = []) => connection.query(text, values);
+  const one = async (text: string, values: readonly unknown[]) => {
+    const { rows } = await query(text, values);
+    return rows[0] === undefined ? null : toAdvisory(rows[0]);
+  };
+  return {
+    advisory: (id) => one('select * from advisory where id = $1', [id]),
+    advisoryOfCase: (caseId) => one('select * from advisory where case_id = $1', [caseId]),
+    casesOf: async (advisoryIds) =>
+      (await query('select case_id from advisory where id = any ($1::text[])', [advisoryIds])).rows.map(
+        (row) => row['case_id'] as string,
+      ),
+    drawNumber: async () => Number((await query("select nextval('advisory_number') as n")).rows[0]!['n']),
+    addDraft: async (draft, at) => {
+      await query(
+        `insert into advisory (compartment_id, id, case_id, identifier, revision, state, body, mapping, drafted_at)
+         values ($1, $2, $3, $4, 1, 'draft', $5::jsonb, $6::jsonb, $7)
+         on conflict (compartment_id, case_id) do nothing`,
+        [
+          draft.compartmentId,
+          draft.id,
+          draft.caseId,
+          draft.identifier,
+          JSON.stringify(draft.record),
+          JSON.stringify(draft.mapping),
+          at,
+        ],
+      );
+    },
+    redraft: async (id, draft, at) => {
+      const { rowCount } = await query(
+        `update advisory set body = $2::jsonb, mapping = $3::jsonb, revision = revision + 1, drafted_at = $4
+         where id = $1 and state = 'draft'`,
+        [id, JSON.stringify(draft.record), JSON.stringify(draft.mapping), at],
+      );
+      return rowCount === 1;
+    },
+    release: async (id, { revision, by, at }) => {
+      const { rowCount } = await query(
+        `update advisory set state = 'released', released_by = $3, released_at = $4
+         where id = $1 and revision = $2 and state = 'draft'`,
+        [id, revision, by, at],
+      );
+      return rowCount === 1;
+    },
+    markPublished: async (id, files, at) => {
+      await query(
+        `update advisory set state = 'published', published_at = coalesce(published_at, $3), files = $2::jsonb
+         where id = $1 and state <> 'draft'`,
+        [id, JSON.stringify(files), at],
+      );
+    },
+    ...treeStore(connection),
+  };
+}
+
+type TreeStore = Pick<PublicationStore, 'putFiles' | 'file' | 'filesUnder' | 'lockTree'>;
+
+function treeStore(connection: Queryable): TreeStore {
+  return {
+    putFiles: async (files, at) => {
+      for (const { path, mediaType, body } of files) {
+        await connection.query(
+          `insert into published_file (path, media_type, body, digest, written_at) values ($1, $2, $3, $4, $5)
+           on conflict (path) do update set media_type = excluded.media_type, body = excluded.body,
+             digest = excluded.digest, written_at = excluded.written_at
+             where published_file.digest <> excluded.digest`,
+          [path, mediaType, body, createHash('sha256').update(body).digest(), at],
+        );
+      }
+    },
+    file: async (path) => {
+      const { rows } = await connection.query('select * from published_file where path = $1', [path]);
+      const row = rows[0];
+      if (row === undefined) return null;
+      return {
+        file: { path, mediaType: row['media_type'] as string, body: row['body'] as Uint8Array },
+        writtenAt: row['written_at'] as Date,
+      };
+    },
+    filesUnder: async (prefix) =>
+      (
+        await connection.query(
+          'select path, written_at from published_file where starts_with(path, $1) order by written_at desc, path',
+          [prefix],
+        )
+      ).rows.map((row) => ({ path: row['path'] as string, writtenAt: row['written_at'] as Date })),
+    lockTree: async () => {
+      await connection.query('select pg_advisory_xact_lock(4002, 1)');
+    },
+  };
+}
+
+function toAdvisory(row: Row): Advisory {
+  return {
+    id: row['id'] as string,
+    compartmentId: row['compartment_id'] as string,
+    caseId: row['case_id'] as string,
+    identifier: row['identifier'] as string,
+    revision: row['revision'] as number,
+    state: row['state'] as Advisory['state'],
+    record: row['body'] as Advisory['record'],
+    mapping: row['mapping'] as Advisory['mapping'],
+    draftedAt: row['drafted_at'] as Date,
+    releasedBy: row['released_by'] as string | null,
+    releasedAt: row['released_at'] as Date | null,
+    publishedAt: row['published_at'] as Date | null,
+    files: row['files'] as Advisory['files'],
+  };
+}

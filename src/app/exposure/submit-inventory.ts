@@ -1,0 +1,114 @@
+/**
+ * An operator sends what an asset contains, as CycloneDX. The bytes are kept as received; every component is
+ * either matched from now on or listed with the reason why it cannot be.
+ */
+import { createHash } from 'node:crypto';
+import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import { whyUnmatched } from '../../core/exposure/match.ts';
+import type { Actor } from '../../core/policy/actor.ts';
+import { authorize } from '../../core/policy/authorize.ts';
+import { readInventory } from '../../formats/inventory.ts';
+import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
+import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { Compartment } from '../identity/ports.ts';
+import { newId } from '../ids.ts';
+import type { Stores } from '../ports.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import type { UnmatchedComponent } from './ports.ts';
+
+export type SubmittedInventory = {
+  readonly id: string;
+  readonly asset: string;
+  readonly componentCount: number;
+  readonly unmatched: readonly UnmatchedComponent[];
+  readonly receivedAt: Date;
+  /** The same bytes for the same asset were here already; nothing was written. */
+  readonly known: boolean;
+};
+
+export type InventorySubmission = {
+  readonly asset: string;
+  readonly body: Uint8Array;
+  /** Whose asset it is, for a provider who acts for several; absent: the actor's own party. */
+  readonly partyId?: string;
+};
+
+/** Refuses with every problem of the document, and with `not-found` where the operator's compartment is not held. */
+export async function submitInventory(
+  world: DeskWorld,
+  actor: Actor,
+  submission: InventorySubmission,
+): Promise<SubmittedInventory> {
+  const asset = submission.asset.normalize('NFC').trim();
+  if (asset === '' || asset.length > 200 || /[\p{Cc}\p{Cf}]/u.test(asset)) {
+    throw new Refusal('invalid', 'The asset needs a name of 1 to 200 characters.', {
+      problems: [
+        { pointer: '/asset', code: 'bad-asset', message: 'Name the asset in 1 to 200 plain characters.' },
+      ],
+    });
+  }
+  const parsed = readInventory(submission.body);
+  if (!parsed.ok) {
+    throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: parsed.problems });
+  }
+  const components = parsed.value.components.map(toInventoryComponent);
+  const unmatched = components.flatMap((component): readonly UnmatchedComponent[] => {
+    const reason = whyUnmatched(component);
+    return reason === null ? [] : [{ component: component.purl ?? component.name, reason }];
+  });
+  const matchable = components.filter((component) => whyUnmatched(component) === null);
+  const digest = createHash('sha256').update(submission.body).digest();
+  return world.transactions.run(actor, async (stores) => {
+    const compartment = await operatorCompartment(stores, actor, submission.partyId ?? actor.partyId);
+    const at = world.clock.now();
+    const known = await stores.exposure.sameInventory(compartment.id, asset, digest);
+    const answer = { asset, componentCount: components.length, unmatched, receivedAt: at };
+    if (known !== null) return { id: known, ...answer, known: true };
+    const id = newId('inventory', world.randomness);
+    await stores.exposure.addInventory({
+      id,
+      compartmentId: compartment.id,
+      partyId: compartment.partyId!,
+      asset,
+      digest,
+      body: submission.body,
+      components: onePerPurl(matchable),
+      componentCount: components.length,
+      unmatched,
+      receivedAt: at,
+    });
+    await stores.ledger.append(
+      compartment.id,
+      [
+        {
+          kind: 'inventory.received',
+          by: actor.principalId,
+          subject: id,
+          at: at.toISOString(),
+          detail: { components: components.length, unmatched: unmatched.length },
+        },
+      ],
+      { commit: true },
+    );
+    await stores.jobs.enqueue('compute-exposure', { inventoryId: id });
+    return { id, ...answer, known: false };
+  });
+}
+
+async function operatorCompartment(stores: Stores, actor: Actor, partyId: string): Promise<Compartment> {
+  const compartment = await stores.identity.compartmentOf(partyId, 'operator');
+  if (compartment === null) throw notFound();
+  const held = await stores.identity.heldUnder([compartment.id]);
+  const decision = authorize(actor, 'inventory.submit', {
+    compartmentKind: 'operator',
+    partyId,
+    tlp: null,
+    heldUnder: held.get(compartment.id) ?? [],
+  });
+  if (!decision.allowed) throw notFound();
+  return compartment;
+}
+
+function onePerPurl(components: readonly InventoryComponent[]): readonly InventoryComponent[] {
+  return [...new Map(components.map((component) => [component.purl, component])).values()];
+}
