@@ -35,6 +35,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/validate.ts')).VALIDATE,
   },
   {
+    name: 'priority',
+    summary: 'the outcome of a decision table (BOD 26-04, SSVC)',
+    load: async () => (await import('./commands/priority.ts')).PRIORITY,
+  },
+  {
     name: 'version compare',
     summary: 'which of two versions comes first, a pair a line',
     load: async () => (await import('./commands/version-compare.ts')).VERSION_COMPARE,
