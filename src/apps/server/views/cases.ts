@@ -53,7 +53,11 @@ export const CaseQuery = Type.Object({
   sort: Type.Optional(CaseSort),
   q: Type.Optional(Type.String({ maxLength: 200, description: 'words of title or component, or c-number' })),
   stage: Type.Optional(CaseStage),
-  reached: Type.Optional(Type.Enum(['unique', 'reproduced', 'coordinating', 'fixed', 'published', 'protected'], { description: 'came to this stage or further' })),
+  reached: Type.Optional(
+    Type.Enum(['unique', 'reproduced', 'coordinating', 'fixed', 'published', 'protected'], {
+      description: 'came to this stage or further',
+    }),
+  ),
   severity: Type.Optional(Rank),
   component: Type.Optional(Type.String({ maxLength: 400 })),
   overdue: Type.Optional(Type.Boolean()),

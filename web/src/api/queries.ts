@@ -1,0 +1,97 @@
+/** What the pages ask for, each with its key, so that a decision knows what it made old. */
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import type {
+  AdvisoryList,
+  CaseDetail,
+  CaseList,
+  ExperimentDetail,
+  ExperimentList,
+  FindingDetail,
+  FindingList,
+  Flow,
+  LedgerEntryList,
+  LedgerView,
+  LinkList,
+  Me,
+  NoticeSheet,
+  OperatorDetail,
+  OperatorList,
+  PairView,
+  ReceiptList,
+  ReleaseView,
+  Settings,
+  Today,
+} from '../../../src/apps/server/views/index.ts';
+import { ApiTrouble, type Query, read } from './client.ts';
+
+export const API = '/api/v1';
+
+/** How often an open page asks again. Nothing on the page moves because of it; numbers are replaced. */
+const REFRESH_MS = 10_000;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        refetchOnWindowFocus: true,
+        retry: (count, error) => count < 1 && error instanceof ApiTrouble && error.kind === 'offline',
+      },
+    },
+  });
+}
+
+function one<T>(key: readonly unknown[], path: string, query: Query = {}) {
+  return queryOptions({
+    queryKey: key,
+    queryFn: ({ signal }) => read<T>(API + path, query, signal),
+  });
+}
+
+type Page = { readonly next: string | null };
+
+function pages<T extends Page>(key: string, path: string, query: Query) {
+  return infiniteQueryOptions({
+    queryKey: [key, 'list', query],
+    queryFn: ({ signal, pageParam }) => read<T>(API + path, { ...query, cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last: T) => last.next ?? undefined,
+  });
+}
+
+/** Rows of one page of a long list; several pages make ten thousand. */
+export const PAGE = 250;
+
+export const queries = {
+  me: () => ({ ...one<Me>(['me'], '/me'), refetchInterval: REFRESH_MS }),
+  flow: (at: string | undefined) => ({
+    ...one<Flow>(['flow', at ?? 'now'], '/flow', { at }),
+    ...(at === undefined ? { refetchInterval: REFRESH_MS } : {}),
+  }),
+  today: (limit: number) => ({
+    ...one<Today>(['today', limit], '/today', { limit }),
+    refetchInterval: REFRESH_MS,
+  }),
+  findings: (query: Query) => pages<FindingList>('findings', '/findings', { limit: PAGE, ...query }),
+  finding: (id: string) => one<FindingDetail>(['findings', 'one', id], `/findings/${encodeURIComponent(id)}`),
+  cases: (query: Query) => pages<CaseList>('cases', '/cases', { limit: PAGE, ...query }),
+  case: (id: string) => one<CaseDetail>(['cases', 'one', id], `/cases/${encodeURIComponent(id)}`),
+  links: (query: Query) => pages<LinkList>('links', '/links', { limit: 100, ...query }),
+  link: (id: string) => one<PairView>(['links', 'one', id], `/links/${encodeURIComponent(id)}`),
+  experiments: (query: Query) =>
+    pages<ExperimentList>('experiments', '/experiments', { limit: PAGE, ...query }),
+  experiment: (id: string) =>
+    one<ExperimentDetail>(['experiments', 'one', id], `/experiments/${encodeURIComponent(id)}`),
+  operators: (query: Query) => pages<OperatorList>('operators', '/operators', { limit: 100, ...query }),
+  operator: (id: string) =>
+    one<OperatorDetail>(['operators', 'one', id], `/operators/${encodeURIComponent(id)}`),
+  notices: () => one<NoticeSheet>(['notices'], '/notices'),
+  ledger: () => ({ ...one<LedgerView>(['ledger'], '/ledger'), refetchInterval: REFRESH_MS }),
+  ledgerEntries: (query: Query) =>
+    pages<LedgerEntryList>('entries', '/ledger/entries', { limit: 100, ...query }),
+  receipts: (query: Query) => pages<ReceiptList>('receipts', '/receipts', { limit: 50, ...query }),
+  advisories: (query: Query) => pages<AdvisoryList>('advisories', '/advisories', { limit: 100, ...query }),
+  advisory: (id: string) =>
+    one<ReleaseView>(['advisories', 'one', id], `/advisories/${encodeURIComponent(id)}`),
+  settings: () => one<Settings>(['settings'], '/settings'),
+};

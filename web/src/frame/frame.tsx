@@ -1,0 +1,98 @@
+/** The frame around every page of someone who is signed in. Who is not is sent to the door and back. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { Me } from '../../../src/apps/server/views/index.ts';
+import { ApiTrouble, send } from '../api/client.ts';
+import { API, queries } from '../api/queries.ts';
+import { NowProvider } from '../parts/now.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { KeysProvider, useKeys } from './keys.tsx';
+import { KeysHelp } from './keys-help.tsx';
+import { Nav } from './nav.tsx';
+import { PaletteDialog } from './palette.tsx';
+import { PaletteProvider, usePalette } from './palette-context.tsx';
+import { Session } from './session.tsx';
+import { ToastsProvider } from './toasts.tsx';
+
+export function Frame(): ReactNode {
+  const { data: me, error, refetch } = useQuery(queries.me());
+  const { href } = useLocation();
+  const navigate = useNavigate();
+  const signedOut = error instanceof ApiTrouble && error.kind === 'signed-out';
+  useEffect(() => {
+    if (signedOut)
+      void navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href }, replace: true });
+  }, [signedOut, href, navigate]);
+  if (signedOut) return null;
+  if (me === undefined) {
+    return (
+      <NowProvider skewMs={0}>
+        <main className="door">
+          {error === null ? (
+            <p role="status">Asking who is signed in…</p>
+          ) : (
+            <Trouble error={error} retry={refetch} />
+          )}
+        </main>
+      </NowProvider>
+    );
+  }
+  return <SignedIn me={me} />;
+}
+
+function SignedIn({ me }: { me: Me }): ReactNode {
+  const skewMs = useMemo(() => Date.parse(me.now) - Date.now(), [me.now]);
+  // A second of difference is the network's; only a clock that is wrong is corrected.
+  const correction = Math.abs(skewMs) > 30_000 ? skewMs : 0;
+  return (
+    <Session value={me}>
+      <NowProvider skewMs={correction}>
+        <KeysProvider>
+          <PaletteProvider>
+            <ToastsProvider>
+              <Around me={me} />
+            </ToastsProvider>
+          </PaletteProvider>
+        </KeysProvider>
+      </NowProvider>
+    </Session>
+  );
+}
+
+function Around({ me }: { me: Me }): ReactNode {
+  const [helpOpen, setHelpOpen] = useState(false);
+  const palette = usePalette();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const signOut = async () => {
+    await send('DELETE', `${API}/session`).catch(() => undefined);
+    client.clear();
+    await navigate({ to: '/sign-in' });
+  };
+  useKeys('Everywhere', [
+    { key: 'mod+k', words: 'go anywhere, do anything', run: palette.open },
+    { key: '?', words: 'show these keys', run: () => setHelpOpen(true) },
+  ]);
+  return (
+    <>
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <div className="frame">
+        <Nav me={me} signOut={signOut} />
+        <main className="main" id="main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <PaletteDialog
+        me={me}
+        actions={[
+          { id: 'do-keys', label: 'Show the keys of this page', hint: '?', run: () => setHelpOpen(true) },
+          { id: 'do-sign-out', label: 'Sign out', hint: 'ends this session', run: () => void signOut() },
+        ]}
+      />
+      <KeysHelp isOpen={helpOpen} close={() => setHelpOpen(false)} />
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+/** The places of the interface: name, address, and the sentence the palette finds them by. */
+import type { PlaceName } from '../../../src/apps/server/views/index.ts';
+import type { IconName } from '../parts/icons.tsx';
+
+export type PlaceWords = {
+  readonly to: string;
+  readonly label: string;
+  readonly icon: IconName;
+  readonly hint: string;
+};
+
+export const PLACES: Readonly<Record<PlaceName, PlaceWords>> = {
+  flow: { to: '/flow', label: 'Flow', icon: 'flow', hint: 'where is it stuck?' },
+  today: { to: '/today', label: 'Today', icon: 'today', hint: 'what waits for me' },
+  notices: { to: '/notices', label: 'What to do', icon: 'notices', hint: 'what this operator is told' },
+  findings: { to: '/findings', label: 'Findings', icon: 'findings', hint: 'every claim that came in' },
+  cases: { to: '/cases', label: 'Cases', icon: 'cases', hint: 'one for each root cause' },
+  lab: { to: '/lab', label: 'Lab', icon: 'lab', hint: 'what ran and what was seen' },
+  exposure: { to: '/exposure', label: 'Exposure', icon: 'exposure', hint: 'which operators are reached' },
+  publish: { to: '/publish', label: 'Publish', icon: 'publish', hint: 'what is about to leave' },
+  ledger: { to: '/ledger', label: 'Ledger', icon: 'ledger', hint: 'the record, and how to check it' },
+  settings: { to: '/settings', label: 'Settings', icon: 'settings', hint: 'keys, passkeys, memberships' },
+};

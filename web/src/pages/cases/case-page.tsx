@@ -1,0 +1,181 @@
+/** One root cause: what it is, what was shown, who is reached, how long is left, and what would leave. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { CaseDetail } from '../../../../src/apps/server/views/index.ts';
+import { queries } from '../../api/queries.ts';
+import { useKeys } from '../../frame/keys.tsx';
+import { Inspector, Page } from '../../frame/page.tsx';
+import { usePaletteActions } from '../../frame/palette-context.tsx';
+import { Tlp } from '../../parts/badges.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { Ago, Due } from '../../parts/when.tsx';
+import { many, STAGE_WORDS } from '../../parts/words.ts';
+import { StageMark } from './case-columns.tsx';
+import { Clock } from './clock.tsx';
+import { Evidence } from './evidence.tsx';
+import { Exposure } from './exposure.tsx';
+import { History } from './history.tsx';
+import { Members } from './members.tsx';
+import { Participants } from './participants.tsx';
+import { WhatLeaves } from './what-leaves.tsx';
+import './case.css';
+
+export function CasePage(): ReactNode {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const { data, error, refetch, dataUpdatedAt } = useQuery({ ...queries.case(id), refetchInterval: 15_000 });
+  const crumbs = [
+    { label: 'Cases', to: '/cases' },
+    { label: data === undefined ? id : `case ${data.number}` },
+  ];
+  if (data === undefined) {
+    return (
+      <Page title="Case" crumbs={crumbs}>
+        {error === null ? <Ghosts noun="case" /> : <Trouble error={error} retry={refetch} />}
+      </Page>
+    );
+  }
+  return (
+    <Page title={data.title} crumbs={crumbs} inspector={<Beside found={data} />}>
+      {error === null ? null : <Trouble error={error} retry={refetch} readAt={dataUpdatedAt} />}
+      <CaseBody found={data} />
+    </Page>
+  );
+}
+
+function CaseBody({ found }: { found: CaseDetail }): ReactNode {
+  return (
+    <>
+      <div className="case-head">
+        <div>
+          <div className="tags">
+            <Tlp label={found.tlp} />
+            <span className="mono">{found.component.purl ?? found.component.name}</span>
+            {found.weaknesses.map((weakness) => (
+              <span key={weakness}>{weakness}</span>
+            ))}
+            <span>{many(found.findings, 'finding')}, 1 root cause</span>
+          </div>
+          <h1>{found.title}</h1>
+          <p className="lead">
+            {found.summary.join(' ')} <Standing found={found} />
+          </p>
+        </div>
+        <Clock found={found} />
+      </div>
+      <Participants found={found} />
+      <Evidence found={found} />
+      <Members found={found} />
+      <Exposure found={found} />
+      <WhatLeaves found={found} />
+      <History found={found} />
+    </>
+  );
+}
+
+/** What is so, from the record itself: finders, the lab's word, the fix, and who is reached. */
+function Standing({ found }: { found: CaseDetail }): ReactNode {
+  const affected = found.exposure.filter((operator) =>
+    operator.assets.some((asset) => asset.status === 'affected'),
+  );
+  const open = affected.filter((operator) => operator.notice === null || operator.notice.answer === 'open');
+  const fix =
+    found.fixedVersions.length > 0 ? (
+      <>
+        {' '}
+        It is fixed in <b>{found.fixedVersions.slice(0, 3).join(', ')}</b>.
+      </>
+    ) : (
+      ' No fix is known.'
+    );
+  return (
+    <>
+      Found by <b>{many(found.finders, 'party', 'parties')}</b>.{fix}{' '}
+      {affected.length === 0 ? (
+        'No operator that sent its inventory is affected.'
+      ) : (
+        <>
+          <b>{many(affected.length, 'operator')}</b> {affected.length === 1 ? 'is' : 'are'} affected,{' '}
+          {open.length} still open.
+        </>
+      )}
+    </>
+  );
+}
+
+function Beside({ found }: { found: CaseDetail }): ReactNode {
+  const navigate = useNavigate();
+  const merge = found.links.find((link) => link.decidedBy === 'suggested');
+  const release = found.advisory !== null && found.advisory.state === 'draft' ? found.advisory : null;
+  const toMerge = () => merge && void navigate({ to: `/merges/${merge.id}` });
+  const toRelease = () => release && void navigate({ to: `/publish/${release.id}` });
+  useKeys('This case', [
+    ...(merge === undefined ? [] : [{ key: 'm', words: 'decide the merge that waits', run: toMerge }]),
+    ...(release === null ? [] : [{ key: 'r', words: 'review the release', run: toRelease }]),
+  ]);
+  usePaletteActions([
+    ...(release === null
+      ? []
+      : [
+          {
+            id: 'do-release',
+            label: `Release the ${found.component.name} advisory…`,
+            hint: 'a page, not a key',
+            run: toRelease,
+          },
+        ]),
+    ...(merge === undefined
+      ? []
+      : [{ id: 'do-merge', label: 'Decide the merge that waits…', hint: 'undoable', run: toMerge }]),
+  ]);
+  return (
+    <Inspector label="Where this case stands" position={<StageMark stage={found.stage} />}>
+      <h2>{STAGE_WORDS[found.stage]}</h2>
+      <p className="q2">
+        <Ago at={found.stageAt} />
+      </p>
+      <section className="sec">
+        <h3>Next</h3>
+        {found.dueAt === null ? <p className="q2">Nothing here has a date.</p> : <Due at={found.dueAt} />}
+        <div className="stack sec-small">
+          {merge === undefined ? null : (
+            <Link className={release === null ? 'btn primary' : 'btn'} to={`/merges/${merge.id}`}>
+              Decide the merge that waits <kbd>m</kbd>
+            </Link>
+          )}
+          {release === null ? null : (
+            <Link className="btn primary" to={`/publish/${release.id}`}>
+              Review the release <kbd>r</kbd>
+            </Link>
+          )}
+        </div>
+      </section>
+      <section className="sec">
+        <h3>Known as</h3>
+        <p className="wrap">
+          {found.aliases.length === 0 ? (
+            <span className="q">no identifier is claimed</span>
+          ) : (
+            found.aliases.join(', ')
+          )}
+        </p>
+      </section>
+      <section className="sec">
+        <h3>Affected, as claimed</h3>
+        <ul>
+          {found.affected.map((claim) => (
+            <li key={claim.range}>
+              <span className="mono wrap">{claim.range}</span> <span className="q">×{claim.times}</span>
+            </li>
+          ))}
+        </ul>
+        {found.affected.length === 0 ? <p className="q">no range was claimed</p> : null}
+      </section>
+      <section className="sec">
+        <h3>Opened</h3>
+        <Ago at={found.openedAt} />
+      </section>
+    </Inspector>
+  );
+}

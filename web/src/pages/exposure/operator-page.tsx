@@ -1,0 +1,146 @@
+/** One operator as the desk sees it: what it runs, what reaches it, what it answered. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { OperatorDetail } from '../../../../src/apps/server/views/index.ts';
+import { queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { Severity } from '../../parts/badges.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { AgoShort, Due } from '../../parts/when.tsx';
+import { count, many, STAGE_WORDS } from '../../parts/words.ts';
+import { AnswerMark } from '../cases/exposure.tsx';
+
+export function OperatorPage(): ReactNode {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.operator(id));
+  const crumbs = [{ label: 'Exposure', to: '/exposure' }, { label: data?.party.name ?? id }];
+  return (
+    <Page title={data?.party.name ?? 'Operator'} crumbs={crumbs}>
+      {error === null ? null : (
+        <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
+      )}
+      {data === undefined ? error === null ? <Ghosts noun="operator" /> : null : <Body operator={data} />}
+    </Page>
+  );
+}
+
+function Body({ operator }: { operator: OperatorDetail }): ReactNode {
+  const unchecked = operator.inventoryList.reduce((sum, inventory) => sum + inventory.unmatched.length, 0);
+  return (
+    <>
+      <h1>{operator.party.name}</h1>
+      <p className="lead">
+        It runs <b>{many(operator.components, 'part')}</b> in{' '}
+        {many(operator.inventories, 'inventory', 'inventories')}.{' '}
+        {operator.exposedCases === 0 ? (
+          'No case reaches it.'
+        ) : (
+          <b>{many(operator.exposedCases, 'case')} reach it</b>
+        )}
+        {operator.told === 0 ? '' : `; it was told of ${operator.told}, and ${operator.open} are open`}.
+        {unchecked === 0 ? '' : ` ${many(unchecked, 'part')} could not be checked.`}
+      </p>
+      <section className="sec" aria-labelledby="reach">
+        <div className="head-row">
+          <h2 id="reach">What reaches it</h2>
+          <span className="count">until published, the operator does not see this</span>
+        </div>
+        <div className="scroll">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Case</th>
+                <th scope="col">Runs</th>
+                <th scope="col">Fixed in</th>
+                <th scope="col">Severity</th>
+                <th scope="col">Stage</th>
+                <th scope="col">Told, answer</th>
+              </tr>
+            </thead>
+            <tbody>
+              {operator.cases.map((found) => (
+                <tr key={found.id}>
+                  <th scope="row">
+                    <Link to={`/cases/${found.id}`}>
+                      {found.number} {found.title}
+                    </Link>
+                  </th>
+                  <td>
+                    {found.exposure.assets.map((asset) => (
+                      <div key={asset.inventoryId + asset.purl}>
+                        {asset.version} <span className="q">in {asset.asset}</span>
+                      </div>
+                    ))}
+                  </td>
+                  <td>
+                    {[...new Set(found.exposure.assets.flatMap((asset) => asset.fixed))].join(', ') || (
+                      <span className="q">not known</span>
+                    )}
+                  </td>
+                  <td>
+                    <Severity rank={found.severity} />
+                  </td>
+                  <td>
+                    {(STAGE_WORDS[found.stage as keyof typeof STAGE_WORDS] ?? found.stage).toLowerCase()}
+                  </td>
+                  <td>
+                    {found.exposure.notice === null ? (
+                      <span className="q">not yet</span>
+                    ) : found.exposure.notice.answer === 'open' && found.exposure.notice.dueAt !== null ? (
+                      <Due at={found.exposure.notice.dueAt} />
+                    ) : (
+                      <AnswerMark answer={found.exposure.notice.answer} />
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {operator.cases.length === 0 ? (
+          <p className="q2">Nothing that is known reaches what it runs.</p>
+        ) : null}
+      </section>
+      <section className="sec" aria-labelledby="inventories">
+        <div className="head-row">
+          <h2 id="inventories">Inventories</h2>
+          <span className="count">as the operator sent them</span>
+        </div>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Asset</th>
+              <th scope="col" className="num">
+                Parts
+              </th>
+              <th scope="col">Could not be checked</th>
+              <th scope="col">Received</th>
+            </tr>
+          </thead>
+          <tbody>
+            {operator.inventoryList.map((inventory) => (
+              <tr key={inventory.id}>
+                <th scope="row">{inventory.asset}</th>
+                <td className="num">{count(inventory.components)}</td>
+                <td className="wrap">
+                  {inventory.unmatched.length === 0
+                    ? 'none'
+                    : inventory.unmatched
+                        .slice(0, 6)
+                        .map((part) => `${part.component} (${part.reason})`)
+                        .join(', ')}
+                  {inventory.unmatched.length > 6 ? ` and ${inventory.unmatched.length - 6} more` : ''}
+                </td>
+                <td className="q">
+                  <AgoShort at={inventory.receivedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}

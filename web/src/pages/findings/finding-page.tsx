@@ -1,0 +1,202 @@
+/** One finding: the claim as it was made, what became of it, and the bytes it came in. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { FindingDetail } from '../../../../src/apps/server/views/index.ts';
+import { send } from '../../api/client.ts';
+import { API, queries } from '../../api/queries.ts';
+import { Inspector, Page } from '../../frame/page.tsx';
+import { useIsDesk } from '../../frame/session.tsx';
+import { useSay } from '../../frame/toasts.tsx';
+import { Asserted, By, FindingStateMark, Tlp, verdictWords } from '../../parts/badges.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
+import { bytes, chance, many, RELATION_WORDS } from '../../parts/words.ts';
+import { Claim } from './claim.tsx';
+import { ProofAndPatches } from './proof.tsx';
+
+export function FindingPage(): ReactNode {
+  const { id } = useParams({ strict: false }) as { id: string };
+  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.finding(id));
+  const crumbs = [
+    { label: 'Findings', to: '/findings' },
+    { label: data?.ownId ?? id, mono: true },
+  ];
+  if (data === undefined) {
+    return (
+      <Page title="Finding" crumbs={crumbs}>
+        {error === null ? <Ghosts noun="finding" /> : <Trouble error={error} retry={refetch} />}
+      </Page>
+    );
+  }
+  return (
+    <Page title={data.title} crumbs={crumbs} inspector={<Beside finding={data} />}>
+      {error === null ? null : <Trouble error={error} retry={refetch} readAt={dataUpdatedAt} />}
+      <div className="tags">
+        <Tlp label={data.tlp} />
+        <span className="mono">{data.component.purl ?? data.component.name}</span>
+        {data.weaknesses.map((weakness) => (
+          <span key={weakness}>{weakness}</span>
+        ))}
+        <span>{data.format}</span>
+      </div>
+      <h1>{data.title}</h1>
+      <p className="lead">
+        <b>{data.submitter.name}</b> claims this of <b>{data.component.name}</b> {data.component.version}.{' '}
+        {labSentence(data)}
+      </p>
+      <Claim finding={data} />
+      <ProofAndPatches finding={data} />
+      <Links finding={data} />
+    </Page>
+  );
+}
+
+function labSentence(finding: FindingDetail): string {
+  if (finding.lab !== null) return `The lab says: ${verdictWords(finding.lab)}.`;
+  if (finding.state === 'testing') return 'The lab is at work on it.';
+  return finding.hasReproducer
+    ? 'The lab has not looked yet.'
+    : 'It came without a proof, so the lab cannot look.';
+}
+
+function Beside({ finding }: { finding: FindingDetail }): ReactNode {
+  return (
+    <Inspector label="What became of it" position={<FindingStateMark state={finding.state} />}>
+      <h2>What became of it</h2>
+      {finding.case === null ? null : (
+        <p className="wrap">
+          <Link to={`/cases/${finding.case.id}`}>
+            Case {finding.case.number}: {finding.case.title}
+          </Link>
+        </p>
+      )}
+      <Experiments finding={finding} />
+      <section className="sec">
+        <h3>As received</h3>
+        <dl className="pairs">
+          <dt>When</dt>
+          <dd>
+            <Ago at={finding.receivedAt} />
+          </dd>
+          <dt>By</dt>
+          <dd>
+            <Asserted by={finding.submittedBy} />
+          </dd>
+          <dt>Bytes</dt>
+          <dd>
+            {bytes(finding.document.size)}, {finding.document.mediaType}
+          </dd>
+          <dt>Place</dt>
+          <dd className="mono">
+            {finding.document.pointer === '' ? 'the whole document' : finding.document.pointer}
+          </dd>
+          <dt>Digest</dt>
+          <dd className="mono">{finding.document.digest}</dd>
+        </dl>
+      </section>
+      <section className="sec">
+        <h3>Receipts</h3>
+        {finding.receipts.length === 0 ? <p className="q2">None is yours to see.</p> : null}
+        <ul>
+          {finding.receipts.map((receipt) => (
+            <li key={receipt.id}>
+              <Link to="/ledger" className="mono">
+                {receipt.id}
+              </Link>{' '}
+              <span className="q">
+                <Exact at={receipt.at} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </Inspector>
+  );
+}
+
+function Experiments({ finding }: { finding: FindingDetail }): ReactNode {
+  const say = useSay();
+  const client = useQueryClient();
+  const isDesk = useIsDesk();
+  const again = useMutation({
+    mutationFn: () => send('POST', `${API}/findings/${finding.id}/experiments`),
+    onSuccess: () => {
+      say('Asked the lab to run it again.');
+      void client.invalidateQueries({ queryKey: ['findings', 'one', finding.id] });
+    },
+    onError: (error) => say(`Not asked: ${error.message}`),
+  });
+  return (
+    <section className="sec">
+      <h3>
+        In the lab <span className="count">{many(finding.experiments.length, 'experiment')}</span>
+      </h3>
+      <ul>
+        {finding.experiments.map((experiment) => (
+          <li key={experiment.id}>
+            <Link to={`/lab/${experiment.id}`}>
+              {experiment.lab === null ? experiment.state : verdictWords(experiment.lab)}
+            </Link>{' '}
+            <span className="q">
+              <AgoShort at={experiment.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {isDesk && finding.hasReproducer ? (
+        <Button className="btn" isDisabled={again.isPending} onPress={() => again.mutate()}>
+          Run it again
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+function Links({ finding }: { finding: FindingDetail }): ReactNode {
+  if (finding.links.length === 0) return null;
+  return (
+    <section className="sec" aria-labelledby="links">
+      <div className="head-row">
+        <h2 id="links">Near to other findings</h2>
+        <span className="count">each with who says so</span>
+      </div>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Relation</th>
+              <th scope="col" className="num">
+                Chance
+              </th>
+              <th scope="col">Decided</th>
+              <th scope="col">By</th>
+              <th scope="col">When</th>
+            </tr>
+          </thead>
+          <tbody>
+            {finding.links.map((link) => (
+              <tr key={link.id}>
+                <th scope="row">
+                  <Link to={`/merges/${link.id}`}>{RELATION_WORDS[link.relation] ?? link.relation}</Link>
+                </th>
+                <td className="num">{chance(link.confidence)}</td>
+                <td>
+                  {link.decision ?? (link.decidedBy === 'auto' ? 'merged by itself' : 'waits for a person')}
+                </td>
+                <td>
+                  <By name={link.by.name} machine={link.by.machine} />
+                </td>
+                <td className="q">
+                  <AgoShort at={link.at} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

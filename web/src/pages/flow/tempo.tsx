@@ -1,0 +1,77 @@
+/** How long each step takes: median and interval, never a bar without one. Log scale, since steps span decades. */
+import type { ReactNode } from 'react';
+import type { Flow } from '../../../../src/apps/server/views/index.ts';
+import { span } from '../../parts/time.ts';
+import { count, STAGE_WORDS } from '../../parts/words.ts';
+
+export function Tempo({ flow }: { flow: Flow }): ReactNode {
+  return (
+    <section aria-labelledby="tempo">
+      <div className="head-row">
+        <h2 id="tempo">Tempo</h2>
+        <span className="count">median and 95% interval</span>
+      </div>
+      {flow.tempo.length === 0 ? (
+        <p className="q2">
+          A step shows here once five have gone through it: fewer say nothing about the next.
+        </p>
+      ) : (
+        <TempoTable tempo={flow.tempo} />
+      )}
+    </section>
+  );
+}
+
+function TempoTable({ tempo }: { tempo: Flow['tempo'] }): ReactNode {
+  const low = Math.log(Math.max(1, Math.min(...tempo.map((step) => step.lowSeconds))));
+  const high = Math.log(Math.max(10, ...tempo.map((step) => step.highSeconds)));
+  const width = Math.max(0.1, high - low);
+  const x = (seconds: number) => (100 * (Math.log(Math.max(1, seconds)) - low)) / width;
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">Step</th>
+          <th scope="col" className="plot desk-only">
+            {span(Math.exp(low) * 1000)} <span className="right">{span(Math.exp(high) * 1000)}</span>
+          </th>
+          <th scope="col" className="num">
+            Median
+          </th>
+          <th scope="col" className="num">
+            95%
+          </th>
+          <th scope="col" className="num">
+            n
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {tempo.map((step) => (
+          <tr key={`${step.from}-${step.to}`}>
+            <th scope="row">
+              {STAGE_WORDS[step.from]} → {STAGE_WORDS[step.to].toLowerCase()}
+            </th>
+            <td className="plot desk-only">
+              <span
+                className="interval"
+                style={{
+                  left: `${x(step.lowSeconds)}%`,
+                  width: `${Math.max(0.5, x(step.highSeconds) - x(step.lowSeconds))}%`,
+                }}
+              />
+              <i style={{ left: `${x(step.medianSeconds)}%` }} />
+            </td>
+            <td className="num">
+              <b>{span(step.medianSeconds * 1000)}</b>
+            </td>
+            <td className="num q">
+              {span(step.lowSeconds * 1000)}–{span(step.highSeconds * 1000)}
+            </td>
+            <td className="num q">{count(step.n)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,138 @@
+/** One line: when, what to do, why, and what one can answer. */
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { Answer, Notice } from '../../../../src/apps/server/views/index.ts';
+import { Icon, Mark, type MarkKind } from '../../parts/icons.tsx';
+import { useNow } from '../../parts/now.tsx';
+import { span, urgency } from '../../parts/time.ts';
+import { actionWords, plainDay } from './plain-words.ts';
+
+const DONE_WORDS: Readonly<Record<Answer, string>> = {
+  open: 'Open',
+  patched: 'Done',
+  mitigated: 'Blocked, not yet fixed',
+  not_affected: 'Does not concern us',
+  needs_help: 'You asked for help',
+};
+
+export function NoticeLine(props: {
+  notice: Notice;
+  phone: string | null;
+  isBusy: boolean;
+  answer: (given: Answer) => void;
+}): ReactNode {
+  const { notice } = props;
+  const now = useNow();
+  const isOpen = notice.answer === 'open';
+  const tone = !isOpen
+    ? notice.answer === 'patched'
+      ? 'safe'
+      : ''
+    : notice.dueAt === null
+      ? ''
+      : urgency(notice.dueAt, now) === 'open'
+        ? 'due'
+        : urgency(notice.dueAt, now);
+  const mark: MarkKind = !isOpen
+    ? (
+        {
+          patched: 'safe',
+          mitigated: 'half',
+          not_affected: 'no',
+          needs_help: 'silent',
+          open: 'open',
+        } as const
+      )[notice.answer]
+    : tone === 'late'
+      ? 'late'
+      : tone === 'due'
+        ? 'due'
+        : 'open';
+  return (
+    <li className={`line ${tone}`}>
+      <span className="sign">
+        <Mark kind={mark} />
+      </span>
+      <div>
+        <p className="date">
+          {isOpen ? <OpenDate notice={notice} now={now} /> : <AnsweredDate notice={notice} />}
+        </p>
+        <h2>{actionWords(notice)}</h2>
+        <p className="wrap">{notice.what}</p>
+        <div className="acts">
+          {isOpen || notice.answer === 'needs_help' ? (
+            <>
+              <Button
+                className="btn big primary"
+                isDisabled={props.isBusy}
+                onPress={() => props.answer('patched')}
+              >
+                It is done
+              </Button>
+              <Button className="btn big" isDisabled={props.isBusy} onPress={() => props.answer('mitigated')}>
+                It is blocked for now
+              </Button>
+              <Button
+                className="btn big"
+                isDisabled={props.isBusy}
+                onPress={() => props.answer('not_affected')}
+              >
+                Not ours
+              </Button>
+              {notice.answer === 'needs_help' ? null : (
+                <Button
+                  className="btn big"
+                  isDisabled={props.isBusy}
+                  onPress={() => props.answer('needs_help')}
+                >
+                  We need help
+                </Button>
+              )}
+            </>
+          ) : (
+            <Button className="btn big" isDisabled={props.isBusy} onPress={() => props.answer('open')}>
+              Not right? Change it
+            </Button>
+          )}
+          {props.phone === null ? null : (
+            <a
+              className="btn quiet big tel"
+              href={`tel:${props.phone.replaceAll(/[^+\d]/g, '')}`}
+              aria-label={`Call ${props.phone} about ${notice.component}`}
+            >
+              <Icon name="phone" /> {props.phone}
+            </a>
+          )}
+        </div>
+        <p className="source">
+          Advisory <span className="mono">{notice.advisory}</span>
+        </p>
+      </div>
+    </li>
+  );
+}
+
+function OpenDate({ notice, now }: { notice: Notice; now: number }): ReactNode {
+  if (notice.dueAt === null) return <b>No fixed date</b>;
+  const late = Date.parse(notice.dueAt) < now;
+  return (
+    <>
+      <b>
+        <time dateTime={notice.dueAt}>{late ? 'Today' : `By ${plainDay(notice.dueAt)}`}</time>
+      </b>
+      <span>
+        {' '}
+        · {late ? `was due ${plainDay(notice.dueAt)}` : `${span(Date.parse(notice.dueAt) - now)} from now`}
+      </span>
+    </>
+  );
+}
+
+function AnsweredDate({ notice }: { notice: Notice }): ReactNode {
+  return (
+    <>
+      <b>{DONE_WORDS[notice.answer]}</b>
+      {notice.answeredAt === null ? null : <span> · you told us {plainDay(notice.answeredAt)}</span>}
+    </>
+  );
+}

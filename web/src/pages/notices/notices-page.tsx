@@ -1,0 +1,172 @@
+/**
+ * What an operator reads: plain lines, each with one action, a date and a telephone number. For people whose
+ * work is something else, on any phone, and on one printed sheet.
+ */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { Answer, Notice, NoticeSheet } from '../../../../src/apps/server/views/index.ts';
+import { send } from '../../api/client.ts';
+import { API, queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { useMe } from '../../frame/session.tsx';
+import { useSay } from '../../frame/toasts.tsx';
+import { Command } from '../../parts/copy.tsx';
+import { Icon } from '../../parts/icons.tsx';
+import { Empty, Ghosts } from '../../parts/list-body.tsx';
+import { useNow } from '../../parts/now.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { count, many } from '../../parts/words.ts';
+import { NoticeLine } from './notice-line.tsx';
+import { openNotices, plainDay, sheetTitle } from './plain-words.ts';
+import './notices.css';
+
+/** At most this many lines before the rest folds: a list that is too long is not read. */
+const SHOWN = 5;
+
+export function NoticesPage(): ReactNode {
+  const query = useQuery({ ...queries.notices(), refetchInterval: 60_000 });
+  const { data, error, refetch } = query;
+  return (
+    <Page title="What to do" crumbs={[{ label: 'What to do' }]}>
+      <div className="sheet">
+        {error === null ? null : (
+          <Trouble
+            error={error}
+            retry={refetch}
+            {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
+          />
+        )}
+        {data === undefined ? (
+          error === null ? (
+            <Ghosts noun="list" />
+          ) : null
+        ) : data.inventories.length === 0 ? (
+          <FirstInventory />
+        ) : (
+          <Sheet sheet={data} />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
+  const now = useNow();
+  const [all, setAll] = useState(false);
+  const answer = useAnswer();
+  const shown = all ? sheet.notices : sheet.notices.slice(0, SHOWN);
+  const folded = sheet.notices.length - shown.length;
+  return (
+    <>
+      <h1>{sheetTitle(sheet.notices, now)}</h1>
+      <p className="sub">
+        {sheet.party.name}. {plainDay(new Date(now).toISOString())}.
+      </p>
+      {answer.error === null ? null : <Trouble error={answer.error} />}
+      <ol className="lines">
+        {shown.map((notice) => (
+          <NoticeLine
+            key={notice.id}
+            notice={notice}
+            phone={sheet.phone}
+            isBusy={answer.isPending}
+            answer={(given) => answer.mutate({ notice, given })}
+          />
+        ))}
+      </ol>
+      {folded > 0 ? (
+        <Button className="btn big" onPress={() => setAll(true)}>
+          Show {count(folded)} more, later or done
+        </Button>
+      ) : null}
+      <Call sheet={sheet} />
+      <About sheet={sheet} />
+    </>
+  );
+}
+
+function useAnswer() {
+  const client = useQueryClient();
+  const say = useSay();
+  const post = (id: string, given: Answer) =>
+    send('POST', `${API}/notices/${encodeURIComponent(id)}/answer`, { answer: given });
+  const fresh = () => client.invalidateQueries({ queryKey: ['notices'] });
+  return useMutation({
+    mutationFn: ({ notice, given }: { notice: Notice; given: Answer }) => post(notice.id, given),
+    onSuccess: (_, { notice, given }) => {
+      void fresh();
+      say(given === 'open' ? 'The line is open again.' : 'Thank you. We noted it.', async () => {
+        await post(notice.id, notice.answer);
+        await fresh();
+        return 'Taken back.';
+      });
+    },
+  });
+}
+
+function Call({ sheet }: { sheet: NoticeSheet }): ReactNode {
+  if (sheet.phone === null) return null;
+  return (
+    <section className="call" aria-labelledby="call">
+      <p id="call">
+        <b>Not sure? Call a person.</b> Say which line.
+      </p>
+      <a href={`tel:${sheet.phone.replaceAll(/[^+\d]/g, '')}`}>{sheet.phone}</a>
+      <p>{sheet.desk}</p>
+    </section>
+  );
+}
+
+function About({ sheet }: { sheet: NoticeSheet }): ReactNode {
+  const parts = sheet.inventories.reduce((sum, inventory) => sum + inventory.components, 0);
+  const unchecked = sheet.inventories.flatMap((inventory) => inventory.unmatched);
+  const latest = sheet.inventories
+    .map((inventory) => inventory.receivedAt)
+    .sort()
+    .at(-1);
+  return (
+    <div className="about">
+      <Button className="btn big" onPress={() => window.print()}>
+        <Icon name="print" /> Print this page
+      </Button>
+      <p>
+        This list comes from the list of software you sent us
+        {latest === undefined ? '' : ` on ${plainDay(latest)}`}. {many(parts, 'part')};{' '}
+        {many(openNotices(sheet.notices).length, 'open line')}.
+      </p>
+      {unchecked.length === 0 ? null : (
+        <details>
+          <summary>
+            {unchecked.length} {unchecked.length === 1 ? 'part' : 'parts'} had no version, so we could not
+            check {unchecked.length === 1 ? 'it' : 'them'}
+          </summary>
+          <ul>
+            {unchecked.map((part) => (
+              <li key={part.component} className="wrap">
+                {part.component}: {part.reason}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <p>No other operator and no finder sees your list.</p>
+    </div>
+  );
+}
+
+function FirstInventory(): ReactNode {
+  const { instance } = useMe();
+  return (
+    <Empty title="Send us the list of software you run.">
+      <p>
+        Your supplier can make it; it is called an SBOM, in CycloneDX form. Then this page says what to do,
+        and by when.
+      </p>
+      <Command
+        label="Command to send an inventory"
+        text={`curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\\n  --data-binary @sbom.cdx.json "${instance.publicUrl}/api/v1/inventories?asset=NAME"`}
+      />
+    </Empty>
+  );
+}

@@ -1,0 +1,44 @@
+/** Plain language: short words, whole dates, the reader's own clock, no code that is not on a label. */
+import type { Notice } from '../../../../src/apps/server/views/index.ts';
+
+const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  hour: 'numeric',
+  minute: '2-digit',
+  hour12: true,
+  timeZoneName: 'short',
+});
+
+/** `Mon 23 Nov, 12:00 pm EST`: a reader's own zone, named. */
+export function plainDay(at: string): string {
+  const date = new Date(at);
+  return `${DAY.format(date).replace(',', '')}, ${CLOCK.format(date)}`;
+}
+
+export function openNotices(notices: readonly Notice[]): readonly Notice[] {
+  return notices.filter((notice) => notice.answer === 'open' || notice.answer === 'needs_help');
+}
+
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+function inWords(n: number): string {
+  return NUMBERS[n] ?? String(n);
+}
+
+/** `One thing to do today`, `Nothing to do today`, `Three things to do`. */
+export function sheetTitle(notices: readonly Notice[], now: number): string {
+  const open = openNotices(notices);
+  const today = open.filter(
+    (notice) => notice.dueAt !== null && Date.parse(notice.dueAt) - now < 24 * 3_600_000,
+  ).length;
+  if (today > 0) return `${inWords(today)} ${today === 1 ? 'thing' : 'things'} to do today`;
+  if (open.length === 0) return 'Nothing to do today';
+  return `${inWords(open.length)} ${open.length === 1 ? 'thing' : 'things'} to do`;
+}
+
+/** The one action, as a person would say it. */
+export function actionWords(notice: Notice): string {
+  const first = notice.fixed[0];
+  if (first === undefined) return `Keep ${notice.component} away from the open internet, in ${notice.asset}.`;
+  return `Have ${notice.component} in ${notice.asset} updated from ${notice.version} to ${first} or later.`;
+}

@@ -1,0 +1,303 @@
+/** Keys, passkeys, and what one may see into: who gave it, and when. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { KeyRow, MadeKey, Settings } from '../../../../src/apps/server/views/index.ts';
+import { send } from '../../api/client.ts';
+import { API, queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { useMe } from '../../frame/session.tsx';
+import { useSay } from '../../frame/toasts.tsx';
+import { Command } from '../../parts/copy.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { AgoShort, Exact } from '../../parts/when.tsx';
+import { many } from '../../parts/words.ts';
+import { registerPasskey } from '../sign-in/passkey.ts';
+import { Keyboard } from './keyboard.tsx';
+
+export function SettingsPage(): ReactNode {
+  const query = useQuery(queries.settings());
+  const { data, error, refetch } = query;
+  return (
+    <Page title="Settings" crumbs={[{ label: 'Settings' }]}>
+      <h1>Settings</h1>
+      {error === null ? null : (
+        <Trouble
+          error={error}
+          retry={refetch}
+          {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
+        />
+      )}
+      {data === undefined ? error === null ? <Ghosts noun="settings" /> : null : <Body settings={data} />}
+    </Page>
+  );
+}
+
+function Body({ settings }: { settings: Settings }): ReactNode {
+  const me = useMe();
+  return (
+    <>
+      <p className="lead">
+        You are <b>{me.principal.name}</b> of <b>{me.party.name}</b>, as {me.roles.join(', ')}.
+      </p>
+      <div className="halves sec">
+        <Passkeys settings={settings} />
+        <section aria-labelledby="instance">
+          <h2 id="instance">This instance</h2>
+          <dl className="pairs">
+            <dt>Name</dt>
+            <dd>{settings.instance.name}</dd>
+            <dt>Address</dt>
+            <dd className="mono">{settings.instance.publicUrl}</dd>
+            <dt>Version</dt>
+            <dd>{settings.instance.version}</dd>
+            <dt>Telephone</dt>
+            <dd>
+              {settings.instance.phone ?? <span className="q">none is set; operators see no number</span>}
+            </dd>
+          </dl>
+          <Keyboard />
+        </section>
+      </div>
+      <Keys settings={settings} />
+      <Memberships settings={settings} />
+      <Parties settings={settings} />
+    </>
+  );
+}
+
+function Passkeys({ settings }: { settings: Settings }): ReactNode {
+  const client = useQueryClient();
+  const say = useSay();
+  const register = useMutation({
+    mutationFn: registerPasskey,
+    onSuccess: () => {
+      say('This device’s passkey is registered.');
+      void client.invalidateQueries({ queryKey: ['settings'] });
+    },
+  });
+  return (
+    <section aria-labelledby="passkeys">
+      <div className="head-row">
+        <h2 id="passkeys">Passkeys</h2>
+        <span className="count">
+          {settings.passkeys.length === 0
+            ? 'none yet: you came by a link'
+            : many(settings.passkeys.length, 'passkey')}
+        </span>
+      </div>
+      {register.error === null ? null : <Trouble error={register.error} />}
+      <ul>
+        {settings.passkeys.map((passkey) => (
+          <li key={passkey.id}>
+            <span className="mono">{passkey.id.slice(0, 12)}…</span>{' '}
+            <span className="q">
+              registered <Exact at={passkey.createdAt} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      <Button
+        className={settings.passkeys.length === 0 ? 'btn primary' : 'btn'}
+        isDisabled={register.isPending}
+        onPress={() => register.mutate()}
+      >
+        Register this device’s passkey
+      </Button>
+    </section>
+  );
+}
+
+function Keys({ settings }: { settings: Settings }): ReactNode {
+  const [made, setMade] = useState<MadeKey | null>(null);
+  const client = useQueryClient();
+  const say = useSay();
+  const fresh = () => void client.invalidateQueries({ queryKey: ['settings'] });
+  const make = useMutation({
+    mutationFn: (wanted: { name: string; expiresDays: number }) =>
+      send<MadeKey>('POST', `${API}/keys`, wanted),
+    onSuccess: (key) => {
+      setMade(key);
+      fresh();
+    },
+  });
+  const revoke = useMutation({
+    mutationFn: (key: KeyRow) => send('DELETE', `${API}/keys/${encodeURIComponent(key.id)}`),
+    onSuccess: (_, key) => {
+      say(`${key.name} is revoked: its next request is refused.`);
+      fresh();
+    },
+    onError: (error) => say(`Not revoked: ${error.message}`),
+  });
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    make.mutate({ name: String(form.get('name') ?? ''), expiresDays: Number(form.get('days')) });
+  };
+  return (
+    <section className="sec" aria-labelledby="keys">
+      <div className="head-row">
+        <h2 id="keys">Keys</h2>
+        <span className="count">for programs and agents; each is shown once</span>
+      </div>
+      {make.error === null ? null : <Trouble error={make.error} />}
+      {made === null ? null : (
+        <div className="note">
+          <p>
+            <b>This is the only time this key is shown.</b> Keep it where your program reads it.
+          </p>
+          <Command text={made.key} label="The new key" />
+        </div>
+      )}
+      <form className="tools" onSubmit={submit}>
+        <input
+          className="input search"
+          name="name"
+          required
+          maxLength={100}
+          placeholder="What will use it"
+          aria-label="What will use the key"
+        />
+        <select className="input" name="days" aria-label="How long it lasts" defaultValue="90">
+          <option value="7">7 days</option>
+          <option value="90">90 days</option>
+          <option value="365">1 year</option>
+        </select>
+        <Button type="submit" className="btn" isDisabled={make.isPending}>
+          Make a key
+        </Button>
+      </form>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Key</th>
+              <th scope="col">Party</th>
+              <th scope="col">May act as</th>
+              <th scope="col">Made</th>
+              <th scope="col">Ends</th>
+              <th scope="col">
+                <span className="vh">Revoke</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {settings.keys.map((key) => (
+              <tr key={key.id}>
+                <th scope="row">{key.name}</th>
+                <td>{key.party.name}</td>
+                <td>
+                  {key.roles.join(', ')}{' '}
+                  {key.scopes.length === 0 ? null : <span className="q">only {key.scopes.join(', ')}</span>}
+                </td>
+                <td className="q">
+                  <AgoShort at={key.createdAt} />
+                </td>
+                <td className="q">
+                  {key.revokedAt !== null ? (
+                    'revoked'
+                  ) : key.expiresAt === null ? (
+                    'does not end'
+                  ) : (
+                    <Exact at={key.expiresAt} />
+                  )}
+                </td>
+                <td>
+                  {key.revokedAt === null ? (
+                    <Button
+                      className="btn small"
+                      isDisabled={revoke.isPending}
+                      onPress={() => revoke.mutate(key)}
+                    >
+                      Revoke<span className="vh"> {key.name}</span>
+                    </Button>
+                  ) : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {settings.keys.length === 0 ? <p className="q2">No key yet.</p> : null}
+    </section>
+  );
+}
+
+function Memberships({ settings }: { settings: Settings }): ReactNode {
+  return (
+    <section className="sec" aria-labelledby="memberships">
+      <div className="head-row">
+        <h2 id="memberships">What you may see into</h2>
+        <span className="count">
+          {settings.memberships.length < settings.membershipsTotal
+            ? `${settings.memberships.length} of ${many(settings.membershipsTotal, 'compartment')}`
+            : many(settings.membershipsTotal, 'compartment')}
+          ; each was given by someone
+        </span>
+      </div>
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Compartment</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Held by</th>
+              <th scope="col">Given by</th>
+              <th scope="col">When</th>
+            </tr>
+          </thead>
+          <tbody>
+            {settings.memberships.map((held) => (
+              <tr key={held.compartment + held.through}>
+                <th scope="row">{held.label}</th>
+                <td>{held.kind}</td>
+                <td>{held.through === 'self' ? 'you' : 'your party'}</td>
+                <td>{held.grantedBy}</td>
+                <td className="q">
+                  <AgoShort at={held.grantedAt} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Parties({ settings }: { settings: Settings }): ReactNode {
+  if (settings.parties.length === 0) return null;
+  return (
+    <section className="sec" aria-labelledby="parties">
+      <div className="head-row">
+        <h2 id="parties">Parties</h2>
+        <span className="count">{many(settings.parties.length, 'party', 'parties')} known here</span>
+      </div>
+      <Command
+        text="./bin/breakwater key create --party NAME --role finder"
+        label="Command to add a party with a key"
+      />
+      <div className="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Kind</th>
+              <th scope="col">Sector</th>
+            </tr>
+          </thead>
+          <tbody>
+            {settings.parties.map((party) => (
+              <tr key={party.id}>
+                <th scope="row">{party.name}</th>
+                <td>{party.kind}</td>
+                <td>{party.sector ?? <span className="q">not stated</span>}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,186 @@
+/** What waits for me, by deadline, each with its one next action. The home of every role. */
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { Button } from 'react-aria-components/Button';
+import type { Today, TodayRow } from '../../../../src/apps/server/views/index.ts';
+import { queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { useMe } from '../../frame/session.tsx';
+import { Command } from '../../parts/copy.tsx';
+import type { ExportColumn } from '../../parts/export.ts';
+import { ExportButtons } from '../../parts/filters.tsx';
+import { Mark } from '../../parts/icons.tsx';
+import { Empty, Ghosts } from '../../parts/list-body.tsx';
+import { useListKeys } from '../../parts/list-state.ts';
+import { useNow } from '../../parts/now.tsx';
+import { urgency } from '../../parts/time.ts';
+import { Trouble } from '../../parts/trouble.tsx';
+import { Ago, Due } from '../../parts/when.tsx';
+import { ACTION_WORDS, howMany, listSize, many } from '../../parts/words.ts';
+import { firstFinding } from '../findings/no-findings.tsx';
+import { subjectAddress } from './subject-address.ts';
+import './today.css';
+
+const EXPORT: readonly ExportColumn<TodayRow>[] = [
+  { head: 'due_utc', text: (row) => row.dueAt },
+  { head: 'what', text: (row) => row.title },
+  { head: 'where', text: (row) => row.where },
+  { head: 'action', text: (row) => row.action },
+  { head: 'since_utc', text: (row) => row.since },
+];
+
+const STEP = 100;
+
+export function TodayPage(): ReactNode {
+  const [limit, setLimit] = useState(STEP);
+  const { data, error, refetch, dataUpdatedAt } = useQuery({
+    ...queries.today(limit),
+    placeholderData: (before) => before,
+  });
+  return (
+    <Page title="Today" crumbs={[{ label: 'Today' }]}>
+      <div className="head-row">
+        <h1>Today</h1>
+        <span className="count" role="status">
+          {data === undefined ? '' : waitingWords(data)}
+        </span>
+        <span className="end meta desk-only">
+          <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>?</kbd> all keys
+        </span>
+      </div>
+      {error === null ? null : (
+        <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
+      )}
+      {data === undefined && error === null ? <Ghosts noun="list" /> : null}
+      {data === undefined ? null : data.items.length === 0 ? (
+        <NothingWaits />
+      ) : (
+        <Waiting today={data} isStale={error !== null} more={() => setLimit(limit + STEP)} />
+      )}
+    </Page>
+  );
+}
+
+function waitingWords(today: Today): string {
+  const size = listSize(today);
+  if (size === 0) return '';
+  const waits =
+    size === 1 && today.total !== undefined
+      ? '1 thing waits for you'
+      : `${howMany(today)} things wait for you`;
+  if (today.overdue === 0) return `${waits}; none is overdue`;
+  return `${waits}; ${today.overdue === 1 ? '1 is' : `${today.overdue} are`} overdue`;
+}
+
+function Waiting({ today, isStale, more }: { today: Today; isStale: boolean; more: () => void }): ReactNode {
+  const [here, setHere] = useState(-1);
+  const navigate = useNavigate();
+  const move = (index: number) => {
+    setHere(index);
+    document.getElementById(`today-${index}`)?.focus();
+  };
+  const row = today.items[here];
+  useListKeys({
+    name: 'Today',
+    count: today.items.length,
+    here,
+    setHere: move,
+    open: () => row && void navigate({ to: subjectAddress(row.subject) }),
+  });
+  return (
+    <div className="box">
+      <div className="tools">
+        <span className="meta">By deadline, then by how long it waits</span>
+        <span className="end">
+          <ExportButtons name="today" path="/today" query={{}} columns={EXPORT} />
+        </span>
+      </div>
+      <table className={isStale ? 'today stale' : 'today'}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="vh">State</span>
+            </th>
+            <th scope="col">Due</th>
+            <th scope="col">What</th>
+            <th scope="col">Where</th>
+            <th scope="col">
+              <span className="vh">Next action</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {today.items.map((waiting, index) => (
+            <Line
+              key={waiting.id}
+              row={waiting}
+              isHere={index === here}
+              index={index}
+              enter={() => setHere(index)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <div className="foot-row">
+        <span>
+          {today.items.length} of {howMany(today)} shown
+        </span>
+        {today.next === null ? null : (
+          <Button className="btn small end" onPress={more}>
+            Show {STEP} more
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const STATE_NAMES = { late: 'overdue', due: 'due', open: 'open' } as const;
+
+function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () => void }): ReactNode {
+  const { row } = props;
+  const state = urgency(row.dueAt, useNow());
+  return (
+    <tr data-here={props.isHere} onFocus={props.enter}>
+      <td className="sign">
+        <span className={`mark ${state}`}>
+          <Mark kind={state} />
+          <span className="vh">{STATE_NAMES[state]}</span>
+        </span>
+      </td>
+      <td className="due-cell">
+        {row.dueAt === null ? (
+          <span className="q">
+            no date, waits since <Ago at={row.since} flat />
+          </span>
+        ) : (
+          <Due at={row.dueAt} flat />
+        )}
+      </td>
+      <td className="what">{row.title}</td>
+      <td className="q place">{row.where}</td>
+      <td className="act">
+        <Link className="btn small" id={`today-${props.index}`} to={subjectAddress(row.subject)}>
+          {ACTION_WORDS[row.action] ?? 'Open'}
+          <span className="vh">: {row.title}</span>
+        </Link>
+      </td>
+    </tr>
+  );
+}
+
+function NothingWaits(): ReactNode {
+  const { instance } = useMe();
+  return (
+    <div className="box">
+      <Empty title="Nothing waits for you.">
+        <p>New work arrives when a finding does. To send one:</p>
+        <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
+        <p>
+          It answers with a receipt. {many(0, 'thing')} overdue; <Link to="/flow">see the whole flow</Link>.
+        </p>
+      </Empty>
+    </div>
+  );
+}
