@@ -10,6 +10,8 @@ import { connect } from 'node:net';
 import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
+import { signerOf } from '../src/adapters/signing/ledger-key.ts';
+import { commitQueue } from '../src/app/intake/commit-queue.ts';
 import type { Blobs, Clock } from '../src/app/ports.ts';
 import { buildServer } from '../src/apps/server/build-server.ts';
 import { createOrigins } from '../src/apps/server/origins.ts';
@@ -68,15 +70,26 @@ export async function testServer(
   const origins = createOrigins({ publicUrl: null, tls: false });
   const faults: string[] = [];
   const authentication = authenticationOver(database.pool);
+  const clock = options.clock ?? systemClock;
+  const blobs = options.blobs ?? NO_BLOBS;
+  const signer = signerOf('log.example/ledger', systemRandomness.bytes(32));
   const { name, signingKey } = await authentication.instance();
   const server = await buildServer({
     routes: options.routes ?? ROUTES,
     services: {
       transactions: database.transactions,
-      clock: options.clock ?? systemClock,
+      clock,
       randomness: systemRandomness,
-      blobs: options.blobs ?? NO_BLOBS,
+      blobs,
       authentication,
+      commits: commitQueue({
+        transactions: database.transactions,
+        clock,
+        randomness: systemRandomness,
+        blobs,
+        signer,
+      }),
+      ledger: { signer, actor: await authentication.actorOfService('ledger') },
       origins,
       signingKey,
       about: { name, version: '0.0.0', phone: null },

@@ -9,8 +9,10 @@ import { fileBlobs } from '../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../adapters/clock/system-clock.ts';
 import { authenticationOver } from '../adapters/postgres/authentication.ts';
 import { type DatabaseChoice, type OpenDatabase, openDatabase } from '../adapters/postgres/open.ts';
+import { newLogOrigin, openLedgerKey } from '../adapters/signing/ledger-key.ts';
 import { foundInstance } from '../app/identity/found-instance.ts';
 import type { Authentication } from '../app/identity/ports.ts';
+import type { LedgerSigner } from '../app/ledger/ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../app/ports.ts';
 
 export type Node = {
@@ -21,6 +23,8 @@ export type Node = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly blobs: Blobs;
+  /** Signs the log. Made at the first start; a data directory without it is another log. */
+  readonly ledger: LedgerSigner;
   /** The clearinghouse's name, and the key that signs cursors and challenges. */
   readonly instance: { readonly name: string; readonly signingKey: Uint8Array };
   /** Whether this start founded the instance. */
@@ -62,6 +66,10 @@ export async function openNode(options: NodeOptions): Promise<Node> {
       clock: systemClock,
       randomness: systemRandomness,
       blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness),
+      ledger: await openLedgerKey(dataDir, {
+        origin: newLogOrigin(systemRandomness),
+        randomness: systemRandomness,
+      }),
       instance: await authentication.instance(),
       isNew,
       close: database.close,

@@ -8,6 +8,7 @@ import {
   type NewFinding,
   Unstorable,
 } from '../../app/intake/ports.ts';
+import { findingSurroundings } from './finding-surroundings.ts';
 import { intakeReads, toKnownDocument } from './intake-reads.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -31,6 +32,7 @@ export function intakeStore(connection: Queryable): IntakeStore {
       return rows[0] === undefined ? null : (rows[0]['changed'] as boolean);
     },
     ...intakeReads(connection),
+    ...findingSurroundings(connection),
   };
 }
 
@@ -144,7 +146,7 @@ async function addFindings(
 async function claimKeys(
   connection: Queryable,
   caller: { readonly compartmentId: string; readonly principalId: string },
-  claims: readonly { readonly key: string; readonly digest: Uint8Array }[],
+  claims: readonly { readonly key: string; readonly requestDigest: Uint8Array }[],
   { now, since }: { readonly now: Date; readonly since: Date },
 ): Promise<readonly Uint8Array[]> {
   await connection.query(
@@ -163,7 +165,7 @@ async function claimKeys(
       caller.compartmentId,
       caller.principalId,
       claims.map(({ key }) => key),
-      claims.map(({ digest }) => buffer(digest)),
+      claims.map(({ requestDigest }) => buffer(requestDigest)),
       now,
       since,
     ],

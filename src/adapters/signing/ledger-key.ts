@@ -36,6 +36,11 @@ export async function openLedgerKey(
   return signerFrom(await readFile(path, 'utf8'), path);
 }
 
+/** A name for a new log that no other has, and that tells nothing of where it runs. */
+export function newLogOrigin(randomness: Randomness): string {
+  return `breakwater-${Buffer.from(randomness.bytes(8)).toString('hex')}/ledger`;
+}
+
 /** The key of a log that exists already; null where this directory has none. Makes nothing. */
 export async function readLedgerKey(dataDir: string): Promise<LedgerSigner | null> {
   const path = join(dataDir, FILE);
@@ -60,7 +65,7 @@ function signerFrom(text: string, path: string): LedgerSigner {
   return signer;
 }
 
-function signerOf(origin: string, seed: Uint8Array): LedgerSigner {
+export function signerOf(origin: string, seed: Uint8Array): LedgerSigner {
   const { privateKey, publicKey } = keyPair(seed);
   const note = { name: origin, privateKey, publicKey };
   return { origin, vkey: vkeyOf(note), sign: (text) => signNote(text, note) };

@@ -3,6 +3,8 @@
  * or nothing. Only when that transaction is durable is anything acknowledged. The same bytes from the same
  * party are received once and get the same receipt, so a caller that heard nothing simply sends again.
  */
+
+import { isSameHash } from '../../core/ledger/hash.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
@@ -28,10 +30,13 @@ export type Intake = {
   readonly signer: LedgerSigner;
 };
 
+/** The caller's Idempotency-Key, and the digest of the request it stands for. */
+export type KeyClaim = { readonly key: string; readonly requestDigest: Uint8Array };
+
 export type Submission = {
   readonly document: PreparedDocument;
-  /** The caller's Idempotency-Key; null where it sent none. */
-  readonly key: string | null;
+  /** Null where the caller sent no key. */
+  readonly key: KeyClaim | null;
 };
 
 export type Accepted = { readonly receipt: Receipt; readonly findingCount: number };
@@ -116,40 +121,45 @@ export async function compartmentFor(stores: Stores, actor: Actor): Promise<Inta
 
 type Context = { readonly actor: Actor; readonly compartment: IntakeCompartment; readonly now: Date };
 
+/** Which submissions come under a key that stood for another request, before or earlier in this very batch. */
 async function conflictingKeys(
   stores: Stores,
-  { actor, compartment, now }: Context,
+  context: Context,
   submissions: readonly Submission[],
 ): Promise<ReadonlySet<number>> {
-  const conflicts = new Set<number>();
-  const claims: { at: number; key: string; digest: Uint8Array }[] = [];
-  const first = new Map<string, string>();
-  for (const [at, { key, document }] of submissions.entries()) {
-    if (key === null) continue;
-    const digest = digestText(document.digest);
-    const earlier = first.get(key);
-    if (earlier === undefined) {
-      first.set(key, digest);
-      claims.push({ at, key, digest: document.digest });
-    } else if (earlier !== digest) conflicts.add(at);
-  }
-  if (claims.length === 0) return conflicts;
+  const first = new Map<string, KeyClaim>();
+  for (const { key } of submissions) if (key !== null && !first.has(key.key)) first.set(key.key, key);
+  if (first.size === 0) return new Set();
+  const recorded = await claim(stores, context, [...first.values()]);
+  const conflicts = submissions.flatMap(({ key }, at) =>
+    key !== null && !isSameHash(recorded.get(key.key)!, key.requestDigest) ? [at] : [],
+  );
+  return new Set(conflicts);
+}
+
+/** For a single request. */
+export async function claimOrRefuse(stores: Stores, context: Context, wanted: KeyClaim): Promise<void> {
+  const recorded = await claim(stores, context, [wanted]);
+  if (!isSameHash(recorded.get(wanted.key)!, wanted.requestDigest)) throw keyConflict();
+}
+
+/** What each key stands for, by key. */
+async function claim(
+  stores: Stores,
+  { actor, compartment, now }: Context,
+  claims: readonly KeyClaim[],
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const caller = { compartmentId: compartment.id, principalId: actor.principalId };
   const since = new Date(now.getTime() - KEY_LIFETIME_MS);
   const recorded = await stores.intake.claimKeys(caller, claims, { now, since });
-  for (const [index, claim] of claims.entries()) {
-    if (Buffer.compare(recorded[index]!, claim.digest) !== 0) conflicts.add(claim.at);
-  }
-  // A second use of a key within this batch follows the first.
-  for (const [at, { key }] of submissions.entries()) {
-    const leader = claims.find((claim) => claim.key === key);
-    if (leader !== undefined && conflicts.has(leader.at)) conflicts.add(at);
-  }
-  return conflicts;
+  return new Map(claims.map(({ key }, at) => [key, recorded[at]!]));
 }
 
 function keyConflict(): Refusal {
-  return new Refusal('unprocessable', 'This Idempotency-Key stood for another body within the last 7 days.');
+  return new Refusal(
+    'unprocessable',
+    'This Idempotency-Key stood for another request within the last 7 days.',
+  );
 }
 
 async function addFresh(

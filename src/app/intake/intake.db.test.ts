@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
-import { setScene } from '../../../test/scene.ts';
+import { testInstance } from '../../../test/instance.ts';
 import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { openLedgerKey } from '../../adapters/signing/ledger-key.ts';
@@ -33,9 +33,10 @@ const intake: Intake = {
   blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness),
   signer,
 };
-const scene = await setScene(database);
-const alice = await scene.finder('alice');
-const bob = await scene.finder('bob');
+const instance = await testInstance(database);
+const ledgerService = await instance.service('ledger');
+const alice = await instance.party('alice', 'finder');
+const bob = await instance.party('bob', 'finder');
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -57,8 +58,13 @@ function prepared(bytes: Uint8Array) {
 }
 
 async function submit(actor: Actor, bytes: Uint8Array, key: string | null = null): Promise<Answer> {
-  const [answer] = await acceptDocuments(intake, actor, [{ document: prepared(bytes), key }]);
+  const [answer] = await acceptDocuments(intake, actor, [keyed(bytes, key)]);
   return answer!;
+}
+
+function keyed(bytes: Uint8Array, key: string | null) {
+  const document = prepared(bytes);
+  return { document, key: key === null ? null : { key, requestDigest: document.digest } };
 }
 
 async function accepted(actor: Actor, bytes: Uint8Array, key: string | null = null): Promise<Accepted> {
@@ -86,13 +92,9 @@ test('what was acknowledged can be read back as it was received, and proven once
     madeUp: { x: 1 },
   });
   const { receipt } = await accepted(alice.actor, bytes);
-  await closeIntervals({ ...intake, actor: scene.service('ledger'), intervalMs: 10_000 });
+  await closeIntervals({ ...intake, actor: ledgerService, intervalMs: 10_000 });
   const later = { now: () => new Date(Date.now() + 20_000) };
-  const read = await readReceipt(
-    { ...intake, clock: later, ledger: scene.service('ledger') },
-    alice.actor,
-    receipt.id,
-  );
+  const read = await readReceipt({ ...intake, clock: later, ledger: ledgerService }, alice.actor, receipt.id);
   assert.deepEqual(read.receipt, receipt);
   const { standing, faults } = verifyReceipt(
     { receipt: read.receipt, proof: read.proof },
@@ -123,7 +125,7 @@ test('two parties with the same bytes know nothing of each other', async () => {
   const bytes = native({ id: 'shared' });
   const [mine, theirs] = [await accepted(alice.actor, bytes), await accepted(bob.actor, bytes)];
   assert.notEqual(mine.receipt.id, theirs.receipt.id);
-  const reading = { ...intake, ledger: scene.service('ledger') };
+  const reading = { ...intake, ledger: ledgerService };
   for (const id of [theirs.receipt.id, 'r-0000000000000000']) {
     await assert.rejects(readReceipt(reading, alice.actor, id), { code: 'not-found' });
   }
@@ -145,8 +147,8 @@ test('a key stands for one body, for its caller alone, for seven days', async ()
   await database.asSuperuser("update idempotency set created_at = created_at - interval '8 days'");
   await accepted(alice.actor, other, 'k');
   const both = await acceptDocuments(intake, alice.actor, [
-    { document: prepared(native({ id: 'key-3' })), key: 'twice' },
-    { document: prepared(native({ id: 'key-4' })), key: 'twice' },
+    keyed(native({ id: 'key-3' }), 'twice'),
+    keyed(native({ id: 'key-4' }), 'twice'),
   ]);
   assert.deepEqual(
     both.map((answer) => answer instanceof Refusal),
@@ -168,8 +170,8 @@ test('identity and label come from who submits: the document may only tighten', 
 
 test('only a finder submits', async () => {
   for (const actor of [
-    scene.coordinator,
-    scene.service('deduper'),
+    instance.coordinator,
+    await instance.service('deduper'),
     { ...alice.actor, roles: ['operator' as const] },
   ]) {
     await assert.rejects(submit(actor, native({ id: 'nobody' })), { code: 'forbidden' });
@@ -260,10 +262,7 @@ test('submissions that arrive together share a commit and keep their own answers
   const queue = commitQueue(counting);
   const answers = await Promise.all(
     Array.from({ length: 60 }, (_, at) =>
-      queue.submit(alice.actor, {
-        document: prepared(native({ id: `q-${at}` })),
-        key: at % 2 ? 'same-key' : null,
-      }),
+      queue.submit(alice.actor, keyed(native({ id: `q-${at}` }), at % 2 ? 'same-key' : null)),
     ),
   );
   assert.ok(commits <= 4, `${commits} commits`);
@@ -296,8 +295,9 @@ test('the work that follows exists if and only if the findings do', async () => 
 
 test('every order and filter pages through exactly what may be seen, once', async () => {
   const own = await database.another();
-  const setting = await setScene(own);
-  const parties = await Promise.all(['p1', 'p2', 'p3'].map((name) => setting.finder(name)));
+  const setting = await testInstance(own);
+  const parties = [];
+  for (const name of ['p1', 'p2', 'p3']) parties.push(await setting.party(name, 'finder'));
   const mine = { ...intake, transactions: own.transactions };
   for (const [which, party] of parties.entries()) {
     const documents = Array.from({ length: 23 }, (_, at) => ({

@@ -1,6 +1,7 @@
 import type { Finding, FindingFormat, Tlp } from '../../core/finding/finding.ts';
 import type { Resource } from '../../core/policy/resource.ts';
 import type { RejectedFinding } from '../../formats/format.ts';
+import type { Party } from '../identity/ports.ts';
 
 /** The one compartment that a party submits into, as the current actor holds it. */
 export type IntakeCompartment = { readonly id: string; readonly resource: Resource };
@@ -130,6 +131,35 @@ export type FindingPage = {
   readonly next: FindingKey | null;
 };
 
+/** What stands around findings and is shown with them, as far as the actor holds it. */
+export type Surroundings = {
+  readonly parties: ReadonlyMap<string, Party>;
+  readonly principals: ReadonlyMap<string, { readonly name: string; readonly isMachine: boolean }>;
+  /** The lab's last word, by finding. */
+  readonly lab: ReadonlyMap<string, LabWord>;
+  /** By finding; for the desk and for those a case was opened to. */
+  readonly cases: ReadonlyMap<
+    string,
+    { readonly id: string; readonly number: number; readonly title: string }
+  >;
+};
+
+export type LabWord = {
+  readonly experimentId: string;
+  readonly verdict: 'reproduced' | 'not_reproduced' | 'flaky' | 'inconclusive';
+  readonly reason: string | null;
+  readonly assurance: 'observed' | 'effect_only' | 'claimed';
+  readonly at: Date;
+};
+
+/** One experiment, newest first; `lab` is null until it is done. */
+export type ExperimentWord = {
+  readonly id: string;
+  readonly state: 'queued' | 'running' | 'done';
+  readonly at: Date;
+  readonly lab: LabWord | null;
+};
+
 /** The same bytes were received by another transaction meanwhile: nothing was written, look again. */
 export class AlreadyReceived extends Error {
   override readonly name = 'AlreadyReceived';
@@ -149,12 +179,12 @@ export interface IntakeStore {
   addDocuments(compartmentId: string, documents: readonly NewDocument[]): Promise<void>;
   addFindings(compartmentId: string, findings: readonly NewFinding[]): Promise<void>;
   /**
-   * Remembers which body each key stood for since `since`; answers the digests on record, in order, which
+   * Remembers which request each key stood for since `since`; answers the digests on record, in order, which
    * differ from those given where a key stood for something else.
    */
   claimKeys(
     caller: { readonly compartmentId: string; readonly principalId: string },
-    claims: readonly { readonly key: string; readonly digest: Uint8Array }[],
+    claims: readonly { readonly key: string; readonly requestDigest: Uint8Array }[],
     times: { readonly now: Date; readonly since: Date },
   ): Promise<readonly Uint8Array[]>;
   documentByReceipt(receiptId: string): Promise<StoredDocument | null>;
@@ -168,6 +198,8 @@ export interface IntakeStore {
   compartmentsHeld(): Promise<readonly IntakeCompartment[]>;
   /** Those within `scopes`, in a total order that pages can be cut from. */
   findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<FindingPage>;
+  surroundings(findings: readonly FindingSummary[]): Promise<Surroundings>;
+  experimentsOf(finding: FindingSummary, limit: number): Promise<readonly ExperimentWord[]>;
   /** The lab's word. Null where there is no such finding, else whether it changed. */
   setState(id: string, state: FindingState, at: Date): Promise<boolean | null>;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
-import { setScene } from '../../../test/scene.ts';
+import { testInstance } from '../../../test/instance.ts';
 import { systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { openLedgerKey } from '../../adapters/signing/ledger-key.ts';
 import { parseIntervalLeaf } from '../../core/ledger/interval-leaf.ts';
@@ -29,21 +29,22 @@ const START = Date.UTC(2026, 10, 21, 9, 0, 0);
 /** A log of its own for one test, with a clock that the test moves. */
 async function newLog() {
   const own = await database.another();
-  const scene = await setScene(own);
-  const alice = await scene.finder('alice');
-  const bob = await scene.finder('bob');
+  const instance = await testInstance(own);
+  const alice = await instance.party('alice', 'finder');
+  const bob = await instance.party('bob', 'finder');
+  // Making parties wrote entries of its own; the tests count theirs.
+  await own.asSuperuser('truncate ledger_intent, ledger_leaf');
   let nowMs = START;
   const sequencing: Sequencing = {
     transactions: own.transactions,
     clock: { now: () => new Date(nowMs) },
     randomness: systemRandomness,
     signer,
-    actor: scene.service('ledger'),
+    actor: await instance.service('ledger'),
     intervalMs: LENGTH,
   };
   return {
     own,
-    scene,
     alice,
     bob,
     sequencing,
@@ -52,7 +53,7 @@ async function newLog() {
     },
     append: (who: typeof alice, count: number, commit = true): Promise<readonly AppendedEntry[]> =>
       own.transactions.run(who.actor, ({ ledger }) =>
-        ledger.append(who.compartmentId, entries(who.actor.principalId, count), { commit }),
+        ledger.append(who.compartment!.id, entries(who.actor.principalId, count), { commit }),
       ),
     read: async (path: string) => {
       const answer =
@@ -195,7 +196,7 @@ test("a party sees its own entries only, and nobody but the ledger sees the logs
   });
   await assert.rejects(
     log.own.transactions.run(log.bob.actor, ({ ledger }) =>
-      ledger.append(log.alice.compartmentId, entries('x', 1), { commit: true }),
+      ledger.append(log.alice.compartment!.id, entries('x', 1), { commit: true }),
     ),
     'writing into a compartment that is not held',
   );

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
+import { commitQueue } from '../../app/intake/commit-queue.ts';
 import { type Node, openNode } from '../node.ts';
 import { startWork, type Work } from '../worker/main.ts';
 import { buildServer } from './build-server.ts';
@@ -84,6 +85,8 @@ export async function startServer(options: ServeOptions): Promise<Running> {
 async function listen(options: ServeOptions, origins: Origins, node: Node): Promise<FastifyInstance> {
   const version = await ownVersion();
   const services: Services = {
+    commits: commitQueue({ ...node, signer: node.ledger }),
+    ledger: { signer: node.ledger, actor: await node.authentication.actorOfService('ledger') },
     transactions: node.transactions,
     clock: node.clock,
     randomness: node.randomness,

@@ -1,5 +1,8 @@
 import type { Authentication } from '../../app/identity/ports.ts';
+import type { CommitQueue } from '../../app/intake/commit-queue.ts';
+import type { LedgerSigner } from '../../app/ledger/ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../../app/ports.ts';
+import type { Actor } from '../../core/policy/actor.ts';
 import type { Origins } from './origins.ts';
 
 /** What handlers may use. Wired once, in `apps/server/main.ts`. */
@@ -10,6 +13,10 @@ export type Services = {
   readonly blobs: Blobs;
   /** Who is this? Asked before any actor exists. */
   readonly authentication: Authentication;
+  /** Lets submissions that arrive together share one commit. */
+  readonly commits: CommitQueue;
+  /** The log's signer, and the service that reads the log for those who have no actor. */
+  readonly ledger: { readonly signer: LedgerSigner; readonly actor: Actor };
   readonly origins: Origins;
   /** 32 bytes that sign page cursors and challenges, the same on every server of one instance. */
   readonly signingKey: Uint8Array;

@@ -20,6 +20,7 @@ export async function startWork(node: Node, log: (line: string) => void): Promis
     clock: node.clock,
     randomness: node.randomness,
     blobs: node.blobs,
+    ledger: node.ledger,
     actorOf: (name) => node.authentication.actorOfService(name),
     dataDir: node.dataDir,
     log,

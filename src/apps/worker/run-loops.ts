@@ -1,6 +1,6 @@
 /** Runs the registered loops until told to stop. A turn that fails is told to the log and tried again. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Loop } from './handlers.ts';
+import type { Loop } from './loop.ts';
 import type { WorkerWorld } from './world.ts';
 
 /** A loop that keeps failing slows down to this. */

@@ -61,7 +61,7 @@ create index finding_by_component on finding (compartment_id, component_key, rec
 -- A document that is one finding names it itself.
 create index finding_by_document on finding (compartment_id, document_digest) where pointer <> '';
 
--- Which body an Idempotency-Key stood for. Never crosses a compartment nor a caller. Kept 7 days.
+-- Which request an Idempotency-Key stood for. Never crosses a compartment nor a caller. Kept 7 days.
 create table idempotency (
   compartment_id text collate "C" not null references compartment (id),
   principal_id text collate "C" not null,
