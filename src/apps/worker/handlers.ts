@@ -4,18 +4,12 @@
  */
 import { DESK_HANDLERS } from './desk-handlers.ts';
 import type { JobHandlers } from './job-handler.ts';
-import type { WorkerWorld } from './world.ts';
+import { LEDGER_LOOPS } from './ledger-loops.ts';
+import type { Loop } from './loop.ts';
 
 export type { JobHandler, JobHandlers } from './job-handler.ts';
+export type { Loop } from './loop.ts';
 
 export const HANDLERS: JobHandlers = { ...DESK_HANDLERS };
 
-/** Work that nobody asks for. Any number of processes may run it at once; taking turns is its own affair. */
-export type Loop = {
-  readonly name: string;
-  /** Pause after one turn before the next. */
-  readonly everyMs: number;
-  readonly turn: (world: WorkerWorld, signal: AbortSignal) => Promise<void>;
-};
-
-export const LOOPS: readonly Loop[] = [];
+export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS];
