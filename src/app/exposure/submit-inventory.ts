@@ -7,8 +7,8 @@ import type { InventoryComponent } from '../../core/exposure/inventory.ts';
 import { whyUnmatched } from '../../core/exposure/match.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
-import { readInventory } from '../../formats/inventory.ts';
 import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
+import { readInventory } from '../../formats/inventory.ts';
 import type { DeskWorld } from '../desk/find-duplicates.ts';
 import type { Compartment } from '../identity/ports.ts';
 import { newId } from '../ids.ts';
@@ -54,7 +54,7 @@ export async function submitInventory(
   const components = parsed.value.components.map(toInventoryComponent);
   const unmatched = components.flatMap((component): readonly UnmatchedComponent[] => {
     const reason = whyUnmatched(component);
-    return reason === null ? [] : [{ component: component.purl ?? component.name, reason }];
+    return reason === null ? [] : [{ component: component.name || (component.purl ?? ''), reason }];
   });
   const matchable = components.filter((component) => whyUnmatched(component) === null);
   const digest = createHash('sha256').update(submission.body).digest();

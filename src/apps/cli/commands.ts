@@ -64,4 +64,14 @@ export const COMMANDS: readonly {
     summary: 'check what a lab signed, with its public key',
     load: async () => (await import('./commands/attestation-verify.ts')).ATTESTATION_VERIFY,
   },
+  {
+    name: 'triage',
+    summary: 'which findings in files are one flaw, and why',
+    load: async () => (await import('./commands/triage.ts')).TRIAGE,
+  },
+  {
+    name: 'match',
+    summary: 'which components of an inventory the advisories affect',
+    load: async () => (await import('./commands/match.ts')).MATCH,
+  },
 ];

@@ -67,7 +67,7 @@ export function matchInventories(
     for (const component of listed) {
       const reason = whyUnmatched(component);
       if (reason !== null) {
-        unmatched.push({ sbom, component: component.purl ?? component.name, reason });
+        unmatched.push({ sbom, component: component.name || (component.purl ?? ''), reason });
         continue;
       }
       // One element per component and alias group: the same purl twice in one SBOM is one component.
@@ -102,8 +102,8 @@ function matchOf(sbom: string, component: InventoryComponent, group: GroupOfPack
 
 /** Null where the component can be looked up. */
 export function whyUnmatched(component: InventoryComponent): string | null {
-  if (component.purl === null) return 'no purl';
   if (component.version === null) return 'no version';
+  if (component.purl === null) return 'no purl';
   const scheme = schemeOfEcosystem(component.ecosystem ?? '');
   if (scheme === undefined) return 'no version order is known for its type';
   return scheme.compare(component.version, component.version) === null ? 'unreadable version' : null;

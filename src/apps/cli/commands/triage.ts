@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Deduplication, deduplicate } from '../../../core/dedupe/deduplicate.ts';
+import type { JudgedPair } from '../../../core/dedupe/judge.ts';
+import { isRejecting } from '../../../core/problem.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { printable } from '../documents.ts';
+import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
+
+export const TRIAGE: Command = {
+  help: `
+Usage: breakwater triage PATH… [--json] [--out DIR]
+
+Reads findings in any supported format from files and directories, and says which of them are one flaw and
+why. What is not certain enough to merge is suggested, likeliest first. Needs no server and no database.
+
+  --json     one JSON document on standard output
+  --out DIR  also writes the same document to DIR/triage.json
+
+Exit status: 0 if any finding was accepted, 2 if none was; rejected input is listed either way.
+`,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, out: { type: 'string' } },
+    });
+    if (positionals.length === 0) throw new UsageError('name at least one file or directory');
+    const read = await readFindings(positionals);
+    const result = deduplicate(read.findings.map(({ finding }) => finding));
+    const document = triageDocument(read, result);
+    const text = `${JSON.stringify(document)}\n`;
+    if (values.out !== undefined) {
+      await mkdir(values.out, { recursive: true });
+      await writeFile(join(values.out, 'triage.json'), text);
+    }
+    tellRejected(read.rejected, io);
+    if (values.json === true) io.stdout.write(text);
+    else io.stdout.write(readable(read, result));
+    return exitCode(read);
+  },
+};
+
+function triageDocument(read: ReadFindings, { clusters, suggestions }: Deduplication) {
+  return {
+    findings: read.findings.length,
+    clusters: clusters.map(({ id, canonical, findings, links }) => ({
+      id,
+      canonical,
+      findings,
+      links: links.map(linkOf),
+    })),
+    suggestions: suggestions.map((pair) => {
+      const { decidedBy: _, ...suggestion } = linkOf(pair);
+      return suggestion;
+    }),
+    rejected: read.rejected.map(({ source, problems }) => ({
+      source,
+      problems: problems
+        .filter(isRejecting)
+        .map(({ pointer, code, message }) => ({ pointer, code, message })),
+    })),
+  };
+}
+
+function linkOf({ a, b, relation, confidence, decidedBy, evidence }: JudgedPair) {
+  return { a, b, relation, confidence, decidedBy, evidence };
+}
+
+function exitCode(read: ReadFindings): ExitCode {
+  return read.findings.length > 0 ? 0 : 2;
+}
+
+const LISTED = 20;
+
+function readable(read: ReadFindings, { clusters, suggestions }: Deduplication): string {
+  const merged = clusters.filter(({ findings }) => findings.length > 1);
+  const titles = new Map(read.findings.map(({ finding }) => [finding.id, finding.title ?? '']));
+  const named = (id: string) =>
+    `${printable(id)}  ${printable((titles.get(id) ?? '').slice(0, 90))}`.trimEnd();
+  const lines = [
+    `${read.findings.length} findings, ${clusters.length} root causes, ${suggestions.length} suggestions, ${read.rejected.length} rejected`,
+  ];
+  for (const { findings, links } of merged) {
+    lines.push('', `${findings.length} findings are one flaw:`, ...findings.map((id) => `  ${named(id)}`));
+    const reasons = new Set(
+      links.flatMap(({ evidence }) => evidence.slice(0, 3).map(({ detail }) => detail)),
+    );
+    for (const reason of [...reasons].slice(0, 5)) lines.push(`    because: ${printable(reason)}`);
+  }
+  if (suggestions.length > 0) lines.push('', 'To decide, likeliest first:');
+  for (const { a, b, confidence } of suggestions.slice(0, LISTED)) {
+    lines.push(`  ${confidence.toFixed(2)}  ${named(a)}`, `        ${named(b)}`);
+  }
+  if (suggestions.length > LISTED) lines.push(`  and ${suggestions.length - LISTED} more (--json lists all)`);
+  return `${lines.join('\n')}\n`;
+}
+
+function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
+  for (const { source, problems } of rejected) {
+    for (const { pointer, message } of problems.filter(isRejecting)) {
+      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);
+    }
+  }
+}
