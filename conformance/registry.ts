@@ -2,7 +2,10 @@
 import type { Suite } from './suite.ts';
 import { advisories } from './suites/advisories.ts';
 import { aiReports } from './suites/ai-reports.ts';
+import { cyclonedx } from './suites/cyclonedx.ts';
+import { merkle } from './suites/merkle.ts';
 import { sarif } from './suites/sarif.ts';
+import { sboms } from './suites/sboms.ts';
 import { ssvc } from './suites/ssvc.ts';
 
-export const SUITES: readonly Suite[] = [sarif, advisories, aiReports, ssvc];
+export const SUITES: readonly Suite[] = [sarif, cyclonedx, advisories, aiReports, sboms, ssvc, merkle];

@@ -11,16 +11,18 @@ export function namesIn(folder: string, ...endings: readonly string[]): readonly
 }
 
 export function* linesOfFile(path: string): Generator<string> {
-  const bytes = readFileSync(path);
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
+  const text = new TextDecoder().decode(readBytes(path));
   for (const line of text.split('\n')) if (line.trim() !== '') yield line;
 }
 
+/** Without its gzip, where the name ends in `.gz`. */
 export function readBytes(...parts: readonly string[]): Uint8Array {
-  return readFileSync(join(...parts));
+  const path = join(...parts);
+  const bytes = readFileSync(path);
+  return path.endsWith('.gz') ? gunzipSync(bytes) : bytes;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: other people's data, whose shape each suite knows
 export function readJson(...parts: readonly string[]): any {
-  return JSON.parse(readFileSync(join(...parts), 'utf8'));
+  return JSON.parse(new TextDecoder().decode(readBytes(...parts)));
 }

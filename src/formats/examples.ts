@@ -104,4 +104,37 @@ export const EXAMPLES: Readonly<Partial<Record<FormatId, JsonValue>>> = {
     credits: [{ name: 'example', type: 'FINDER' }],
     database_specific: { cwe_ids: ['CWE-78'], finder: { aiAssisted: true }, reproducer },
   },
+  cyclonedx: {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    components: [
+      {
+        'bom-ref': 'a',
+        type: 'library',
+        name: 'sample-package',
+        version: '1.0.0',
+        purl: 'pkg:npm/sample-package@1.0.0',
+      },
+      {
+        'bom-ref': 'b',
+        type: 'library',
+        group: 'scope',
+        name: 'other',
+        components: [{ type: 'file', name: 'f' }],
+      },
+    ],
+    vulnerabilities: [
+      {
+        id: 'CVE-2026-0001',
+        source: { name: 'example', url: 'https://example.org/a' },
+        references: [{ id: 'EX-1', source: { name: 'example' } }],
+        ratings: [{ method: 'CVSSv31', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }],
+        cwes: [78],
+        description: 'sample-package runs a shell',
+        affects: [{ ref: 'a', versions: [{ range: 'vers:npm/<1.0.1', status: 'affected' }] }, { ref: 'b' }],
+        analysis: { state: 'in_triage' },
+      },
+    ],
+  },
 };
