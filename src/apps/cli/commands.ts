@@ -30,6 +30,16 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,
   },
   {
+    name: 'keys',
+    summary: "the public halves of this instance's keys",
+    load: async () => (await import('./commands/keys.ts')).KEYS,
+  },
+  {
+    name: 'ledger verify',
+    summary: "check an instance's public log, as anyone can",
+    load: async () => (await import('./commands/ledger-verify.ts')).LEDGER_VERIFY,
+  },
+  {
     name: 'validate',
     summary: 'every problem of a document, with its place',
     load: async () => (await import('./commands/validate.ts')).VALIDATE,

@@ -1,0 +1,57 @@
+/** `breakwater keys --public`: what others need to check what this instance signs. Makes no key. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemRandomness } from '../../../adapters/clock/system-clock.ts';
+import { openAdvisoryKey } from '../../../adapters/signing/advisory-key.ts';
+import { openAttestationKey } from '../../../adapters/signing/attestation-key.ts';
+import { readLedgerKey } from '../../../adapters/signing/ledger-key.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, UsageError } from '../command.ts';
+import { dataDirectory } from '../places.ts';
+
+export const KEYS: Command = {
+  help: `
+Usage: breakwater keys --public [--data DIR] [--json]
+
+Prints the public halves of this instance's keys: the log's verifier key (for 'ledger verify --key'), the lab's
+(for 'attestation verify --key') and the one that signs advisories. A key that was not needed yet does not exist
+yet. Exit status 1 where there is none at all.
+
+  --data DIR  data directory (.breakwater, or BREAKWATER_DATA)
+  --json      { "ledger", "attestation", "advisory" }, null for a key that does not exist
+`,
+  run: async (args, io) => {
+    const { values } = readArguments({
+      args: [...args],
+      options: { public: { type: 'boolean' }, data: { type: 'string' }, json: { type: 'boolean' } },
+    });
+    if (values.public !== true) throw new UsageError('say --public: private keys are never printed');
+    const keys = await publicKeys(dataDirectory(values.data, io.env));
+    const found = Object.values(keys).filter((key) => key !== null);
+    io.stdout.write(
+      values.json === true ? `${JSON.stringify(keys)}\n` : found.map((key) => `${key.trim()}\n`).join(''),
+    );
+    return found.length === 0 ? 1 : 0;
+  },
+};
+
+async function publicKeys(dataDir: string) {
+  const choice = { name: '', randomness: systemRandomness };
+  const ledger = await readLedgerKey(dataDir);
+  return {
+    ledger: ledger?.vkey ?? null,
+    attestation: (await isThere(dataDir, 'lab-key.pem'))
+      ? (await openAttestationKey(dataDir, systemRandomness)).publicKey
+      : null,
+    advisory: (await isThere(dataDir, 'advisory-key.asc'))
+      ? (await openAdvisoryKey(dataDir, choice)).publicKey
+      : null,
+  };
+}
+
+function isThere(dataDir: string, name: string): Promise<boolean> {
+  return access(join(dataDir, name)).then(
+    () => true,
+    () => false,
+  );
+}

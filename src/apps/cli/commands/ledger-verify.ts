@@ -1,0 +1,171 @@
+/** `breakwater ledger verify`: what a stranger checks, with the log's key and nothing else of ours. */
+import { readFile } from 'node:fs/promises';
+import { type LogCheck, verifyLog } from '../../../app/ledger/verify-log.ts';
+import { type ReceiptCheck, verifyReceipt } from '../../../app/ledger/verify-receipt.ts';
+import { type NoteVerifier, parseVkey } from '../../../core/ledger/note.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { LogUnreadable, logSource } from '../log-source.ts';
+
+const MAX_FILE = 16 * 1024 * 1024;
+
+export const LEDGER_VERIFY: Command = {
+  help: `
+Usage: breakwater ledger verify PATH-OR-URL --key VKEY [--since CHECKPOINT] [--receipt FILE] [--json]
+
+Reads the whole public log of an instance, from its address or from a copy in a directory; rebuilds every tile
+and the root from the entries; checks them against what is served and against the signed checkpoint, and that
+its intervals follow each other without a gap. Needs no database and no account.
+
+  --key VKEY          the log's verifier key (breakwater keys --public, or from the operator), or a file with it.
+                      Without it nothing is known of who wrote the log: 'unauthenticated', exit status 1
+  --since CHECKPOINT  a file with a checkpoint seen earlier: the log must extend it
+  --receipt FILE      the answer to a submission, or of GET /api/v1/receipts/ID: it must stand in this log
+  --json              one JSON document
+
+Exit status: 0 all of it holds; 1 it does not, each reason is named; 2 something cannot be read.
+
+Example: breakwater ledger verify http://localhost:8080 --key 'breakwater-…/ledger+1234abcd+Ae…'
+`,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        key: { type: 'string' },
+        since: { type: 'string' },
+        receipt: { type: 'string' },
+        json: { type: 'boolean' },
+      },
+    });
+    const [source, ...more] = positionals;
+    if (source === undefined || more.length > 0) throw new UsageError('name one log: a directory or a URL');
+    if (values.receipt !== undefined && values.key === undefined) {
+      throw new UsageError('--receipt needs --key: without it a receipt proves nothing');
+    }
+    try {
+      const key = values.key === undefined ? null : await readKey(values.key);
+      const since = values.since === undefined ? null : await readBytes(values.since);
+      const receipt = values.receipt === undefined ? null : await readJson(values.receipt);
+      const read = logSource(source);
+      if ((await read('checkpoint', MAX_FILE)) === null)
+        throw new LogUnreadable('there is no log: it has no checkpoint');
+      const log = await verifyLog(read, { key, since });
+      const checked =
+        key === null || receipt === null ? null : receiptInLog(verifyReceipt(receipt.value, key), log);
+      return report(io, { log, receipt: checked, json: values.json === true });
+    } catch (error) {
+      if (!(error instanceof LogUnreadable)) throw error;
+      io.stderr.write(`${source}: : ${error.message}\n`);
+      return 2;
+    }
+  },
+};
+
+/** A receipt's proof leads to a checkpoint; that one must be the log's own, if the log has come that far. */
+function receiptInLog(receipt: ReceiptCheck, log: LogCheck): ReceiptCheck {
+  const [its, ours] = [receipt.checkpoint, log.checkpoint];
+  if (its === null || ours === null || its.size !== ours.size) return receipt;
+  return Buffer.compare(its.root, ours.root) === 0
+    ? receipt
+    : {
+        ...receipt,
+        faults: [...receipt.faults, 'the log shows another history than the one this receipt was proven in'],
+      };
+}
+
+function report(
+  io: CommandIo,
+  {
+    log,
+    receipt,
+    json,
+  }: { readonly log: LogCheck; readonly receipt: ReceiptCheck | null; readonly json: boolean },
+): ExitCode {
+  const faults = [...log.faults, ...(receipt?.faults ?? []).map((fault) => `receipt: ${fault}`)];
+  const verified = log.isAuthenticated && faults.length === 0;
+  if (json) {
+    const document = {
+      verified,
+      authenticated: log.isAuthenticated,
+      faults,
+      checkpoint: log.checkpoint && {
+        origin: log.checkpoint.origin,
+        size: log.checkpoint.size,
+        root: Buffer.from(log.checkpoint.root).toString('base64'),
+      },
+      from: instant(log.from),
+      until: instant(log.until),
+      lateIntervals: log.late,
+      receipt: receipt && {
+        standing: receipt.standing,
+        interval: receipt.interval && {
+          from: instant(receipt.interval.start),
+          until: instant(receipt.interval.end),
+          closed: instant(receipt.interval.closed),
+        },
+      },
+    };
+    io.stdout.write(`${JSON.stringify(document)}\n`);
+  } else io.stdout.write(inWords(log, receipt, faults));
+  return verified ? 0 : 1;
+}
+
+function inWords(log: LogCheck, receipt: ReceiptCheck | null, faults: readonly string[]): string {
+  const lines: string[] = [];
+  if (log.checkpoint !== null) {
+    lines.push(`${printable(log.checkpoint.origin)}: ${log.checkpoint.size} intervals`);
+    if (log.from !== null)
+      lines.push(`from ${instant(log.from)} until ${instant(log.until)}, ${log.late} closed late`);
+  }
+  if (receipt !== null && receipt.faults.length === 0) {
+    const { standing, interval } = receipt;
+    lines.push(
+      standing === 'proven' && interval !== null
+        ? `the receipt stands in the interval that ended ${instant(interval.end)}`
+        : 'the receipt is a promise of this log; it holds no proof yet',
+    );
+  }
+  if (!log.isAuthenticated) lines.push('unauthenticated: no key was given, so anyone may have written this');
+  lines.push(...faults.map((fault) => `not so: ${printable(fault)}`));
+  if (log.isAuthenticated && faults.length === 0) lines.push('verified');
+  return `${lines.join('\n')}\n`;
+}
+
+async function readKey(given: string): Promise<NoteVerifier> {
+  const direct = parseVkey(given);
+  if (direct !== null) return direct;
+  const fromFile = await readBytes(given).then(
+    (bytes) => parseVkey(Buffer.from(bytes).toString('utf8')),
+    () => null,
+  );
+  if (fromFile === null)
+    throw new UsageError("--key is neither a verifier key ('name+id+base64') nor a file with one");
+  return fromFile;
+}
+
+async function readJson(path: string): Promise<{ readonly value: unknown }> {
+  const bytes = await readBytes(path);
+  try {
+    return { value: JSON.parse(Buffer.from(bytes).toString('utf8')) };
+  } catch {
+    throw new LogUnreadable(`${path} is not JSON`);
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new LogUnreadable(`${path} cannot be read: ${error.code ?? 'unknown reason'}`);
+  });
+  if (bytes.length > MAX_FILE) throw new LogUnreadable(`${path} is too large`);
+  return bytes;
+}
+
+function instant(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}
+
+/** Text from outside never reaches a terminal with its control characters. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\ufffd').slice(0, 300);
+}
