@@ -5,6 +5,7 @@ import { deskStore } from './desk-store.ts';
 import { exposureStore } from './exposure-store.ts';
 import { identityStore } from './identity-store.ts';
 import { intakeStore } from './intake-store.ts';
+import { labStore } from './lab-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { publicationStore } from './publication-store.ts';
 import type { Tx } from './tx.ts';
@@ -18,7 +19,7 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),
     desk: deskStore(tx),
-    lab: {},
+    lab: labStore(tx),
     exposure: exposureStore(tx),
     publication: publicationStore(tx),
   });

@@ -17,7 +17,7 @@ import { type Capture, capture } from './captured.ts';
 import { type CgroupRun, type Cgroups, endStrays, findCgroups } from './cgroup.ts';
 import { INNER_SCRIPT, OUTER_SCRIPT } from './launch-script.ts';
 import { seccompFilter } from './seccomp.ts';
-import { makeStage, type Stage } from './stage.ts';
+import { isAlive, makeStage, type Stage } from './stage.ts';
 
 /**
  * systemd leaves this range to nobody (uids.conf: 1879048192 and above are unallocated). A process id times
@@ -389,15 +389,6 @@ const SIGNALS: Readonly<Record<number, string>> = {
 
 function uidOf(pid: number, cell: number): number {
   return FIRST_UID + (pid % 4_194_304) * MAX_CELLS + cell;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 async function systemFolders(): Promise<SystemFolder[]> {

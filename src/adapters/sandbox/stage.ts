@@ -4,7 +4,19 @@
  * binary may lie below a home that the unprivileged user cannot enter (root with HOME at mode 0700).
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, copyFile, link, mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -17,6 +29,8 @@ export type Stage = {
   remove(): Promise<void>;
 };
 
+const PREFIX = 'breakwater-lab-';
+
 const ETC: Readonly<Record<string, string>> = {
   hosts: '127.0.0.1 localhost sandbox\n::1 localhost\n',
   hostname: 'sandbox\n',
@@ -28,7 +42,10 @@ const ETC: Readonly<Record<string, string>> = {
 
 /** Throws when no directory for temporary files can be passed through by an unprivileged user. */
 export async function makeStage(): Promise<Stage> {
-  const root = await mkdtemp(join(await passableParent(), 'breakwater-lab-'));
+  const parent = await passableParent();
+  await removeStrays(parent);
+  const root = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   await chmod(root, 0o711);
   const etc = join(root, 'etc');
   await mkdir(etc, { mode: 0o755 });
@@ -51,6 +68,25 @@ export async function makeStage(): Promise<Stage> {
     },
     remove: () => rm(root, { recursive: true, force: true }),
   };
+}
+
+/** Stages of workers that were killed before they could tidy up. */
+async function removeStrays(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const owner = name.startsWith(PREFIX) ? Number(name.slice(PREFIX.length).split('-')[0]) : Number.NaN;
+    if (!Number.isInteger(owner) || isAlive(owner)) continue;
+    await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Whether a process of this id exists, ours or not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function passableParent(): Promise<string> {

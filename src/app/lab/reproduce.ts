@@ -55,13 +55,13 @@ const NOT_RUN: Controls = { inert: 'not_run', attribution: 'not_run', fixed: 'no
 /** Never rejects for what a finding holds or does. */
 export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment> {
   const { reproducer } = finding;
-  if (reproducer === undefined) return without(finding, 'no_reproducer');
+  if (reproducer === undefined) return withoutLab(finding, 'no_reproducer');
   const face = oracleFace(reproducer.oracle);
   const environment = lab.environments.find(({ name }) => name === reproducer.environment);
-  if (face === null || environment === undefined) return without(finding, 'unsupported_environment');
+  if (face === null || environment === undefined) return withoutLab(finding, 'unsupported_environment');
   const prepared = await environment.prepare(finding);
   if (isNoSide(prepared)) {
-    return without(finding, prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason);
+    return withoutLab(finding, prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason);
   }
   const bench: Bench = { finding, reproducer, face, prepared, lab, evidence: new Map(), runs: [] };
   try {
@@ -71,7 +71,8 @@ export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment>
   }
 }
 
-function without(finding: Finding, reason: Reason): Experiment {
+/** An experiment that never came to a run. */
+export function withoutLab(finding: Finding, reason: Reason): Experiment {
   const patches = finding.patches.map(
     ({ id }): JudgedPatch => ({ id, verdict: 'inconclusive', tests: 'not_run' }),
   );
@@ -143,14 +144,13 @@ export async function runOnce(
   const { oracle } = reproducer;
   const secrets = freshSecrets(lab.randomness);
   const plan = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
-  // Once half as much again was used, more proves nothing more; a profile needs the program to go on.
-  const stops = oracle.type === 'cpu-time' && !plan.watch.includes('profile');
   const record = await prepared.run(side, {
     role,
     plan,
     secrets,
     ...(choice.wallMs === undefined ? {} : { wallMs: choice.wallMs }),
-    ...(stops && oracle.type === 'cpu-time' ? { stopAtCpuMs: oracle.seconds * 1500 } : {}),
+    // Once half as much again was used, more proves nothing more.
+    ...(oracle.type === 'cpu-time' ? { stopAtCpuMs: oracle.seconds * 1500 + 200 } : {}),
   });
   const seen = record.ending.lost ? null : face.triggered(oracle, record.facts, secrets);
   const triggered = seen === false && faultOf(record.ending) !== null ? null : seen;

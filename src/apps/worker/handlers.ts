@@ -4,12 +4,13 @@
  */
 import { DESK_HANDLERS } from './desk-handlers.ts';
 import type { JobHandlers } from './job-handler.ts';
+import { LAB_HANDLERS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
 import type { Loop } from './loop.ts';
 
 export type { JobHandler, JobHandlers } from './job-handler.ts';
 export type { Loop } from './loop.ts';
 
-export const HANDLERS: JobHandlers = { ...DESK_HANDLERS };
+export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS };
 
 export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS];

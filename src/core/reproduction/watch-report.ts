@@ -59,15 +59,19 @@ export type Sample = { readonly file: string; readonly hash: string; readonly co
 const MAX_LINES = 2_000;
 const MAX_LINE = 400_000;
 
-/** Reads what came over descriptor 3. Never throws; what does not fit its token or shape is left out. */
+/**
+ * The last token is the profiler's, whose thread reports in its own time; the others are spent in order.
+ * Reads what came over descriptor 3. Never throws; what does not fit its token or shape is left out.
+ */
 export function readWatchReports(bytes: Uint8Array, tokens: readonly string[]): WatchReport[] {
   const reports: WatchReport[] = [];
   let next = 0;
   for (const line of new TextDecoder().decode(bytes).split('\n', MAX_LINES)) {
-    const token = tokens[next];
-    if (token === undefined) break;
-    if (line.length > MAX_LINE || !line.startsWith(`${token} `)) continue;
-    next++;
+    const token = [tokens[next], tokens.at(-1)].find(
+      (one) => one !== undefined && line.startsWith(`${one} `),
+    );
+    if (token === undefined || line.length > MAX_LINE) continue;
+    if (token === tokens[next]) next++;
     const report = reportOf(line.slice(token.length + 1));
     if (report !== null) reports.push(report);
   }

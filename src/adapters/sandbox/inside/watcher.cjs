@@ -640,6 +640,19 @@ function watchContexts() {
   };
 }
 
+/** The profiler has a thread of its own, without this watcher, and the last of the tokens. */
+function startProfiler() {
+  const { Worker } = require('node:worker_threads');
+  const worker = new Worker('/lab/inside/profiler.cjs', {
+    workerData: { token: order.tokens.pop(), enoughMs: order.enoughCpuMs },
+    env: {},
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref();
+}
+
 function watchEnd() {
   const { reallyExit, emit } = process;
   process.reallyExit = (code) => {
@@ -671,7 +684,7 @@ function describeError(error) {
 }
 
 function finish() {
-  look();
+  if (wants.includes('prototypes')) look();
   if (order === null || told) return;
   told = true;
   report('loaded', { files: loaded });
@@ -713,6 +726,7 @@ if (order !== null) {
   }
   if (wants.includes('files')) watchFiles();
   if (wants.includes('processes')) watchProcesses();
+  if (wants.includes('profile')) startProfiler();
   if (order.traps !== undefined) {
     const byName = new NativeMap();
     const byObject = new NativeMap();

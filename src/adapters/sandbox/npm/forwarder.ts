@@ -39,6 +39,8 @@ export async function openForwarder(registry: URL, directory: string): Promise<F
     server.listen(path, resolve);
   });
   await chmod(path, 0o666);
+  // A worker that has nothing else to do may end.
+  server.unref();
   return { directory, close: () => closed(server) };
 }
 

@@ -67,8 +67,8 @@ function startsNode(argv: readonly string[]): boolean {
 }
 
 function watcherOrder({ plan }: RunOrder, tokens: readonly string[]): Uint8Array {
-  const { watch, path, traps } = plan;
-  return Buffer.from(`${JSON.stringify({ lab: 1, tokens, watch, path, traps })}\n`);
+  const { watch, path, traps, enoughCpuMs } = plan;
+  return Buffer.from(`${JSON.stringify({ lab: 1, tokens, watch, path, traps, enoughCpuMs })}\n`);
 }
 
 function bindsOf(world: NpmWorld, side: NpmSide): ReadOnlyBind[] {

@@ -1,7 +1,7 @@
 /** The random content of a file planted last shows up where the program can show things: output, or another file. */
 import { actorOf } from '../attribution.ts';
 import type { OracleFace, RunFacts, Secrets } from './oracle.ts';
-import { outcomeOf, pathOf } from './oracle.ts';
+import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
 type CanaryLeaked = { readonly type: 'canary-leaked'; readonly path: string };
 
@@ -24,7 +24,8 @@ export const CANARY_LEAKED: OracleFace<CanaryLeaked> = {
     plantsCanary: true,
     findsSecret: true,
   }),
-  attribution: (_, { reports }, sourceOf) => {
+  attribution: (_, facts, sourceOf) => {
+    const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
     const reads = reports.filter((report) => report.kind === 'file');
     const actors = reads
       .filter(({ call }) => READING.test(call))

@@ -2,7 +2,7 @@
 import { type Actor, actorOf, type SourceOf } from '../attribution.ts';
 import type { WatchReport } from '../watch-report.ts';
 import type { OracleFace } from './oracle.ts';
-import { outcomeOf, pathOf } from './oracle.ts';
+import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
 type FileCreated = { readonly type: 'file-created'; readonly path: string };
 
@@ -19,7 +19,8 @@ export const FILE_CREATED: OracleFace<FileCreated> = {
     watch: ['files', 'processes', 'compilation'],
     path: pathOf(path, secrets),
   }),
-  attribution: (_, { reports }, sourceOf) => {
+  attribution: (_, facts, sourceOf) => {
+    const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
     const writes = reports.filter((report) => report.kind === 'file' && WRITING.test(report.call));
     if (writes.length > 0) return outcomeOf(writes.map((report) => actorOfCall(report, sourceOf)));
     return outcomeOf(spawners(reports, sourceOf));

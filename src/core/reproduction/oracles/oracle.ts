@@ -39,6 +39,8 @@ export type RunPlan = {
   /** Relative to the work directory; what the watcher and the oracle care about. */
   readonly path?: string;
   readonly traps?: readonly Trap[];
+  /** The profiler may stop once this much CPU time was used. */
+  readonly enoughCpuMs?: number;
   /** Plant the secret at `path`. */
   readonly plantsCanary?: boolean;
   /** Look for the secret in files afterwards. */
@@ -57,6 +59,18 @@ export type OracleFace<T extends Oracle = Oracle> = {
   readonly attributionPlan: (oracle: T, secrets: Secrets, before: readonly RunFacts[]) => RunPlan | null;
   readonly attribution: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => ControlOutcome;
 };
+
+/** A built-in of Node that calls another is one call; the outer one is reported by itself. */
+export function isOutermost(report: WatchReport, sourceOf: SourceOf): boolean {
+  if (report.kind !== 'file' && report.kind !== 'spawn') return true;
+  const frames = report.frames ?? [];
+  const first = frames.findIndex((frame) => sourceOf(frame).owner !== 'watcher');
+  const beyond = frames
+    .slice(Math.max(0, first))
+    .findIndex((frame) => frame.kind !== 'node' && frame.kind !== 'builtin');
+  const next = frames[Math.max(0, first) + beyond];
+  return beyond <= 0 || next === undefined || sourceOf(next).owner !== 'watcher';
+}
 
 /** One deed of the component is enough: the flaw is there. A program's own deed alone speaks against it. */
 export function outcomeOf(actors: readonly Actor[]): ControlOutcome {
