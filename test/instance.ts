@@ -15,6 +15,7 @@ import type { GivenRole } from '../src/app/identity/party-of-role.ts';
 import type { Authentication, Compartment, Party } from '../src/app/identity/ports.ts';
 import { hashSecret } from '../src/app/identity/secrets.ts';
 import { startSessionByLink } from '../src/app/identity/sessions.ts';
+import type { Clock, Randomness, Transactions } from '../src/app/ports.ts';
 import type { Actor, ServiceName } from '../src/core/policy/actor.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -41,19 +42,31 @@ export type TestInstance = {
   ) => Promise<TestParty>;
 };
 
-export async function testInstance(database: TestDatabase): Promise<TestInstance> {
+export type TestInstanceOptions = {
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  readonly transactions?: Transactions;
+};
+
+export async function testInstance(
+  database: TestDatabase,
+  options: TestInstanceOptions = {},
+): Promise<TestInstance> {
   const authentication = authenticationOver(database.pool);
   const world = {
     authentication,
-    transactions: database.transactions,
-    clock: systemClock,
-    randomness: systemRandomness,
+    transactions: options.transactions ?? database.transactions,
+    clock: options.clock ?? systemClock,
+    randomness: options.randomness ?? systemRandomness,
   };
   await foundInstance(world);
   const owner = await authentication.actorOfService('console');
   const { token } = await createSignInLink(world, owner);
   const session = await startSessionByLink(world, token);
-  const coordinator = await authentication.actorOfSession(hashSecret(session?.token ?? ''), new Date());
+  const coordinator = await authentication.actorOfSession(
+    hashSecret(session?.token ?? ''),
+    world.clock.now(),
+  );
   if (session === null || coordinator === null) throw new Error('the first sign-in link did not work');
   return {
     authentication,
@@ -70,7 +83,7 @@ export async function testInstance(database: TestDatabase): Promise<TestInstance
         ...(isOwn ? {} : { party: name }),
       };
       const { key } = await createKey(world, owner, request);
-      const actor = await authentication.actorOfKey(hashSecret(key), new Date());
+      const actor = await authentication.actorOfKey(hashSecret(key), world.clock.now());
       if (actor === null) throw new Error('a key that was just made did not work');
       return database.transactions.run(coordinator, async ({ identity }) => {
         const party = await identity.party(actor.partyId);

@@ -12,7 +12,7 @@ import { systemClock, systemRandomness } from '../src/adapters/clock/system-cloc
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
-import type { Blobs, Clock } from '../src/app/ports.ts';
+import type { Blobs, Clock, Randomness, Transactions } from '../src/app/ports.ts';
 import { buildServer } from '../src/apps/server/build-server.ts';
 import { createOrigins } from '../src/apps/server/origins.ts';
 import type { AnyRoute } from '../src/apps/server/route.ts';
@@ -55,6 +55,9 @@ export type TestServerOptions = {
   readonly bundle?: string;
   readonly clock?: Clock;
   readonly blobs?: Blobs;
+  /** Where the two worlds draw from, so that what is their own is the same in both. */
+  readonly randomness?: Randomness;
+  readonly transactions?: Transactions;
 };
 
 const NO_BLOBS: Blobs = {
@@ -72,20 +75,22 @@ export async function testServer(
   const authentication = authenticationOver(database.pool);
   const clock = options.clock ?? systemClock;
   const blobs = options.blobs ?? NO_BLOBS;
-  const signer = signerOf('log.example/ledger', systemRandomness.bytes(32));
+  const randomness = options.randomness ?? systemRandomness;
+  const transactions = options.transactions ?? database.transactions;
+  const signer = signerOf('log.example/ledger', randomness.bytes(32));
   const { name, signingKey } = await authentication.instance();
   const server = await buildServer({
     routes: options.routes ?? ROUTES,
     services: {
-      transactions: database.transactions,
+      transactions,
       clock,
-      randomness: systemRandomness,
+      randomness,
       blobs,
       authentication,
       commits: commitQueue({
-        transactions: database.transactions,
+        transactions,
         clock,
-        randomness: systemRandomness,
+        randomness,
         blobs,
         signer,
       }),

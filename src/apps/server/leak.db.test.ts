@@ -1,0 +1,144 @@
+/**
+ * The two-worlds leak harness. Two instances in which an observer did the same, and others did not: every
+ * registered route, asked the same by the same observer, must answer the same bytes in both. What the system
+ * deliberately tells people about what they may not read stands in docs/disclosed-by-design.md.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Type } from 'typebox';
+import { type TestDatabase, testDatabase } from '../../../test/database.ts';
+import type { Answer } from '../../../test/server.ts';
+import { difference } from '../../../test/two-worlds/compare.ts';
+import { type Request, requestsFor } from '../../../test/two-worlds/requests.ts';
+import { HIDDEN, idsOf, type Observer, type Own, openScene } from '../../../test/two-worlds/scene.ts';
+import { openWorld, type World } from '../../../test/two-worlds/world.ts';
+import { type AnyRoute, route } from './route.ts';
+import { ROUTES } from './routes/registry.ts';
+
+const database = await testDatabase();
+
+/** How much of each hidden deed happens before, between and after what is the observers' own. */
+type Amounts = readonly [number, number, number];
+
+async function play(own: TestDatabase, amounts: Amounts, routes: readonly AnyRoute[]) {
+  const world = await openWorld(own, routes);
+  const scene = await openScene(world);
+  const hide = async (amount: number, minute: number) => {
+    for (const [index, deed] of HIDDEN.entries()) {
+      if (amount > 0) await deed.run(world, amount, minute + index);
+    }
+  };
+  await hide(amounts[0], 6);
+  await scene.first();
+  await hide(amounts[1], 20);
+  await scene.second();
+  await hide(amounts[2], 60);
+  return { world, own: scene.own };
+}
+
+type Played = { readonly world: World; readonly own: Own };
+
+/** Asks both worlds; returns every difference as a line. */
+async function compare(
+  a: Played,
+  b: Played,
+  { routes, perTable }: { readonly routes: readonly AnyRoute[]; readonly perTable: number },
+): Promise<readonly string[]> {
+  assert.deepEqual(a.own, b.own, "the observers' own ids are the same in both worlds");
+  const known = new Set(a.own.ids);
+  const foreign = [...(await idsOf(a.world, perTable)), ...(await idsOf(b.world, perTable))].filter(
+    (id) => !known.has(id),
+  );
+  const ids = [...known, ...new Set(foreign)];
+  const reads = routes.filter(({ method }) => method === 'GET');
+  const writes = routes.filter(({ method }) => method !== 'GET');
+  const leaks: string[] = [];
+  // Reads, then writes, then reads again: a write must not have drawn anything hidden into view.
+  for (const [turn, group] of [reads, writes, reads].entries()) {
+    // Reads draw no randomness, so several may be under way; writes each have their own stream, one at a time.
+    const atOnce = group === writes ? 1 : 12;
+    for (const observer of a.own.observers) {
+      const requests = group.flatMap((each) => requestsFor(each, ids));
+      for (let start = 0; start < requests.length; start += atOnce) {
+        const batch = requests.slice(start, start + atOnce);
+        const found = await Promise.all(
+          batch.map((request) => askBoth(a.world, b.world, { observer, request, turn })),
+        );
+        leaks.push(...found.filter((leak) => leak !== null));
+      }
+    }
+  }
+  return leaks;
+}
+
+type Asked = { readonly observer: Observer; readonly request: Request; readonly turn: number };
+
+async function askBoth(a: World, b: World, { observer, request, turn }: Asked): Promise<string | null> {
+  const asking = {
+    ...request.asking,
+    ...observer.asking,
+    headers: { ...request.asking.headers, ...observer.asking.headers },
+  };
+  const deed = `asked ${turn} ${observer.name} ${request.method} ${request.path}`;
+  const ask = (world: World): Promise<Answer> =>
+    world.act(deed, 200 + turn, () => world.server.ask(request.method, request.path, asking));
+  const [answerA, answerB] = await Promise.all([ask(a), ask(b)]);
+  const found = difference(answerA, answerB, [a.server.port, b.server.port]);
+  return found === null ? null : `${observer.name}: ${request.method} ${request.path}: ${found}`;
+}
+
+test('a world with others in it and a world without answer every route with the same bytes', async () => {
+  const alone = await play(database, [0, 0, 0], ROUTES);
+  const crowded = await play(await database.another(), [2, 3, 2], ROUTES);
+  const leaks = await compare(alone, crowded, { routes: ROUTES, perTable: 2 });
+  assert.deepEqual(leaks, []);
+});
+
+test('two crowded worlds that differ in what others did answer every route with the same bytes', async () => {
+  const one = await play(await database.another(), [1, 0, 3], ROUTES);
+  const other = await play(await database.another(), [0, 4, 1], ROUTES);
+  assert.deepEqual(await compare(one, other, { routes: ROUTES, perTable: 1 }), []);
+});
+
+test('the harness sees a leak: a count over everyone, a time that others set, a number that others advanced', async () => {
+  const leaks: Readonly<Record<`/${string}`, string>> = {
+    '/leak/count': 'select count(*)::int as total from finding',
+    '/leak/latest': 'select max(received_at) as at from finding',
+    '/leak/sequence': 'select max(id)::int as next from ledger_intent',
+  };
+  const leakyRoutes = (from: TestDatabase) =>
+    Object.entries(leaks).map(([path, sql]) =>
+      route({
+        method: 'GET',
+        path: path as `/${string}`,
+        action: 'published.read',
+        summary: 'A leak, to see that it is seen.',
+        response: { 200: Type.Unknown() },
+        handle: async () => ({ status: 200, body: (await from.asSuperuser(sql)).rows }),
+      }),
+    );
+  const [one, other] = [await database.another(), await database.another()];
+  const alone = await play(one, [0, 0, 0], [...ROUTES, ...leakyRoutes(one)]);
+  const crowded = await play(other, [0, 0, 1], [...ROUTES, ...leakyRoutes(other)]);
+  const seen = await compare(alone, crowded, { routes: leakyRoutes(one), perTable: 1 });
+  for (const path of Object.keys(leaks)) {
+    assert.ok(
+      seen.some((line) => line.startsWith(`anyone: GET ${path}: body`)),
+      path,
+    );
+  }
+});
+
+test('a route that is registered but not exercised fails the harness', () => {
+  const silent = route({
+    method: 'POST',
+    path: '/api/v1/never-exercised',
+    action: 'finding.submit',
+    summary: 'Brings no bodies along.',
+    body: Type.Object({}),
+    response: { 204: Type.Null() },
+    handle: async () => ({ status: 204, body: null }),
+  });
+  assert.throws(() => requestsFor(silent, []), /registered but not exercised/);
+  for (const each of ROUTES) assert.ok(requestsFor(each, ['x']).length > 0);
+});

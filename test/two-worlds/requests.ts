@@ -1,0 +1,129 @@
+/**
+ * Every registered route as a list of requests: each parameter filled with ids of the observer's own, ids that
+ * it may not know, and ids of nobody; each filter with each of its values. A route that cannot be called from
+ * what stands here fails the harness, so a new route brings its bodies along.
+ */
+import type { AnyRoute } from '../../src/apps/server/route.ts';
+import type { Asking } from '../server.ts';
+import { inventory } from './scene.ts';
+
+export type Request = { readonly method: string; readonly path: string; readonly asking: Asking };
+
+const NOBODY = '0000000000000000';
+
+/** Bodies for routes that take one. Several where the answer could depend on what is in them. */
+const BODIES: Readonly<Record<string, readonly Asking[]>> = {
+  'POST /api/v1/session/link': [{ body: { token: 'A'.repeat(43) } }, { body: {} }],
+  'POST /api/v1/session/passkey/options': [{ body: { unexpected: 1 } }],
+  'POST /api/v1/session/passkey': [
+    {
+      body: {
+        id: 'AAAA',
+        rawId: 'AAAA',
+        type: 'public-key',
+        response: { clientDataJSON: 'AAAA', authenticatorData: 'AAAA', signature: 'AAAA' },
+      },
+    },
+  ],
+  'POST /api/v1/passkeys/options': [{ body: {} }],
+  'POST /api/v1/passkeys': [
+    {
+      body: {
+        id: 'AAAA',
+        rawId: 'AAAA',
+        type: 'public-key',
+        response: { clientDataJSON: 'AAAA', attestationObject: 'AAAA' },
+      },
+    },
+  ],
+  'POST /api/v1/keys': [{ body: { name: 'mine' } }, { body: { name: '' } }],
+  'POST /api/v1/findings': [
+    {
+      body: {
+        format: 'breakwater.finding/1',
+        component: { purl: 'pkg:npm/harbor-crane@1.0.0' },
+        title: 'Late',
+      },
+    },
+    { body: { format: 'breakwater.finding/1' } },
+    {
+      body: '{"format":"breakwater.finding/1","component":{"purl":"pkg:npm/a@1.0.0"},"title":"x"}\n{"format":1}\n',
+      headers: { 'content-type': 'application/x-ndjson' },
+    },
+  ],
+  'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
+};
+
+/** Paths for routes whose wildcard is no id. */
+const WILDCARDS: Readonly<Record<string, readonly string[]>> = {
+  'GET /ledger/tile/*': [
+    '/ledger/tile/0/000',
+    '/ledger/tile/entries/000',
+    '/ledger/tile/0/999',
+    '/ledger/tile/x',
+  ],
+};
+
+/** A filter may hold anything: these words stand in hidden rows, or look as if they could. */
+const WORDS = [
+  'hidden',
+  'Hidden words 0',
+  'lab-hidden-20',
+  'harbor-crane',
+  'npm:harbor-crane',
+  'pkg:npm/harbor-crane',
+];
+
+type Shape = {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly { readonly const?: unknown }[];
+};
+
+/** Throws, naming the route, where a write has no body here. */
+export function requestsFor(route: AnyRoute, ids: readonly string[]): readonly Request[] {
+  const name = `${route.method} ${route.path}`;
+  const paths = WILDCARDS[name] ?? fill(route.path, [...ids, `f-${NOBODY}`, 'x']);
+  const bodies = takesBody(route) ? BODIES[name] : [{}];
+  if (bodies === undefined) {
+    throw new Error(`${name} is registered but not exercised: give it bodies in test/two-worlds/requests.ts`);
+  }
+  return paths.flatMap((path) =>
+    queriesFor(route, ids).flatMap((query) =>
+      bodies.map((asking) => ({ method: route.method, path: `${path}${query}`, asking })),
+    ),
+  );
+}
+
+function takesBody(route: AnyRoute): boolean {
+  return route.body !== undefined || route.rawBody !== undefined;
+}
+
+function fill(path: string, ids: readonly string[]): readonly string[] {
+  const parameters = path.match(/:[A-Za-z]+/g) ?? [];
+  if (parameters.length === 0) return [path];
+  // With several parameters all take the same id: crossing them all would tell nothing more about one row.
+  return ids.map((id) =>
+    parameters.reduce((filled, parameter) => filled.replace(parameter, encodeURIComponent(id)), path),
+  );
+}
+
+/** No query, then one request for each value of each filter. */
+function queriesFor(route: AnyRoute, ids: readonly string[]): readonly string[] {
+  const shapes = (route.query as { properties?: Record<string, Shape> } | undefined)?.properties ?? {};
+  const single = Object.entries(shapes).flatMap(([name, shape]) =>
+    valuesFor(name, shape, ids).map((value) => `?${name}=${encodeURIComponent(value)}`),
+  );
+  return ['', ...single];
+}
+
+function valuesFor(name: string, shape: Shape, ids: readonly string[]): readonly string[] {
+  if (name === 'cursor') return ['AAAA', 'x'.repeat(64)];
+  if (name === 'limit') return ['1', '2', '0'];
+  const choices =
+    shape.enum ?? shape.anyOf?.flatMap((part) => (part.const === undefined ? [] : [part.const]));
+  if (choices !== undefined && choices.length > 0) return choices.map(String);
+  if (shape.type === 'integer') return ['0', '1'];
+  if (shape.type === 'boolean') return ['true', 'false'];
+  return [...WORDS, ...ids.slice(0, 3), ...ids.slice(-3)];
+}

@@ -1,0 +1,192 @@
+/**
+ * What happens in the worlds. The observers' own deeds are the same in both; everything in HIDDEN happens in
+ * one of them only, or with other numbers. Each area adds what it stores: one more hidden deed that an
+ * observer must not notice.
+ */
+import { createHash } from 'node:crypto';
+import type { Answer, Asking } from '../server.ts';
+import type { World } from './world.ts';
+
+export type Observer = { readonly name: string; readonly asking: Asking };
+
+/** Ids that stand in the observers' own rows, and what else they may put into a request. */
+export type Own = { readonly observers: readonly Observer[]; readonly ids: readonly string[] };
+
+/** A finding that both an observer and others may have: same component, weakness and place. */
+function finding(name: string, options: { readonly title: string; readonly component?: string }): unknown {
+  return {
+    format: 'breakwater.finding/1',
+    id: `${name}`,
+    component: { purl: `pkg:npm/${options.component ?? 'harbor-crane'}@1.0.0` },
+    affected: `vers:npm/<1.2.0`,
+    weaknesses: ['CWE-1321'],
+    aliases: ['CVE-2026-1000'],
+    title: options.title,
+    description: 'setPath writes through __proto__ when a key of the path comes from the caller.',
+    locations: [{ file: 'lib/set-path.js', function: 'setPath', startLine: 10, endLine: 14 }],
+    severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:H/A:N'],
+  };
+}
+
+export function inventory(component: string): unknown {
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    version: 1,
+    components: [
+      { type: 'library', name: component, version: '1.0.0', purl: `pkg:npm/${component}@1.0.0` },
+      { type: 'library', name: 'left-pad', version: '1.3.0', purl: 'pkg:npm/left-pad@1.3.0' },
+    ],
+  };
+}
+
+function accepted(answer: Answer): Answer {
+  if (answer.status >= 300)
+    throw new Error(`a deed of the scene was refused: ${answer.status} ${answer.text}`);
+  return answer;
+}
+
+/** Joins the observers and does what is theirs, in two turns so that hidden deeds can come in between. */
+export async function openScene(world: World) {
+  const { instance, server, act } = world;
+  const finder = await act('own finder joins', 1, () => instance.party('lab-own', 'finder'));
+  const operator = await act('own operator joins', 2, () => instance.party('works-own', 'operator'));
+  const maintainer = await act('own maintainer joins', 3, () => instance.party('upstream-own', 'maintainer'));
+  const reader = await act('own reader joins', 4, () =>
+    instance.party('lab-own', 'finder', { scopes: ['finding.list'] }),
+  );
+  const nothing = await act('own coordinator of nothing joins', 5, () => coordinatorOfNothing(world));
+  const observers: readonly Observer[] = [
+    { name: 'anyone', asking: {} },
+    { name: 'finder', asking: { key: finder.key } },
+    { name: 'finder with a narrow key', asking: { key: reader.key } },
+    { name: 'operator', asking: { key: operator.key } },
+    { name: 'maintainer in no case', asking: { key: maintainer.key } },
+    { name: 'coordinator of nothing', asking: { key: nothing } },
+  ];
+  const ids: string[] = [
+    ...[finder, operator, maintainer, reader].flatMap(({ actor, party, compartment }) => [
+      actor.principalId,
+      party.id,
+      ...(compartment === null ? [] : [compartment.id]),
+    ]),
+  ];
+  const submit = async (deed: string, minute: number, body: unknown) => {
+    const answer = accepted(
+      await act(deed, minute, () => server.post('/api/v1/findings', { key: finder.key, body })),
+    );
+    ids.push(answer.json.receipt.id, String(answer.json.receipt.location).split('/').at(-1) ?? '');
+  };
+  return {
+    own: { observers, ids } satisfies Own,
+    first: async () => {
+      await submit('own finding 1', 10, finding('own-1', { title: 'setPath pollutes the prototype' }));
+      await submit(
+        'own finding 2',
+        11,
+        finding('own-2', { title: 'Another way in', component: 'harbor-gate' }),
+      );
+    },
+    second: async () => {
+      await submit('own finding 3', 40, finding('own-3', { title: 'setPath again, by another key' }));
+      await world.settle('own jobs', 45);
+      await act('own inventory', 50, async () => {
+        const body = inventory('harbor-crane');
+        const sent = await server.post('/api/v1/inventories?asset=pump%20house', { key: operator.key, body });
+        // Until the desk's routes are mounted there is no such door, in either world.
+        if (sent.status < 300) ids.push(String(sent.json.id));
+      });
+      await world.settle('own jobs 2', 55);
+    },
+  };
+}
+
+/** A role without a compartment: must see what any stranger sees. No use case gives it, so it is set by hand. */
+async function coordinatorOfNothing({ instance, database }: World): Promise<string> {
+  const { actor, key } = await instance.party('nobody-s-desk', 'finder');
+  await database.asSuperuser("update principal set roles = '{coordinator,administrator}' where id = $1", [
+    actor.principalId,
+  ]);
+  await database.asSuperuser('delete from membership where subject_id = any ($1)', [actor.subjects]);
+  return key;
+}
+
+export type HiddenDeed = {
+  readonly name: string;
+  /** `amount` differs between the worlds; `minute` is nobody else's. */
+  readonly run: (world: World, amount: number, minute: number) => Promise<void>;
+};
+
+export const HIDDEN: readonly HiddenDeed[] = [
+  {
+    name: 'another finder submits the same flaws, in the same and in other words',
+    run: async (world, amount, minute) => {
+      const other = await world.act(`hidden finder ${minute}`, minute, () =>
+        world.instance.party(`lab-hidden-${minute}`, 'finder'),
+      );
+      for (let n = 0; n < amount; n++) {
+        const same = n === 0 ? finding('own-1', { title: 'setPath pollutes the prototype' }) : null;
+        const body =
+          same ??
+          finding(`hidden-${n}`, {
+            title: `Hidden words ${n}`,
+            component: n % 2 ? 'harbor-gate' : 'harbor-crane',
+          });
+        accepted(
+          await world.act(`hidden finding ${minute} ${n}`, minute + n, () =>
+            world.server.post('/api/v1/findings', { key: other.key, body }),
+          ),
+        );
+      }
+      await world.settle(`hidden jobs ${minute}`, minute + amount);
+    },
+  },
+  {
+    name: 'operators nobody told the observer of join, and send what they run',
+    run: async (world, amount, minute) => {
+      for (let n = 0; n < amount; n++) {
+        const works = await world.act(`hidden operator ${minute} ${n}`, minute, () =>
+          world.instance.party(`works-hidden-${minute}-${n}`, 'operator'),
+        );
+        await world.act(`hidden inventory ${minute} ${n}`, minute, () =>
+          world.server.post('/api/v1/inventories?asset=hidden', {
+            key: works.key,
+            body: inventory('harbor-crane'),
+          }),
+        );
+      }
+      await world.settle(`hidden exposure ${minute}`, minute + 1);
+    },
+  },
+  {
+    name: 'the clearinghouse makes keys and opens sessions',
+    run: async (world, amount, minute) => {
+      for (let n = 0; n < amount; n++) {
+        await world.act(`hidden key ${minute} ${n}`, minute, () =>
+          world.instance.party('clearinghouse', 'coordinator'),
+        );
+      }
+    },
+  },
+];
+
+/** Every id in a world's database, whoever's it is; sampled, so that a request list stays short. */
+export async function idsOf(world: World, perTable: number): Promise<readonly string[]> {
+  const { rows: tables } = await world.database.asSuperuser(
+    `select c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+     where c.table_schema = 'public' and c.column_name = 'id' and c.data_type = 'text' and t.table_type = 'BASE TABLE'
+     order by 1`,
+  );
+  const ids: string[] = [];
+  for (const { name } of tables as { name: string }[]) {
+    const { rows } = await world.database.asSuperuser(`select id from "${name}"`);
+    // By digest, so that the sample does not follow the order of arrival.
+    const sampled = rows.map(({ id }) => String(id)).toSorted((a, b) => (digest(a) < digest(b) ? -1 : 1));
+    ids.push(...sampled.slice(0, perTable));
+  }
+  return ids;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
