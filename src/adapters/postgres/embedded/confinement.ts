@@ -12,6 +12,7 @@
  */
 import { spawn } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { sep } from 'node:path';
 import type { Binaries } from './binaries.ts';
 
@@ -47,18 +48,29 @@ function environment(libraries: string, nativeDir: string): Invocation['env'] {
   };
 }
 
-/** As ourselves. `libraries` holds the links of binaries.ts. */
+/**
+ * As ourselves. `libraries` holds the links of binaries.ts. An id without a name, as some container platforms
+ * give, gets one in a user namespace: initdb will not run without.
+ */
 export function direct(nativeDir: string, libraries: string): Confinement {
+  const named = hasName() ? [] : ['unshare', '--user', '--map-user=65534', '--map-group=65534', '--'];
   return {
     kind: 'direct',
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
-    invoke: (program, places, args) => ({
-      file: `${nativeDir}/bin/${program}`,
-      args: args(places),
-      env: environment(libraries, nativeDir),
-    }),
+    invoke: (program, places, args) => {
+      const [file, ...rest] = [...named, `${nativeDir}/bin/${program}`, ...args(places)];
+      return { file: file as string, args: rest, env: environment(libraries, nativeDir) };
+    },
   };
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** As a user that exists on this host; everything named must be reachable by that user. */

@@ -7,7 +7,7 @@
  * servers, a rename between two first boots, a link between two sets of secrets.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, open, readFile, realpath, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -87,6 +87,7 @@ async function attachOrStart(
       attempts += 1;
       confinement ??= await confine(layout);
       await ensureCluster(layout, confinement, secrets.superuser);
+      await removeStaleLocks(layout);
       const server = await spawnServer(layout, confinement, options.durability ?? 'durable');
       running = true;
       server.once('exit', () => {
@@ -112,6 +113,35 @@ async function livePostmaster(cluster: string): Promise<number | null> {
     }
     return null;
   }
+}
+
+/**
+ * After kill −9 of everything the lock files name a process that is dead but may not be buried: in a container
+ * whose first process reaps nobody it stays a zombie, and PostgreSQL takes it for a living server for ever. They
+ * go only when no process at all works in the cluster: a backend that outlived its postmaster does, and guards
+ * the data as the lock would.
+ */
+async function removeStaleLocks({ cluster, run }: Layout): Promise<void> {
+  for (const lock of [join(cluster, 'postmaster.pid'), join(run, `.s.PGSQL.${SOCKET_PORT}.lock`)]) {
+    const pid = Number.parseInt(await readFile(lock, 'utf8').catch(() => ''), 10);
+    if (Number.isNaN(pid) || !(await isZombie(pid)) || (await isInUse(cluster))) continue;
+    await rm(lock, { force: true });
+  }
+}
+
+async function isInUse(cluster: string): Promise<boolean> {
+  const here = await stat(cluster);
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const works = await stat(`/proc/${name}/cwd`).catch(() => null);
+    if (works?.dev === here.dev && works.ino === here.ino) return true;
+  }
+  return false;
+}
+
+async function isZombie(pid: number): Promise<boolean> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  return line.slice(line.lastIndexOf(')') + 2).startsWith('Z');
 }
 
 async function answers(layout: Layout, secrets: Secrets): Promise<boolean> {
