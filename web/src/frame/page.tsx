@@ -83,10 +83,12 @@ export function Inspector(props: {
     <aside className={props.follow ? 'inspector follow' : 'inspector'} aria-label={props.label}>
       <div className="insp-head">
         <span>{props.position}</span>
-        <span className="end desk-only">
-          <kbd>j</kbd>
-          <kbd>k</kbd>
-        </span>
+        {props.follow ? (
+          <span className="end desk-only">
+            <kbd>j</kbd>
+            <kbd>k</kbd>
+          </span>
+        ) : null}
       </div>
       {props.children}
     </aside>

@@ -10,7 +10,7 @@ export function By({ name, machine, title }: { name: string; machine: boolean; t
     <span className={machine ? 'by machine' : 'by person'} title={title}>
       <Icon name={machine ? 'machine' : 'person'} />
       <span className="vh">{machine ? 'machine: ' : 'person: '}</span>
-      <span className="who">{name}</span>
+      <span className="by-name">{name}</span>
     </span>
   );
 }

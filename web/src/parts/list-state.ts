@@ -61,21 +61,26 @@ export function useList<Row>(options: unknown) {
 /** Where one is in a list, kept in the address as `at` once one rests there. */
 export function usePlace<Row>(rows: readonly Row[], rowId: (row: Row) => string) {
   const { filters, set } = useFilters();
-  const [here, setHere] = useState(-1);
+  const [here, setHere] = useState(0);
+  const [hasMoved, setMoved] = useState(false);
   const wanted = filters['at'];
   // biome-ignore lint/correctness/useExhaustiveDependencies: only when the list arrives or changes under the place
   useEffect(() => {
     const index = wanted === undefined ? -1 : rows.findIndex((row) => rowId(row) === wanted);
-    if (index >= 0 || here >= rows.length) setHere(index);
+    if (index >= 0 || here >= rows.length) setHere(Math.max(0, index));
   }, [rows]);
   const row = rows[here];
   const id = row === undefined ? undefined : rowId(row);
   useEffect(() => {
-    if (id === undefined || id === wanted) return;
+    if (!hasMoved || id === undefined || id === wanted) return;
     const timer = setTimeout(() => set({ at: id }, { replace: true }), 400);
     return () => clearTimeout(timer);
-  }, [id, wanted, set]);
-  return { here, setHere, row };
+  }, [id, wanted, set, hasMoved]);
+  const move = useCallback((index: number) => {
+    setMoved(true);
+    setHere(index);
+  }, []);
+  return { here, setHere: move, row };
 }
 
 export function useListKeys(options: {

@@ -31,6 +31,19 @@ export function span(ms: number): string {
   return days === 1 ? '1 day' : `${days.toLocaleString('en')} days`;
 }
 
+/** For statistics: `1.8 d`, `38 d`, `6.5 h`; two digits say as much as the interval beside them allows. */
+export function statSpan(seconds: number): string {
+  const [size, unit] =
+    seconds < 90
+      ? [seconds, 's']
+      : seconds < 5400
+        ? [seconds / 60, 'min']
+        : seconds < 129_600
+          ? [seconds / 3600, 'h']
+          : [seconds / 86_400, 'd'];
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${unit}`;
+}
+
 /** For a date: `in 3 days`, `18 h overdue`. */
 export function untilWords(dueAt: string, now: number): string {
   const left = Date.parse(dueAt) - now;
@@ -56,11 +69,7 @@ const UTC_FULL = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   timeZone: 'UTC',
 });
-const OWN_CLOCK = new Intl.DateTimeFormat('en-GB', {
-  hour: '2-digit',
-  minute: '2-digit',
-  timeZoneName: 'short',
-});
+const OWN_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const OWN_DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** Whether the reader lives in UTC; then a second clock would only repeat the first. */
@@ -76,10 +85,23 @@ export function utcClock(at: Date): string {
   return `${UTC_CLOCK.format(at)} UTC`;
 }
 
+const ZONE_NAMES = (['en-US', 'en-GB'] as const).map(
+  (locale) => new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }),
+);
+
+/** `EST`, `CET`: each English knows the short names of its own continent; the rest is `GMT+9`. */
+export function zoneShort(at: Date): string {
+  const names = ZONE_NAMES.map(
+    (format) => format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '',
+  );
+  return names.find((name) => !name.startsWith('GMT')) ?? names[0] ?? '';
+}
+
 /** `12:00 EST`; `Fri 20 Nov 23:00 EST` when the reader's day is another one. */
 export function ownClock(at: Date): string {
   const sameDay = UTC_DAY.format(at).replace(',', '') === OWN_DAY.format(at).replace(',', '');
-  return sameDay ? OWN_CLOCK.format(at) : `${OWN_DAY.format(at).replace(',', '')} ${OWN_CLOCK.format(at)}`;
+  const clock = `${OWN_CLOCK.format(at)} ${zoneShort(at)}`;
+  return sameDay ? clock : `${OWN_DAY.format(at).replace(',', '')} ${clock}`;
 }
 
 /** `Thu 19 Nov 20:00 UTC`; with the year where it is another year than now. */

@@ -54,7 +54,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
     small: 1,
     cell: (row) => (
       <>
-        <span className="q">{row.number}</span> <b>{row.title}</b>
+        <span className="q">{row.number}</span> {row.title}
       </>
     ),
   },

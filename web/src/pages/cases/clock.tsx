@@ -15,7 +15,7 @@ export function Clock({ found }: { found: CaseDetail }): ReactNode {
   return (
     <section className={`clock ${ends === null ? 'open' : urgency(ends, now)}`} aria-labelledby="clock">
       <h2 id="clock">
-        {runs ? 'Embargo ends in' : ends === null ? 'No date is set' : 'Next date in'}
+        {clockTitle(runs, ends, now)}
         <span>embargo: {embargo.state}</span>
       </h2>
       {ends === null ? <p className="q2">Nothing runs out here.</p> : <Left ends={ends} now={now} />}
@@ -34,6 +34,13 @@ export function Clock({ found }: { found: CaseDetail }): ReactNode {
   );
 }
 
+function clockTitle(isEmbargo: boolean, ends: string | null, now: number): string {
+  if (ends === null) return 'No date is set';
+  const passed = Date.parse(ends) < now;
+  if (isEmbargo) return passed ? 'Embargo was to end' : 'Embargo ends in';
+  return passed ? 'Next date has passed' : 'Next date in';
+}
+
 function Left({ ends, now }: { ends: string; now: number }): ReactNode {
   const left = Date.parse(ends) - now;
   const minutes = Math.floor(Math.abs(left) / 60_000);
@@ -45,12 +52,14 @@ function Left({ ends, now }: { ends: string; now: number }): ReactNode {
   return (
     <>
       <p className="fig">
-        {parts.map(([value, unit]) => (
-          <span key={unit}>
-            {unit === 'd' ? value : String(value).padStart(2, '0')}
-            <small>{unit}</small>
-          </span>
-        ))}
+        {parts
+          .filter(([value, unit]) => unit !== 'd' || value > 0)
+          .map(([value, unit]) => (
+            <span key={unit}>
+              {unit === 'd' ? value : String(value).padStart(2, '0')}
+              <small>{unit}</small>
+            </span>
+          ))}
         {left < 0 ? <small className="over">overdue</small> : null}
       </p>
       <p className="meta">

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CaseDetail, SeverityWord } from '../../../../src/apps/server/views/index.ts';
 import { Asserted, By, FindingStateMark, verdictWords } from '../../parts/badges.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { count } from '../../parts/words.ts';
 import { MatrixTable } from '../lab/matrix-table.tsx';
@@ -15,7 +16,7 @@ export function Evidence({ found }: { found: CaseDetail }): ReactNode {
           <h2 id="evidence">Evidence</h2>
           <span className="count">what was shown, and by whom</span>
         </div>
-        <div className="scroll">
+        <Scroll label="Evidence">
           <table className="evidence">
             <thead>
               <tr>
@@ -69,7 +70,7 @@ export function Evidence({ found }: { found: CaseDetail }): ReactNode {
               <SeverityRows severities={found.severities} />
             </tbody>
           </table>
-        </div>
+        </Scroll>
         {found.experiments.length === 0 ? (
           <p className="q2">
             The lab has shown nothing yet: no finding here came with a proof that it could run.

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail, ExposedOperator } from '../../../../src/apps/server/views/index.ts';
 import { By, State } from '../../parts/badges.tsx';
 import type { MarkKind } from '../../parts/icons.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort, Due } from '../../parts/when.tsx';
 import { ANSWER_WORDS, many } from '../../parts/words.ts';
 
@@ -55,7 +56,7 @@ export function Exposure({ found }: { found: CaseDetail }): ReactNode {
       {found.exposure.length === 0 ? (
         <p className="q2">Operators send an SBOM, and every case is matched against it, both ways.</p>
       ) : (
-        <div className="scroll">
+        <Scroll label="Exposed operators">
           <table>
             <thead>
               <tr>
@@ -73,7 +74,7 @@ export function Exposure({ found }: { found: CaseDetail }): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </section>
   );

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CaseDetail, LinkView } from '../../../../src/apps/server/views/index.ts';
 import { Asserted, FindingStateMark, Severity } from '../../parts/badges.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { chance, many, RELATION_WORDS } from '../../parts/words.ts';
 import { EvidenceLines } from '../merge/evidence-lines.tsx';
@@ -17,7 +18,7 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
           {many(found.findings, 'claim')} by {many(found.finders, 'finder')}; credit is kept for each
         </span>
       </div>
-      <div className="scroll">
+      <Scroll label="Findings of this case">
         <table>
           <thead>
             <tr>
@@ -49,7 +50,7 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {found.links.map((link) => (
         <Why key={link.id} link={link} names={names} />
       ))}

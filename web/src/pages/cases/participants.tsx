@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import type { CaseDetail, ParticipantView } from '../../../../src/apps/server/views/index.ts';
 import { Mark, type MarkKind } from '../../parts/icons.tsx';
 import { useNow } from '../../parts/now.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 
@@ -66,7 +67,7 @@ export function Participants({ found }: { found: CaseDetail }): ReactNode {
           </button>
         ))}
       </fieldset>
-      <div className="scroll">
+      <Scroll label="Participants">
         <table>
           <thead>
             <tr>
@@ -93,7 +94,7 @@ export function Participants({ found }: { found: CaseDetail }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {rows.length > 40 ? <p className="meta">The first 40 of {rows.length}.</p> : null}
     </section>
   );

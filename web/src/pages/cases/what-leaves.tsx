@@ -69,9 +69,7 @@ export function MappingTable({ advisory }: { advisory: AdvisoryRef }): ReactNode
               </td>
               <td className="wrap">
                 {line.published ?? ''}
-                {line.until === null ? null : (
-                  <span className="q"> withheld until {exactUtc(line.until, now)}</span>
-                )}
+                {line.until === null ? null : <span className="q"> until {exactUtc(line.until, now)}</span>}
               </td>
             </tr>
           ))}

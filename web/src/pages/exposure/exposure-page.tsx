@@ -17,7 +17,7 @@ import { exactUtc, untilWords, urgency } from '../../parts/time.ts';
 import { count, howMany } from '../../parts/words.ts';
 
 const COLUMNS: readonly GridColumn<OperatorRow>[] = [
-  { id: 'name', head: 'Operator', small: 1, cell: (row) => <b>{row.party.name}</b> },
+  { id: 'name', head: 'Operator', small: 1, cell: (row) => row.party.name },
   {
     id: 'sector',
     head: 'Sector',

@@ -7,6 +7,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { Severity } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Due } from '../../parts/when.tsx';
 import { count, many, STAGE_WORDS } from '../../parts/words.ts';
@@ -47,7 +48,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
           <h2 id="reach">What reaches it</h2>
           <span className="count">until published, the operator does not see this</span>
         </div>
-        <div className="scroll">
+        <Scroll label="Cases that reach this operator">
           <table>
             <thead>
               <tr>
@@ -98,7 +99,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
         {operator.cases.length === 0 ? (
           <p className="q2">Nothing that is known reaches what it runs.</p>
         ) : null}

@@ -6,11 +6,11 @@ import type { GridColumn } from '../../parts/grid.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 
 export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
-  { id: 'title', head: 'Finding', small: 1, cell: (row) => <b>{row.title}</b> },
+  { id: 'title', head: 'Finding', small: 1, cell: (row) => row.title },
   {
     id: 'component',
     head: 'Component',
-    width: '19%',
+    width: '18%',
     small: 2,
     sort: ['component', '-component'],
     cell: (row) => (
@@ -22,14 +22,14 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'finder',
     head: 'Finder',
-    width: '11%',
+    width: '9%',
     sort: ['finder', 'finder'],
     cell: (row) => row.submitter.name,
   },
   {
     id: 'severity',
     head: 'Claimed',
-    width: '92px',
+    width: '80px',
     sort: ['-severity', 'severity'],
     downFirst: true,
     cell: (row) => <Severity rank={row.severity} />,
@@ -37,7 +37,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'state',
     head: 'Lab',
-    width: '142px',
+    width: '132px',
     small: 3,
     sort: ['state', 'state'],
     cell: (row) => <FindingStateMark state={row.state} />,
@@ -45,7 +45,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'received',
     head: 'Received',
-    width: '116px',
+    width: '112px',
     sort: ['-received', 'received'],
     downFirst: true,
     cell: (row) => (

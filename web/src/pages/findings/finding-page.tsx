@@ -11,6 +11,7 @@ import { useIsDesk } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, By, FindingStateMark, Tlp, verdictWords } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
 import { bytes, chance, many, RELATION_WORDS } from '../../parts/words.ts';
@@ -163,7 +164,7 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
         <h2 id="links">Near to other findings</h2>
         <span className="count">each with who says so</span>
       </div>
-      <div className="scroll">
+      <Scroll label="Links to other findings">
         <table>
           <thead>
             <tr>
@@ -196,7 +197,7 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

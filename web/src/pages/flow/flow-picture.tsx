@@ -51,7 +51,7 @@ export function FlowPicture({
           <path d={`M0 ${WATERLINE}H${width}`} className="water" />
         </svg>
       </Scroll>
-      <div className="stuck" style={{ top: freeFrom }}>
+      <div className="stuck" style={{ top: Math.max(freeFrom, height - 132) }}>
         {children}
       </div>
     </div>

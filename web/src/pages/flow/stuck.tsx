@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Flow, Leave, StageId } from '../../../../src/apps/server/views/index.ts';
-import { count, leaveWords, many, STAGE_WORDS } from '../../parts/words.ts';
+import { count, leaveWords, many } from '../../parts/words.ts';
 
 type Standing = Leave & { readonly stage: StageId };
 
@@ -14,6 +14,17 @@ export function standing(flow: Flow): readonly Standing[] {
     .sort((a, b) => b.count - a.count);
 }
 
+/** Where in the water each stage's leavings stand, in words. */
+const DOORS: Readonly<Record<StageId, string>> = {
+  received: 'At the door',
+  unique: 'Before the lab',
+  reproduced: 'At the maintainers’ door',
+  coordinating: 'With the maintainers',
+  fixed: 'Before release',
+  published: 'With the operators',
+  protected: 'In the harbour',
+};
+
 export function Stuck({ flow }: { flow: Flow }): ReactNode {
   const [first, second, ...others] = standing(flow);
   return (
@@ -24,13 +35,10 @@ export function Stuck({ flow }: { flow: Flow }): ReactNode {
       ) : (
         <>
           <p>
-            After “{STAGE_WORDS[first.stage].toLowerCase()}”. <StandingNumber leave={first} />
+            {DOORS[first.stage]}: <StandingNumber leave={first} />
             {second === undefined ? '.' : ', and '}
-            {second === undefined ? null : (
-              <>
-                <StandingNumber leave={second} />.
-              </>
-            )}
+            {second === undefined ? null : <StandingNumber leave={second} />}
+            {second === undefined ? '' : '.'}
           </p>
           <p className="sub">{restWords(flow, others)}</p>
         </>
@@ -40,11 +48,28 @@ export function Stuck({ flow }: { flow: Flow }): ReactNode {
 }
 
 function StandingNumber({ leave }: { leave: Standing }): ReactNode {
+  const noun = leave.list === 'findings' ? 'finding' : 'case';
   return (
-    <Link className={leave.kind} to={`/${leave.list}`} search={{ left: leave.id } as never}>
-      {count(leave.count)} {leaveWords(leave.id)}
-    </Link>
+    <>
+      <Link className={leave.kind} to={`/${leave.list}`} search={{ left: leave.id } as never}>
+        {many(leave.count, noun)} {clause(leave.id, leave.count)}
+      </Link>
+    </>
   );
+}
+
+const CLAUSES: Readonly<Record<string, readonly [string, string]>> = {
+  waiting: ['waits for a person', 'wait for a person'],
+  silent: ['has been silent for more than 30 days', 'have been silent for more than 30 days'],
+  'past-date': ['is past its date at an operator', 'are past their date at an operator'],
+  unpublished: ['is fixed and waits for its release', 'are fixed and wait for their release'],
+  inconclusive: ['could not be judged', 'could not be judged'],
+  unproven: ['came without a proof', 'came without a proof'],
+};
+
+function clause(id: string, n: number): string {
+  const words = CLAUSES[id];
+  return words === undefined ? leaveWords(id) : words[n === 1 ? 0 : 1];
 }
 
 function restWords(flow: Flow, others: readonly Standing[]): string {
@@ -52,7 +77,7 @@ function restWords(flow: Flow, others: readonly Standing[]): string {
   const rest = others.reduce((sum, leave) => sum + leave.count, 0);
   const moving = flow.stages.flatMap((stage) => stage.leaves).filter((leave) => leave.kind === 'moving');
   const onTheWay = moving.reduce((sum, leave) => sum + leave.count, 0);
-  const more = rest === 0 ? '' : ` ${count(rest)} more in ${many(others.length, 'other place')}.`;
+  const more = rest === 0 ? '' : ` ${count(rest)} of them in ${many(others.length, 'other place')}.`;
   return `${count(all)} in all ${all === 1 ? 'stands' : 'stand'} still; ${count(onTheWay)} move within their time.${more}`;
 }
 

@@ -1,7 +1,7 @@
 /** How long each step takes: median and interval, never a bar without one. Log scale, since steps span decades. */
 import type { ReactNode } from 'react';
 import type { Flow } from '../../../../src/apps/server/views/index.ts';
-import { span } from '../../parts/time.ts';
+import { statSpan } from '../../parts/time.ts';
 import { count, STAGE_WORDS } from '../../parts/words.ts';
 
 export function Tempo({ flow }: { flow: Flow }): ReactNode {
@@ -33,7 +33,7 @@ function TempoTable({ tempo }: { tempo: Flow['tempo'] }): ReactNode {
         <tr>
           <th scope="col">Step</th>
           <th scope="col" className="plot desk-only">
-            {span(Math.exp(low) * 1000)} <span className="right">{span(Math.exp(high) * 1000)}</span>
+            {statSpan(Math.exp(low))} <span className="right">{statSpan(Math.exp(high))}</span>
           </th>
           <th scope="col" className="num">
             Median
@@ -63,10 +63,10 @@ function TempoTable({ tempo }: { tempo: Flow['tempo'] }): ReactNode {
               <i style={{ left: `${x(step.medianSeconds)}%` }} />
             </td>
             <td className="num">
-              <b>{span(step.medianSeconds * 1000)}</b>
+              <b>{statSpan(step.medianSeconds)}</b>
             </td>
             <td className="num q">
-              {span(step.lowSeconds * 1000)}–{span(step.highSeconds * 1000)}
+              {statSpan(step.lowSeconds)}–{statSpan(step.highSeconds)}
             </td>
             <td className="num q">{count(step.n)}</td>
           </tr>

@@ -15,7 +15,7 @@ import { AgoShort } from '../../parts/when.tsx';
 import { ASSURANCE_WORDS, howMany, reasonWords } from '../../parts/words.ts';
 
 const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
-  { id: 'finding', head: 'Finding', small: 1, cell: (row) => <b>{row.finding.title}</b> },
+  { id: 'finding', head: 'Finding', small: 1, cell: (row) => row.finding.title },
   {
     id: 'component',
     head: 'Component',

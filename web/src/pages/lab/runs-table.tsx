@@ -54,12 +54,14 @@ export function RunsTable({ groups }: { groups: readonly RunGroup[] }): ReactNod
             <td />
             {groups.map((group) => (
               <th key={group.role} scope="colgroup" colSpan={group.runs.length} className="group">
-                <b>{group.name}</b>
-                <span className="meta">{group.what}</span>
-                <span className="says">{group.says}</span>
-                <span className="result">
-                  <Mark kind={group.triggered > 0 ? 'seen' : 'open'} />
-                  {group.triggered} of {group.runs.length} triggered
+                <span className="group-in">
+                  <b>{group.name}</b>
+                  <span className="meta">{group.what}</span>
+                  <span className="says">{group.says}</span>
+                  <span className="result">
+                    <Mark kind={group.triggered > 0 ? 'seen' : 'open'} />
+                    {group.triggered} of {group.runs.length} triggered
+                  </span>
                 </span>
               </th>
             ))}

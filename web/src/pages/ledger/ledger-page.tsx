@@ -8,7 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { Asserted } from '../../parts/badges.tsx';
-import { Code, Command, CopyButton } from '../../parts/copy.tsx';
+import { Code, Command } from '../../parts/copy.tsx';
 import { Chip, ExportButtons } from '../../parts/filters.tsx';
 import { Ghosts, ListBody } from '../../parts/list-body.tsx';
 import { useFilters, useList } from '../../parts/list-state.ts';
@@ -16,6 +16,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
 import { count, howMany } from '../../parts/words.ts';
 import './ledger.css';
+import { Scroll } from '../../parts/scroll.tsx';
 
 export function LedgerPage(): ReactNode {
   const query = useQuery(queries.ledger());
@@ -153,7 +154,7 @@ function Receipts(): ReactNode {
         noun="receipts"
         empty={<p className="q2">You have sent nothing; every finding you send answers with a receipt.</p>}
       >
-        <div className="scroll">
+        <Scroll label="Receipts">
           <table>
             <thead>
               <tr>
@@ -188,7 +189,7 @@ function Receipts(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </ListBody>
       {list.hasMore ? (
         <Button className="btn sec-small" onPress={list.needMore}>
@@ -237,7 +238,7 @@ function Entries(): ReactNode {
           </p>
         }
       >
-        <div className="scroll">
+        <Scroll label="Ledger entries">
           <table>
             <thead>
               <tr>
@@ -260,9 +261,7 @@ function Entries(): ReactNode {
                   <th scope="row" className="mono">
                     {row.kind}
                   </th>
-                  <td className="mono">
-                    {row.subject} <CopyButton text={row.subject} label="Copy id" />
-                  </td>
+                  <td className="mono">{row.subject}</td>
                   <td>
                     <Asserted by={row.by} />
                   </td>
@@ -273,7 +272,7 @@ function Entries(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       </ListBody>
       {list.hasMore ? (
         <Button className="btn sec-small" onPress={list.needMore}>

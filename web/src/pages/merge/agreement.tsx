@@ -1,7 +1,7 @@
 /** Marks what two texts have in common, word by word, so that the eye finds it. */
 import type { ReactNode } from 'react';
 
-const WORD = /[\p{L}\p{N}_$.]+/gu;
+const WORD = /[\p{L}\p{N}_$]+(?:[.-][\p{L}\p{N}_$]+)*/gu;
 const DULL = new Set([
   'the',
   'and',
@@ -35,7 +35,7 @@ export function Agreement({ text, other }: { text: string; other: string }): Rea
   const parts: ReactNode[] = [];
   let from = 0;
   for (const match of text.matchAll(WORD)) {
-    const bare = match[0].toLowerCase().replace(/^\.+|\.+$/g, '');
+    const bare = match[0].toLowerCase();
     if (bare.length < 3 || DULL.has(bare) || !shared.has(bare)) continue;
     parts.push(text.slice(from, match.index), <mark key={match.index}>{match[0]}</mark>);
     from = match.index + match[0].length;

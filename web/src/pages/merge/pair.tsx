@@ -61,13 +61,15 @@ function Row({ reason, pair }: { reason: EvidenceView; pair: PairView }): ReactN
           <span>{kindWords(reason.kind)}</span>
           <b>{signed(reason.weight)}</b>
         </span>
-        <svg className="tie-line" preserveAspectRatio="none" viewBox="0 0 200 20" aria-hidden="true">
-          <path
-            d="M0 10H200"
-            className={against ? 'weight against' : 'weight'}
-            strokeWidth={strokeOf(reason.weight)}
-          />
-        </svg>
+        <span className="tie-line-ends">
+          <svg className="tie-line" preserveAspectRatio="none" viewBox="0 0 200 20" aria-hidden="true">
+            <path
+              d="M0 10H200"
+              className={against ? 'weight against' : 'weight'}
+              strokeWidth={strokeOf(reason.weight)}
+            />
+          </svg>
+        </span>
         <span className="detail">{reason.detail}</span>
       </div>
       <div className="side b">

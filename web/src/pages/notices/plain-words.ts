@@ -1,18 +1,14 @@
 /** Plain language: short words, whole dates, the reader's own clock, no code that is not on a label. */
 import type { Notice } from '../../../../src/apps/server/views/index.ts';
+import { zoneShort } from '../../parts/time.ts';
 
 const DAY = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' });
-const CLOCK = new Intl.DateTimeFormat('en-GB', {
-  hour: 'numeric',
-  minute: '2-digit',
-  hour12: true,
-  timeZoneName: 'short',
-});
+const CLOCK = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', hour12: true });
 
 /** `Mon 23 Nov, 12:00 pm EST`: a reader's own zone, named. */
 export function plainDay(at: string): string {
   const date = new Date(at);
-  return `${DAY.format(date).replace(',', '')}, ${CLOCK.format(date)}`;
+  return `${DAY.format(date).replace(',', '')}, ${CLOCK.format(date)} ${zoneShort(date)}`;
 }
 
 export function openNotices(notices: readonly Notice[]): readonly Notice[] {

@@ -16,7 +16,7 @@ import { count, howMany } from '../../parts/words.ts';
 const STATE_WORDS = { draft: 'draft', released: 'released, on its way', published: 'published' } as const;
 
 const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
-  { id: 'title', head: 'Advisory', small: 1, cell: (row) => <b>{row.title}</b> },
+  { id: 'title', head: 'Advisory', small: 1, cell: (row) => row.title },
   {
     id: 'identifier',
     head: 'Identifier',

@@ -10,6 +10,7 @@ import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Command } from '../../parts/copy.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
@@ -168,7 +169,7 @@ function Keys({ settings }: { settings: Settings }): ReactNode {
           Make a key
         </Button>
       </form>
-      <div className="scroll">
+      <Scroll label="Keys">
         <table>
           <thead>
             <tr>
@@ -218,7 +219,7 @@ function Keys({ settings }: { settings: Settings }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {settings.keys.length === 0 ? <p className="q2">No key yet.</p> : null}
     </section>
   );
@@ -236,7 +237,7 @@ function Memberships({ settings }: { settings: Settings }): ReactNode {
           ; each was given by someone
         </span>
       </div>
-      <div className="scroll">
+      <Scroll label="Compartments">
         <table>
           <thead>
             <tr>
@@ -261,7 +262,7 @@ function Memberships({ settings }: { settings: Settings }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }
@@ -278,7 +279,7 @@ function Parties({ settings }: { settings: Settings }): ReactNode {
         text="./bin/breakwater key create --party NAME --role finder"
         label="Command to add a party with a key"
       />
-      <div className="scroll">
+      <Scroll label="Parties">
         <table>
           <thead>
             <tr>
@@ -297,7 +298,7 @@ function Parties({ settings }: { settings: Settings }): ReactNode {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 }

@@ -16,7 +16,7 @@ import { useListKeys } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
 import { urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
-import { Ago, Due } from '../../parts/when.tsx';
+import { Due, Exact } from '../../parts/when.tsx';
 import { ACTION_WORDS, howMany, listSize, many } from '../../parts/words.ts';
 import { firstFinding } from '../findings/no-findings.tsx';
 import { subjectAddress } from './subject-address.ts';
@@ -151,8 +151,11 @@ function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () 
       </td>
       <td className="due-cell">
         {row.dueAt === null ? (
-          <span className="q">
-            no date, waits since <Ago at={row.since} flat />
+          <span className="when flat">
+            <b className="q">no date</b>
+            <span className="meta">
+              waits since <Exact at={row.since} />
+            </span>
           </span>
         ) : (
           <Due at={row.dueAt} flat />

@@ -1,0 +1,53 @@
+/** Real Chromium for the interface's tests: fresh profile, no background traffic, complaints collected. */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchBrowser(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });
+}
+
+export type Look = {
+  readonly width?: number;
+  readonly height?: number;
+  readonly dark?: boolean;
+  readonly forced?: boolean;
+  readonly url: string;
+};
+
+export type Opened = { readonly context: BrowserContext; readonly page: Page; readonly complaints: string[] };
+
+/** A page whose console errors and refused resources (content security policy among them) are kept. */
+export async function openContext(browser: Browser, look: Look): Promise<Opened> {
+  const context = await browser.newContext({
+    baseURL: look.url,
+    viewport: { width: look.width ?? 1440, height: look.height ?? 900 },
+    colorScheme: look.dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    forcedColors: look.forced ? 'active' : 'none',
+    timezoneId: 'America/New_York',
+    locale: 'en-GB',
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A failed request is the API's business and shown on the page; anything else here is a fault of ours.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  return { context, page, complaints };
+}

@@ -1,0 +1,173 @@
+/**
+ * A stand-in for the API, for tests of states that a real server does not show on demand: slow, failing,
+ * empty, ten thousand rows. Its answers are typed by the same views the server validates with. Test only.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import * as details from './fixture-details.ts';
+import * as rows from './fixture-rows.ts';
+
+export type FixtureState = 'filled' | 'empty' | 'slow' | 'failing' | 'signed-out';
+
+export type Fixture = {
+  readonly url: string;
+  state: FixtureState;
+  role: 'coordinator' | 'operator' | 'finder';
+  findings: number;
+  /** What pages sent, newest last. */
+  readonly writes: { method: string; path: string; body: unknown }[];
+  close(): Promise<void>;
+};
+
+const DIST = join(import.meta.dirname, '..', 'dist');
+/** As the server sends it (src/apps/server/security-headers.ts; the real server's own test holds it to that). */
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.woff': 'font/woff',
+};
+
+export async function startFixture(): Promise<Fixture> {
+  const fixture = {
+    url: '',
+    state: 'filled' as FixtureState,
+    role: 'coordinator' as const,
+    findings: 40,
+    writes: [],
+    close: async () => {},
+  } as Fixture & { url: string; close: () => Promise<void> };
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/api/')) return void serveFile(url.pathname, response);
+    if (request.method === 'GET')
+      return void setTimeout(
+        () => answer(fixture, url, response),
+        fixture.state === 'slow' ? 60_000 : 0,
+      ).unref();
+    let body = '';
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      fixture.writes.push({
+        method: request.method ?? '',
+        path: url.pathname,
+        body: body === '' ? null : JSON.parse(body),
+      });
+      const path = url.pathname;
+      if (path.endsWith('/decision'))
+        return send(response, 200, { id: 'd-1', decision: 'together', relation: 'duplicate', next: 'l-3' });
+      if (path.endsWith('/release')) return send(response, 202, { ...details.release(), state: 'released' });
+      if (path === '/api/v1/keys')
+        return send(response, 201, { key: `bw_${'x'.repeat(43)}`, id: 'u-77', party: 'lab-a' });
+      return send(response, request.method === 'DELETE' ? 204 : 200, {});
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  fixture.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  fixture.close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return fixture;
+}
+
+async function serveFile(path: string, response: ServerResponse): Promise<void> {
+  const file = extname(path) === '' ? 'index.html' : normalize(path).replace(/^(\.\.[/\\])+/, '');
+  const bytes = await readFile(join(DIST, file)).catch(() => null);
+  response.writeHead(bytes === null ? 404 : 200, {
+    'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy': CSP,
+  });
+  response.end(bytes ?? 'not here');
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': status >= 400 ? 'application/problem+json' : 'application/json',
+  });
+  response.end(status === 204 ? undefined : JSON.stringify(body));
+}
+
+function answer(fixture: Fixture, url: URL, response: ServerResponse): void {
+  const [status, body] = reply(fixture, url);
+  send(response, status, body);
+}
+
+function reply(fixture: Fixture, url: URL): readonly [number, unknown] {
+  const path = url.pathname.replace('/api/v1', '');
+  if (fixture.state === 'signed-out') return [401, { title: 'Nobody is signed in', status: 401 }];
+  if (path === '/me') return [200, details.me(fixture.role)];
+  const down = { title: 'The database did not answer', status: 503, detail: 'It was asked for 5 s.' };
+  if (fixture.state === 'failing') return [503, down];
+  const body = one(path, url) ?? list(fixture, path, url);
+  return body === null ? [404, { title: 'Not here', status: 404 }] : [200, body];
+}
+
+function one(path: string, url: URL): unknown {
+  const [, place, id] = path.split('/');
+  const index = Number(id?.replace(/\D/g, '') ?? 0);
+  if (place === 'flow') return details.flow(url.searchParams.get('at'));
+  if (place === 'notices') return details.noticeSheet();
+  if (place === 'ledger' && id === undefined) return details.ledger();
+  if (place === 'settings') return details.settings();
+  if (id === undefined || id === 'entries') return null;
+  const makers: Readonly<Record<string, () => unknown>> = {
+    findings: () => details.findingDetail(index),
+    cases: () => details.caseDetail(index),
+    links: () => details.pair(index),
+    experiments: () => details.experimentDetail(index),
+    operators: () => details.operatorDetail(id),
+    advisories: () => details.release(),
+  };
+  return makers[place ?? '']?.() ?? null;
+}
+
+function list(fixture: Fixture, path: string, url: URL): unknown {
+  const makers: Readonly<Record<string, readonly [number, (index: number) => unknown]>> = {
+    '/findings': [fixture.findings, rows.finding],
+    '/cases': [24, rows.caseRow],
+    '/links': [12, rows.linkRow],
+    '/experiments': [17, rows.experimentRow],
+    '/operators': [3, rows.operatorRow],
+    '/today': [14, rows.todayRow],
+    '/advisories': [1, details.release],
+    '/receipts': [
+      3,
+      (index) => ({
+        id: `r-${index}`,
+        findingId: `f-${index}`,
+        title: rows.finding(index).title,
+        digest: `sha256:${'ab'.repeat(32)}`,
+        at: rows.ago(index),
+        interval: index === 0 ? null : 8000 + index,
+      }),
+    ],
+    '/ledger/entries': [
+      5,
+      (index) => ({
+        leaf: index === 0 ? null : 400 - index,
+        at: rows.ago(index),
+        kind: 'finding.received',
+        by: rows.LAB,
+        subject: `f-${index}`,
+        interval: null,
+      }),
+    ],
+  };
+  const maker = makers[path];
+  if (maker === undefined) return null;
+  const size = fixture.state === 'empty' ? 0 : maker[0];
+  const from = Number(url.searchParams.get('cursor') ?? 0);
+  const to = Math.min(size, from + Number(url.searchParams.get('limit') ?? 100));
+  const items = Array.from({ length: Math.max(0, to - from) }, (_, n) => maker[1](from + n));
+  const total = size > 10_000 ? { totalAtLeast: 10_000 } : { total: size };
+  const extra =
+    path === '/today' ? { overdue: size === 0 ? 0 : 3, readAt: new Date(rows.NOW).toISOString() } : {};
+  return { items, next: to < size ? String(to) : null, ...total, ...extra };
+}
