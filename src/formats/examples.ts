@@ -137,4 +137,48 @@ export const EXAMPLES: Readonly<Partial<Record<FormatId, JsonValue>>> = {
       },
     ],
   },
+  cve: {
+    dataType: 'CVE_RECORD',
+    dataVersion: '5.1',
+    cveMetadata: {
+      cveId: 'CVE-2026-0001',
+      assignerOrgId: '00000000-0000-4000-8000-000000000000',
+      state: 'PUBLISHED',
+      datePublished: '2026-11-01T08:00:00Z',
+    },
+    containers: {
+      cna: {
+        providerMetadata: { orgId: '00000000-0000-4000-8000-000000000000', shortName: 'example' },
+        title: 'sample-package runs a shell',
+        descriptions: [{ lang: 'en', value: 'The name of the file reaches a shell unquoted.' }],
+        affected: [
+          {
+            vendor: 'example',
+            product: 'sample-package',
+            collectionURL: 'https://registry.npmjs.org',
+            packageName: 'sample-package',
+            repo: 'https://example.org/sample-package',
+            defaultStatus: 'unaffected',
+            programFiles: ['index.js'],
+            programRoutines: [{ name: 'run' }],
+            versions: [{ version: '0', status: 'affected', versionType: 'semver', lessThan: '1.0.1' }],
+          },
+        ],
+        problemTypes: [
+          { descriptions: [{ lang: 'en', description: 'OS command injection', cweId: 'CWE-78' }] },
+        ],
+        references: [{ url: 'https://example.org/report', tags: ['issue-tracking'] }],
+        metrics: [
+          {
+            cvssV3_1: {
+              version: '3.1',
+              vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+              baseScore: 9.8,
+              baseSeverity: 'CRITICAL',
+            },
+          },
+        ],
+      },
+    },
+  },
 };

@@ -1,5 +1,6 @@
 /** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
 import type { Parsed } from '../core/problem.ts';
+import { cve } from './cve/read.ts';
 import { cyclonedx } from './cyclonedx/read.ts';
 import type { Format, FormatId, Reading, ReadOptions } from './format.ts';
 import { NO_FORMAT } from './format.ts';
@@ -12,7 +13,7 @@ import { osv } from './osv/read.ts';
 import { sarif } from './sarif/read.ts';
 
 /** The order does not matter: at most one format recognises a document (contract test). */
-export const FORMATS: readonly Format[] = [native, sarif, osv, cyclonedx];
+export const FORMATS: readonly Format[] = [native, sarif, osv, cve, cyclonedx];
 
 export function findFormat(id: FormatId): Format | undefined {
   return FORMATS.find((format) => format.id === id);
