@@ -1,0 +1,918 @@
+-- Dumped from the catalogue after all migrations; never edited. See schema.db.test.ts.
+
+create table breakwater.app_function (
+  target text not null,
+  constraint app_function_pkey PRIMARY KEY (target)
+);
+
+create table breakwater.app_limit (
+  target text not null,
+  privileges text not null,
+  constraint app_limit_pkey PRIMARY KEY (target)
+);
+
+create table breakwater.migration (
+  number integer not null,
+  name text not null,
+  digest text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint migration_pkey PRIMARY KEY (number)
+);
+grant select on breakwater.migration to breakwater_app;
+
+create table public."case" (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  number bigint not null default nextval('case_number'::regclass),
+  root_finding_id text collate "C" not null,
+  merged_into text collate "C",
+  title text not null,
+  component_key text collate "C" not null,
+  component jsonb not null,
+  opened_at timestamp with time zone not null,
+  stage text not null,
+  stage_rank smallint not null,
+  stage_at timestamp with time zone not null,
+  severity_rank smallint not null,
+  severity_decided jsonb,
+  tlp text not null,
+  embargo jsonb not null,
+  embargo_state text not null,
+  embargo_until timestamp with time zone,
+  due_at timestamp with time zone not null,
+  finding_count integer not null,
+  finder_count integer not null,
+  suggestion_count integer not null,
+  operator_count integer,
+  claims jsonb not null,
+  words tsvector not null,
+  constraint case_number_key UNIQUE (number),
+  constraint case_pkey PRIMARY KEY (compartment_id, id),
+  constraint case_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint case_embargo_state_check CHECK ((embargo_state = ANY (ARRAY['none'::text, 'proposed'::text, 'active'::text, 'revise'::text, 'exited'::text]))),
+  constraint case_stage_check CHECK ((stage = ANY (ARRAY['unique'::text, 'reproduced'::text, 'coordinating'::text, 'fixed'::text, 'published'::text, 'protected'::text, 'refused'::text])))
+);
+alter table public."case" enable row level security;
+alter table public."case" force row level security;
+CREATE INDEX case_by_component ON public."case" USING btree (compartment_id, component_key, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_due ON public."case" USING btree (compartment_id, due_at, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_findings ON public."case" USING btree (compartment_id, finding_count, id) WHERE (merged_into IS NULL);
+CREATE UNIQUE INDEX case_by_id ON public."case" USING btree (id);
+CREATE INDEX case_by_opened ON public."case" USING btree (compartment_id, opened_at, id) WHERE (merged_into IS NULL);
+CREATE UNIQUE INDEX case_by_root ON public."case" USING btree (root_finding_id);
+CREATE INDEX case_by_severity ON public."case" USING btree (compartment_id, severity_rank, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_stage ON public."case" USING btree (compartment_id, stage_rank, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_stage_due ON public."case" USING btree (compartment_id, stage, due_at, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_words ON public."case" USING gin (words);
+create policy held on "case" for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public."case" to breakwater_app;
+
+create table public.advisory (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  case_id text collate "C" not null,
+  identifier text not null,
+  revision integer not null,
+  state text not null,
+  body jsonb not null,
+  mapping jsonb not null,
+  drafted_at timestamp with time zone not null,
+  released_by text collate "C",
+  released_at timestamp with time zone,
+  published_at timestamp with time zone,
+  files jsonb not null default '[]'::jsonb,
+  constraint advisory_identifier_key UNIQUE (identifier),
+  constraint advisory_pkey PRIMARY KEY (compartment_id, id),
+  constraint advisory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint advisory_check CHECK (((state = 'draft'::text) OR ((released_by IS NOT NULL) AND (released_at IS NOT NULL)))),
+  constraint advisory_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'released'::text, 'published'::text])))
+);
+alter table public.advisory enable row level security;
+alter table public.advisory force row level security;
+CREATE INDEX advisory_by_id ON public.advisory USING btree (id);
+CREATE INDEX advisory_by_state ON public.advisory USING btree (compartment_id, state, drafted_at);
+CREATE UNIQUE INDEX advisory_one_per_case ON public.advisory USING btree (compartment_id, case_id);
+create policy held on advisory for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.advisory to breakwater_app;
+
+create table public.answered_challenge (
+  challenge_hash bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint answered_challenge_pkey PRIMARY KEY (challenge_hash),
+  constraint answered_challenge_challenge_hash_check CHECK ((length(challenge_hash) = 32))
+);
+alter table public.answered_challenge enable row level security;
+grant select on public.answered_challenge to breakwater_app;
+
+create table public.api_key (
+  principal_id text collate "C" not null,
+  secret_hash bytea not null,
+  scopes text[] not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_secret_hash_key UNIQUE (secret_hash),
+  constraint api_key_pkey PRIMARY KEY (principal_id),
+  constraint api_key_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+alter table public.api_key enable row level security;
+create policy administered on api_key for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+create policy seen on api_key for select to breakwater_app using ((EXISTS ( SELECT
+   FROM principal p
+  WHERE ((p.id = api_key.principal_id) AND (p.party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))))));
+grant delete, insert, select, update on public.api_key to breakwater_app;
+
+create table public.case_event (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  by_principal text collate "C" not null,
+  by_machine boolean not null,
+  kind text not null,
+  detail jsonb not null,
+  constraint case_event_pkey PRIMARY KEY (compartment_id, case_id, id),
+  constraint case_event_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.case_event enable row level security;
+alter table public.case_event force row level security;
+CREATE INDEX case_event_by_time ON public.case_event USING btree (compartment_id, at, kind);
+create policy held on case_event for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.case_event to breakwater_app;
+
+create table public.case_fact (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  fact text not null,
+  value text not null,
+  asserted_by text collate "C" not null,
+  asserted_at timestamp with time zone not null,
+  constraint case_fact_pkey PRIMARY KEY (compartment_id, case_id, fact, asserted_at),
+  constraint case_fact_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint case_fact_fact_check CHECK ((fact = ANY (ARRAY['kev'::text, 'exposed'::text, 'automatable'::text, 'impact'::text])))
+);
+alter table public.case_fact enable row level security;
+alter table public.case_fact force row level security;
+create policy held on case_fact for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.case_fact to breakwater_app;
+
+create table public.case_finding (
+  compartment_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  case_id text collate "C" not null,
+  canonical boolean not null,
+  submitter_party_id text collate "C" not null,
+  received_at timestamp with time zone not null,
+  constraint case_finding_pkey PRIMARY KEY (compartment_id, finding_id),
+  constraint case_finding_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.case_finding enable row level security;
+alter table public.case_finding force row level security;
+CREATE INDEX case_finding_by_case ON public.case_finding USING btree (compartment_id, case_id, received_at);
+create policy held on case_finding for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.case_finding to breakwater_app;
+
+create table public.checkpoint (
+  log text not null,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  visible_at timestamp with time zone not null,
+  constraint checkpoint_pkey PRIMARY KEY (log, size),
+  constraint checkpoint_log_check CHECK ((log = ANY (ARRAY['internal'::text, 'public'::text]))),
+  constraint checkpoint_root_check CHECK ((length(root) = 32))
+);
+alter table public.checkpoint enable row level security;
+alter table public.checkpoint force row level security;
+create policy ledger on checkpoint for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
+grant insert, select on public.checkpoint to breakwater_app;
+
+create table public.compartment (
+  id text collate "C" not null,
+  kind text not null,
+  label text not null,
+  party_id text collate "C",
+  created_at timestamp with time zone not null,
+  constraint compartment_pkey PRIMARY KEY (id),
+  constraint compartment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint compartment_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text])) = (party_id IS NOT NULL))),
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'operator'::text, 'public'::text])))
+);
+alter table public.compartment enable row level security;
+CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
+CREATE UNIQUE INDEX compartment_one_shared ON public.compartment USING btree (kind) WHERE (kind = ANY (ARRAY['desk'::text, 'public'::text]));
+create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR ( SELECT breakwater.administers() AS administers)));
+grant select on public.compartment to breakwater_app;
+
+create table public.document (
+  compartment_id text collate "C" not null,
+  digest bytea not null,
+  media_type text not null,
+  size bigint not null,
+  body bytea,
+  received_at timestamp with time zone not null,
+  submitted_by text collate "C" not null,
+  format text not null,
+  finding_count integer not null,
+  finding_id text collate "C",
+  rejected jsonb,
+  receipt_id text collate "C" not null,
+  intent_id bigint not null,
+  constraint document_pkey PRIMARY KEY (compartment_id, digest),
+  constraint document_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint document_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES principal(id),
+  constraint document_digest_check CHECK ((length(digest) = 32))
+);
+alter table public.document enable row level security;
+alter table public.document force row level security;
+CREATE INDEX document_by_receipt ON public.document USING btree (receipt_id);
+create policy held on document for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.document to breakwater_app;
+
+create table public.experiment (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  finding_id text collate "C" not null,
+  state text not null,
+  queued_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  verdict text,
+  reason text,
+  assurance text,
+  body jsonb,
+  attestation jsonb,
+  constraint experiment_pkey PRIMARY KEY (compartment_id, id),
+  constraint experiment_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint experiment_assurance_check CHECK ((assurance = ANY (ARRAY['observed'::text, 'effect_only'::text, 'claimed'::text]))),
+  constraint experiment_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text]))),
+  constraint experiment_verdict_check CHECK ((verdict = ANY (ARRAY['reproduced'::text, 'not_reproduced'::text, 'flaky'::text, 'inconclusive'::text])))
+);
+alter table public.experiment enable row level security;
+alter table public.experiment force row level security;
+CREATE INDEX experiment_by_finding ON public.experiment USING btree (compartment_id, finding_id, queued_at DESC);
+CREATE UNIQUE INDEX experiment_one_open ON public.experiment USING btree (compartment_id, finding_id) WHERE (state <> 'done'::text);
+create policy held on experiment for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.experiment to breakwater_app;
+
+create table public.exposure (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  party_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  asset text not null,
+  purl text not null,
+  version text not null,
+  status text not null,
+  reason text not null,
+  fixed text[] not null,
+  computed_at timestamp with time zone not null,
+  answer text,
+  notice_due_at timestamp with time zone,
+  constraint exposure_pkey PRIMARY KEY (compartment_id, case_id, inventory_id, purl),
+  constraint exposure_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint exposure_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint exposure_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text]))),
+  constraint exposure_status_check CHECK ((status = ANY (ARRAY['affected'::text, 'not_affected'::text, 'unknown'::text])))
+);
+alter table public.exposure enable row level security;
+alter table public.exposure force row level security;
+CREATE INDEX exposure_by_inventory ON public.exposure USING btree (compartment_id, inventory_id);
+CREATE INDEX exposure_by_party ON public.exposure USING btree (compartment_id, party_id);
+create policy held on exposure for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.exposure to breakwater_app;
+
+create table public.finding (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  document_digest bytea not null,
+  pointer text not null,
+  line integer,
+  format text not null,
+  submitter_party_id text collate "C" not null,
+  submitted_by text collate "C" not null,
+  received_at timestamp with time zone not null,
+  own_id text,
+  component_key text collate "C" not null,
+  title text not null,
+  body jsonb not null,
+  tlp text not null,
+  severity_rank smallint not null,
+  state text not null,
+  state_at timestamp with time zone not null,
+  constraint finding_pkey PRIMARY KEY (id, compartment_id),
+  constraint finding_state_check CHECK ((state = ANY (ARRAY['received'::text, 'testing'::text, 'reproduced'::text, 'not_reproduced'::text, 'inconclusive'::text, 'unproven'::text]))),
+  constraint finding_tlp_check CHECK ((tlp = ANY (ARRAY['AMBER'::text, 'AMBER+STRICT'::text, 'RED'::text])))
+);
+alter table public.finding enable row level security;
+alter table public.finding force row level security;
+CREATE INDEX finding_by_component ON public.finding USING btree (compartment_id, component_key, received_at, id);
+CREATE INDEX finding_by_document ON public.finding USING btree (compartment_id, document_digest) WHERE (pointer <> ''::text);
+CREATE INDEX finding_by_severity ON public.finding USING btree (compartment_id, severity_rank, received_at, id);
+CREATE INDEX finding_by_state ON public.finding USING btree (compartment_id, state, received_at, id);
+CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, received_at, id);
+create policy held on finding for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (state, state_at) on public.finding to breakwater_app;
+
+create table public.idempotency (
+  compartment_id text collate "C" not null,
+  principal_id text collate "C" not null,
+  key text not null,
+  request_digest bytea not null,
+  created_at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (compartment_id, principal_id, key),
+  constraint idempotency_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.idempotency enable row level security;
+alter table public.idempotency force row level security;
+CREATE INDEX idempotency_by_age ON public.idempotency USING btree (compartment_id, created_at);
+create policy held on idempotency for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.idempotency to breakwater_app;
+
+create table public.instance (
+  one boolean not null default true,
+  founded_at timestamp with time zone not null,
+  name text not null,
+  signing_key bytea not null,
+  constraint instance_pkey PRIMARY KEY (one),
+  constraint instance_one_check CHECK (one),
+  constraint instance_signing_key_check CHECK ((length(signing_key) = 32))
+);
+alter table public.instance enable row level security;
+create policy read on instance for select to breakwater_app using (true);
+grant select on public.instance to breakwater_app;
+
+create table public.inventory (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  party_id text collate "C" not null,
+  asset text not null,
+  document_digest bytea not null,
+  body bytea not null,
+  component_count integer not null,
+  unmatched jsonb not null,
+  received_at timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  constraint inventory_pkey PRIMARY KEY (compartment_id, id),
+  constraint inventory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint inventory_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+alter table public.inventory enable row level security;
+alter table public.inventory force row level security;
+CREATE INDEX inventory_by_id ON public.inventory USING btree (id);
+CREATE INDEX inventory_current ON public.inventory USING btree (compartment_id, asset) WHERE (superseded_at IS NULL);
+create policy held on inventory for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.inventory to breakwater_app;
+
+create table public.inventory_component (
+  compartment_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  component_key text collate "C" not null,
+  purl text not null,
+  name text not null,
+  version text not null,
+  ecosystem text not null,
+  constraint inventory_component_pkey PRIMARY KEY (compartment_id, inventory_id, purl),
+  constraint inventory_component_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.inventory_component enable row level security;
+alter table public.inventory_component force row level security;
+CREATE INDEX inventory_component_by_key ON public.inventory_component USING btree (component_key);
+create policy held on inventory_component for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.inventory_component to breakwater_app;
+
+create table public.ledger_identity (
+  one boolean not null default true,
+  vkey text not null,
+  constraint ledger_identity_pkey PRIMARY KEY (one),
+  constraint ledger_identity_one_check CHECK (one)
+);
+alter table public.ledger_identity enable row level security;
+alter table public.ledger_identity force row level security;
+create policy ledger on ledger_identity for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
+grant insert, select on public.ledger_identity to breakwater_app;
+
+create table public.ledger_intent (
+  compartment_id text collate "C" not null,
+  id bigint not null generated always as identity,
+  entry bytea not null,
+  nonce bytea,
+  at timestamp with time zone not null,
+  constraint ledger_intent_pkey PRIMARY KEY (id),
+  constraint ledger_intent_nonce_check CHECK ((length(nonce) = 32))
+);
+alter table public.ledger_intent enable row level security;
+alter table public.ledger_intent force row level security;
+CREATE INDEX ledger_intent_by_compartment ON public.ledger_intent USING btree (compartment_id, id);
+create policy held on ledger_intent for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.ledger_intent to breakwater_app;
+
+create table public.ledger_leaf (
+  intent_id bigint not null,
+  internal bytea not null,
+  commitment bytea,
+  leaf_index bigint,
+  interval_index bigint,
+  place integer,
+  constraint ledger_leaf_pkey PRIMARY KEY (intent_id),
+  constraint ledger_leaf_commitment_check CHECK ((length(commitment) = 32)),
+  constraint ledger_leaf_internal_check CHECK ((length(internal) = 32)),
+  constraint ledger_leaf_place_check CHECK (((place >= 0) AND (place <= 16777215)))
+);
+alter table public.ledger_leaf enable row level security;
+alter table public.ledger_leaf force row level security;
+CREATE UNIQUE INDEX ledger_leaf_by_place ON public.ledger_leaf USING btree (interval_index, place) WHERE (place IS NOT NULL);
+CREATE INDEX ledger_leaf_waiting ON public.ledger_leaf USING btree (intent_id) WHERE (leaf_index IS NULL);
+create policy added on ledger_leaf for insert to breakwater_app with check (((leaf_index IS NULL) AND (interval_index IS NULL) AND (place IS NULL)));
+create policy ledger on ledger_leaf for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
+grant insert, select, update (leaf_index, interval_index, place) on public.ledger_leaf to breakwater_app;
+
+create table public.link (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  a text collate "C" not null,
+  b text collate "C" not null,
+  relation text not null,
+  confidence double precision not null,
+  decided_by text not null,
+  decision text,
+  evidence jsonb not null,
+  asserted_by text collate "C" not null,
+  asserted_at timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  constraint link_pkey PRIMARY KEY (compartment_id, id),
+  constraint link_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint link_check CHECK ((a < b)),
+  constraint link_check1 CHECK (((decided_by = 'person'::text) = (decision IS NOT NULL))),
+  constraint link_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
+  constraint link_decided_by_check CHECK ((decided_by = ANY (ARRAY['auto'::text, 'suggested'::text, 'person'::text]))),
+  constraint link_decision_check CHECK ((decision = ANY (ARRAY['together'::text, 'apart'::text]))),
+  constraint link_relation_check CHECK ((relation = ANY (ARRAY['duplicate'::text, 'subsumes'::text, 'chains'::text, 'related'::text])))
+);
+alter table public.link enable row level security;
+alter table public.link force row level security;
+CREATE INDEX link_current_a ON public.link USING btree (compartment_id, a) WHERE (superseded_at IS NULL);
+CREATE INDEX link_current_b ON public.link USING btree (compartment_id, b) WHERE (superseded_at IS NULL);
+CREATE UNIQUE INDEX link_one_machine ON public.link USING btree (compartment_id, a, b, relation) WHERE ((superseded_at IS NULL) AND (decided_by <> 'person'::text));
+CREATE UNIQUE INDEX link_one_person ON public.link USING btree (compartment_id, a, b, relation) WHERE ((superseded_at IS NULL) AND (decided_by = 'person'::text));
+CREATE INDEX link_waiting ON public.link USING btree (compartment_id, decided_by, confidence DESC, id) WHERE (superseded_at IS NULL);
+create policy held on link for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (superseded_at) on public.link to breakwater_app;
+
+create table public.log_tile (
+  log text not null,
+  level smallint not null,
+  index bigint not null,
+  hashes bytea not null,
+  constraint log_tile_pkey PRIMARY KEY (log, level, index),
+  constraint log_tile_hashes_check CHECK ((((length(hashes) >= 32) AND (length(hashes) <= 8192)) AND ((length(hashes) % 32) = 0))),
+  constraint log_tile_log_check CHECK ((log = ANY (ARRAY['internal'::text, 'public'::text])))
+);
+alter table public.log_tile enable row level security;
+alter table public.log_tile force row level security;
+create policy ledger on log_tile for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
+grant insert, select, update (hashes) on public.log_tile to breakwater_app;
+
+create table public.membership (
+  subject_id text collate "C" not null,
+  compartment_id text collate "C" not null,
+  granted_by text collate "C" not null,
+  granted_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint membership_pkey PRIMARY KEY (subject_id, compartment_id),
+  constraint membership_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.membership enable row level security;
+CREATE INDEX membership_by_compartment ON public.membership USING btree (compartment_id) WHERE (revoked_at IS NULL);
+create policy given on membership for insert to breakwater_app with check (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
+create policy seen on membership for select to breakwater_app using (((subject_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))));
+create policy taken on membership for update to breakwater_app using (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
+grant insert, select, update on public.membership to breakwater_app;
+
+create table public.notice (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  party_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  asset text not null,
+  advisory_id text not null,
+  identifier text not null,
+  advisory_path text not null,
+  what text not null,
+  purl text not null,
+  component text not null,
+  version text not null,
+  fixed text[] not null,
+  due_at timestamp with time zone,
+  told_at timestamp with time zone not null,
+  answer text not null,
+  answered_at timestamp with time zone,
+  answered_by text collate "C",
+  note text,
+  constraint notice_pkey PRIMARY KEY (compartment_id, id),
+  constraint notice_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint notice_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint notice_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text])))
+);
+alter table public.notice enable row level security;
+alter table public.notice force row level security;
+CREATE INDEX notice_by_advisory ON public.notice USING btree (advisory_id);
+CREATE UNIQUE INDEX notice_once ON public.notice USING btree (compartment_id, inventory_id, advisory_id, purl);
+CREATE INDEX notice_open ON public.notice USING btree (compartment_id, due_at) WHERE (answer = ANY (ARRAY['open'::text, 'needs_help'::text]));
+create policy held on notice for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.notice to breakwater_app;
+
+create table public.participant (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  party_id text collate "C" not null,
+  role text not null,
+  status text not null,
+  status_at timestamp with time zone not null,
+  last_word_at timestamp with time zone,
+  constraint participant_pkey PRIMARY KEY (compartment_id, case_id, party_id),
+  constraint participant_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint participant_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint participant_role_check CHECK ((role = ANY (ARRAY['coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text]))),
+  constraint participant_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'looking'::text, 'affected'::text, 'not_affected'::text, 'fixing'::text, 'fixed'::text, 'declined'::text])))
+);
+alter table public.participant enable row level security;
+alter table public.participant force row level security;
+create policy held on participant for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.participant to breakwater_app;
+
+create table public.party (
+  id text collate "C" not null,
+  name text not null,
+  kind text not null,
+  sector text,
+  created_at timestamp with time zone not null,
+  constraint party_name_key UNIQUE (name),
+  constraint party_pkey PRIMARY KEY (id),
+  constraint party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'provider'::text, 'service'::text])))
+);
+alter table public.party enable row level security;
+create policy administered on party for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+create policy seen on party for select to breakwater_app using (((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk)));
+grant delete, insert, select, update on public.party to breakwater_app;
+
+create table public.passkey (
+  credential_id bytea not null,
+  principal_id text collate "C" not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  created_at timestamp with time zone not null,
+  constraint passkey_pkey PRIMARY KEY (credential_id),
+  constraint passkey_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id)
+);
+alter table public.passkey enable row level security;
+create policy own on passkey for all to breakwater_app using ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))) with check ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])));
+grant delete, insert, select, update on public.passkey to breakwater_app;
+
+create table public.principal (
+  id text collate "C" not null,
+  party_id text collate "C" not null,
+  kind text not null,
+  name text not null,
+  roles text[] not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint principal_pkey PRIMARY KEY (id),
+  constraint principal_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'key'::text, 'service'::text])))
+);
+alter table public.principal enable row level security;
+create policy administered on principal for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+create policy seen on principal for select to breakwater_app using (((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk)));
+grant delete, insert, select, update on public.principal to breakwater_app;
+
+create table public.public_interval (
+  index bigint not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  leaf bytea not null,
+  seed bytea,
+  kept bytea,
+  internal_nonce bytea not null,
+  internal_size bigint not null,
+  constraint public_interval_pkey PRIMARY KEY (index),
+  constraint public_interval_check CHECK ((ends_at > starts_at)),
+  constraint public_interval_internal_nonce_check CHECK ((length(internal_nonce) = 32)),
+  constraint public_interval_seed_check CHECK ((length(seed) = 32))
+);
+alter table public.public_interval enable row level security;
+alter table public.public_interval force row level security;
+create policy ledger on public_interval for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
+grant insert, select on public.public_interval to breakwater_app;
+
+create table public.published_file (
+  path text collate "C" not null,
+  media_type text not null,
+  body bytea not null,
+  digest bytea not null,
+  written_at timestamp with time zone not null,
+  constraint published_file_pkey PRIMARY KEY (path)
+);
+alter table public.published_file enable row level security;
+create policy read on published_file for select to breakwater_app using (true);
+create policy written on published_file for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
+grant delete, insert, select, update on public.published_file to breakwater_app;
+
+create table public.session (
+  token_hash bytea not null,
+  principal_id text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint session_token_hash_check CHECK ((length(token_hash) = 32))
+);
+alter table public.session enable row level security;
+grant select on public.session to breakwater_app;
+
+create table public.sign_in_link (
+  token_hash bytea not null,
+  principal_id text collate "C" not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (token_hash),
+  constraint sign_in_link_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint sign_in_link_token_hash_check CHECK ((length(token_hash) = 32))
+);
+alter table public.sign_in_link enable row level security;
+create policy administered on sign_in_link for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+grant delete, insert, select, update on public.sign_in_link to breakwater_app;
+
+create table public.signature (
+  compartment_id text collate "C" not null,
+  component_key text collate "C" not null,
+  kind text not null,
+  value text collate "C" not null,
+  digest text collate "C" not null,
+  finding_id text collate "C" not null,
+  constraint signature_pkey PRIMARY KEY (compartment_id, component_key, kind, value, digest, finding_id),
+  constraint signature_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.signature enable row level security;
+alter table public.signature force row level security;
+create policy held on signature for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.signature to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.actor_of_key(hash bytea, at timestamp with time zone)
+ RETURNS SETOF breakwater.known_actor
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p.id, p.party_id, p.kind, p.name, p.roles, k.scopes
+  from api_key k join principal p on p.id = k.principal_id
+  where k.secret_hash = hash and k.revoked_at is null and p.revoked_at is null
+    and (k.expires_at is null or k.expires_at > at)
+$function$
+;
+grant execute on function breakwater.actor_of_key(bytea,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.actor_of_service(service_name text)
+ RETURNS SETOF breakwater.known_actor
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[]
+  from principal p join party o on o.id = p.party_id and o.kind = 'service'
+  where p.name = service_name and p.revoked_at is null
+$function$
+;
+grant execute on function breakwater.actor_of_service(text) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.actor_of_session(hash bytea, at timestamp with time zone)
+ RETURNS SETOF breakwater.known_actor
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[]
+  from session s join principal p on p.id = s.principal_id
+  where s.token_hash = hash and s.ended_at is null and s.expires_at > at and p.revoked_at is null
+$function$
+;
+grant execute on function breakwater.actor_of_session(bytea,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.acts_as(service text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (
+    select from principal p
+    where p.kind = 'service' and p.name = service and p.revoked_at is null and p.id = any (breakwater.subjects()))
+$function$
+;
+grant execute on function breakwater.acts_as(text) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.administers()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select breakwater.holds_desk() and exists (
+    select from principal p
+    where p.id = any (breakwater.subjects()) and p.revoked_at is null
+      and p.kind <> 'service' and p.roles && array['coordinator', 'administrator'])
+$function$
+;
+grant execute on function breakwater.administers() to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.allow_app(target regprocedure)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into breakwater.app_function values (target::text) on conflict do nothing
+$function$
+;
+
+CREATE OR REPLACE FUNCTION breakwater.end_session(hash bytea, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  update session set ended_at = at where token_hash = hash and ended_at is null
+$function$
+;
+grant execute on function breakwater.end_session(bytea,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.found_instance(founding jsonb, key bytea, at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  clearinghouse text := founding #>> '{clearinghouse,id}';
+  services text := founding #>> '{services,partyId}';
+begin
+  perform pg_advisory_xact_lock(hashtext('breakwater.found_instance'));
+  if exists (select from instance) then return false; end if;
+  insert into instance (founded_at, name, signing_key) values (at, founding #>> '{clearinghouse,name}', key);
+  insert into party (id, name, kind, created_at) values
+    (clearinghouse, founding #>> '{clearinghouse,name}', 'clearinghouse', at),
+    (services, 'services of this instance', 'service', at);
+  insert into principal (id, party_id, kind, name, roles, created_at)
+    select p ->> 'id', services, 'service', p ->> 'name', '{service}', at
+    from jsonb_array_elements(founding #> '{services,principals}') p;
+  -- Whoever holds this machine's data directory: may manage parties and keys, holds nothing but the desk.
+  insert into principal (id, party_id, kind, name, roles, created_at)
+    values (founding ->> 'console', services, 'key', 'console', '{administrator}', at);
+  insert into compartment (id, kind, label, created_at) values
+    (founding ->> 'desk', 'desk', 'The desk', at), (founding ->> 'public', 'public', 'Published', at);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select subject, compartment, founding ->> 'console', at
+    from unnest(array[founding ->> 'desk', founding ->> 'public']) compartment,
+      (select clearinghouse union all select founding ->> 'console'
+       union all select p ->> 'id' from jsonb_array_elements(founding #> '{services,principals}') p) s (subject);
+  return true;
+end
+$function$
+;
+grant execute on function breakwater.found_instance(jsonb,bytea,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.held()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(distinct m.compartment_id), '{}')
+  from membership m
+  where m.revoked_at is null and m.subject_id = any (breakwater.subjects())
+$function$
+;
+grant execute on function breakwater.held() to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.holds_desk()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (select from compartment c where c.kind = 'desk' and c.id = any (breakwater.held()))
+$function$
+;
+grant execute on function breakwater.holds_desk() to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.limit_app(target regclass, privileges text)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  insert into breakwater.app_limit values (target::text, privileges)
+  on conflict (target) do update set privileges = excluded.privileges
+$function$
+;
+
+CREATE OR REPLACE FUNCTION breakwater.open_compartment(new_id text, new_kind text, new_label text, new_party text, members text[], opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not (breakwater.administers() or (new_kind = 'case' and breakwater.holds_desk())) then
+    raise exception 'only the desk opens a compartment' using errcode = 'insufficient_privilege';
+  end if;
+  if new_kind not in ('intake', 'operator', 'case') then
+    raise exception 'there is one % compartment already', new_kind using errcode = 'insufficient_privilege';
+  end if;
+  insert into compartment (id, kind, label, party_id, created_at) values (new_id, new_kind, new_label, new_party, at);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select distinct m, new_id, opened_by, at from unnest(members) m;
+end
+$function$
+;
+grant execute on function breakwater.open_compartment(text,text,text,text,text[],text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.passkey_by_credential(credential bytea)
+ RETURNS SETOF passkey
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select k.* from passkey k join principal p on p.id = k.principal_id
+  where k.credential_id = credential and p.revoked_at is null
+$function$
+;
+grant execute on function breakwater.passkey_by_credential(bytea) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.protect(target regclass)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format(
+    'create policy held on %s for all to breakwater_app
+       using (compartment_id = any ((select breakwater.held())::text[]))
+       with check (compartment_id = any ((select breakwater.held())::text[]))', target);
+end
+$function$
+;
+
+CREATE OR REPLACE FUNCTION breakwater.start_session_by_link(link_hash bytea, session_hash bytea, at timestamp with time zone, until timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare who text;
+begin
+  update sign_in_link l set used_at = at from principal p
+    where l.token_hash = link_hash and l.used_at is null and l.expires_at > at
+      and p.id = l.principal_id and p.revoked_at is null
+    returning l.principal_id into who;
+  if who is not null then
+    insert into session (token_hash, principal_id, created_at, expires_at) values (session_hash, who, at, until);
+  end if;
+  return who;
+end
+$function$
+;
+grant execute on function breakwater.start_session_by_link(bytea,bytea,timestamp with time zone,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.start_session_by_passkey(credential bytea, new_counter bigint, challenge bytea, challenge_until timestamp with time zone, session_hash bytea, at timestamp with time zone, until timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare who text;
+begin
+  delete from answered_challenge where expires_at < at;
+  insert into answered_challenge values (challenge, challenge_until) on conflict do nothing;
+  if not found then return null; end if;
+  update passkey k set counter = new_counter from principal p
+    where k.credential_id = credential and p.id = k.principal_id and p.revoked_at is null
+      and (k.counter < new_counter or (k.counter = 0 and new_counter = 0))
+    returning k.principal_id into who;
+  if who is not null then
+    insert into session (token_hash, principal_id, created_at, expires_at) values (session_hash, who, at, until);
+  end if;
+  return who;
+end
+$function$
+;
+grant execute on function breakwater.start_session_by_passkey(bytea,bigint,bytea,timestamp with time zone,bytea,timestamp with time zone,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.subjects()
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select coalesce(string_to_array(nullif(current_setting('breakwater.subjects', true), ''), ','), '{}')
+$function$
+;
+grant execute on function breakwater.subjects() to breakwater_app;
