@@ -30,6 +30,8 @@ export type RunOrder = {
   readonly stopAtCpuMs?: number;
   /** The component's functional tests instead of the reproducer's command. */
   readonly runsTests?: boolean;
+  /** Load the component and do nothing else, instead of the reproducer's command. */
+  readonly loadsOnly?: boolean;
 };
 
 export type RunRecord = {

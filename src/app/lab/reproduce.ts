@@ -48,6 +48,8 @@ export type Bench = {
   readonly lab: Lab;
   readonly evidence: Map<string, Uint8Array>;
   readonly runs: Run[];
+  /** By a side's digest: what loading the component alone does there. */
+  readonly benign: Map<string, RunFacts>;
 };
 
 const NOT_RUN: Controls = { inert: 'not_run', attribution: 'not_run', fixed: 'not_run', benign: 'not_run' };
@@ -63,7 +65,16 @@ export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment>
   if (isNoSide(prepared)) {
     return withoutLab(finding, prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason);
   }
-  const bench: Bench = { finding, reproducer, face, prepared, lab, evidence: new Map(), runs: [] };
+  const bench: Bench = {
+    finding,
+    reproducer,
+    face,
+    prepared,
+    lab,
+    evidence: new Map(),
+    runs: [],
+    benign: new Map(),
+  };
   try {
     return await experiment(bench);
   } finally {
@@ -104,7 +115,8 @@ async function experiment(bench: Bench): Promise<Experiment> {
   const inert = holds ? await inertControl(bench, seen, slowest) : 'not_run';
   const patches = await judgePatches(bench, holds);
   const fixed = holds ? await fixedControl(bench, patches) : { outcome: 'not_run' as const, side: null };
-  const controls: Controls = { inert, attribution, fixed: fixed.outcome, benign: 'not_applicable' };
+  const benign = bench.benign.size === 0 ? 'not_applicable' : holds ? 'passed' : 'failed';
+  const controls: Controls = { inert, attribution, fixed: fixed.outcome, benign };
   const judgement = judge({
     vulnerable,
     controls,
@@ -152,10 +164,24 @@ export async function runOnce(
     // Once half as much again was used, more proves nothing more.
     ...(oracle.type === 'cpu-time' ? { stopAtCpuMs: oracle.seconds * 1500 + 200 } : {}),
   });
-  const seen = record.ending.lost ? null : face.triggered(oracle, record.facts, secrets);
+  const facts = await withoutBenign(bench, side, record.facts, secrets);
+  const seen = record.ending.lost ? null : face.triggered(oracle, facts, secrets);
   const triggered = seen === false && faultOf(record.ending) !== null ? null : seen;
   keep(bench, role, record, triggered);
-  return { triggered, record, secrets };
+  return { triggered, record: { ...record, facts }, secrets };
+}
+
+/** Loading alone is looked at once a side, and only where an effect was seen at all. */
+async function withoutBenign(bench: Bench, side: Side, facts: RunFacts, secrets: Secrets): Promise<RunFacts> {
+  const { face, prepared, reproducer } = bench;
+  if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, facts, secrets)) return facts;
+  const known = bench.benign.get(side.digest);
+  if (known !== undefined) return face.withoutBenign(facts, known);
+  const plan = face.plan(reproducer.oracle, secrets);
+  const record = await prepared.run(side, { role: 'benign', plan, secrets, loadsOnly: true });
+  keep(bench, 'benign', record, face.triggered(reproducer.oracle, record.facts, secrets));
+  bench.benign.set(side.digest, record.facts);
+  return face.withoutBenign(facts, record.facts);
 }
 
 export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: boolean | null): void {

@@ -16,7 +16,11 @@ import type { Frames, WatchedFrame } from './watch-report.ts';
 export type Owner = 'component' | 'dependency' | 'program' | 'watcher' | 'unknown';
 
 /** Who the source behind a frame belongs to, by its digest and place; and its text where it is a package's. */
-export type SourceOf = (frame: WatchedFrame) => { readonly owner: Owner; readonly text: string | null };
+export type SourceOf = {
+  (frame: WatchedFrame): { readonly owner: Owner; readonly text: string | null };
+  /** Whether a regular expression of this source could be the component's: it, or each of its parts, stands in its files. */
+  readonly componentHolds: (expression: string) => boolean;
+};
 
 /** component: its code did it. program: the reproducer's own code did. other: a third package's. unclear: cannot be told. */
 export type Actor = 'component' | 'program' | 'other' | 'unclear';
@@ -77,10 +81,27 @@ function namesCall(text: string, frame: WatchedFrame, name: string): boolean {
   const at = frame.column - 1;
   const wanted = name.split('.').at(-1) ?? '';
   if (wanted === '') return false;
-  if (line.startsWith(wanted, at)) return OWNERS.test(line.slice(Math.max(0, at - 200), at));
+  if (line.startsWith(wanted, at)) {
+    const before = line.slice(Math.max(0, at - 200), at);
+    return OWNERS.test(before) || (!/[\w$]$|\.\s*$/.test(before) && isTakenFromModule(text, wanted));
+  }
   const ahead = line.slice(at, at + 200);
   const qualified = /^([\w$]+)\s*\.\s*([\w$]+)\s*\(/.exec(ahead);
   return qualified !== null && qualified[2] === wanted && OWNERS.test(`${qualified[1]}.`);
+}
+
+/** A bare name that the same file takes out of a built-in module: `const { exec } = require('child_process')`. */
+function isTakenFromModule(text: string, name: string): boolean {
+  const module = `['"](?:node:)?(?:fs|fs/promises|child_process)['"]`;
+  const word = `\\b${name.replaceAll('$', '\\$')}\\b`;
+  const holder = new RegExp(`${word}\\s*=\\s*([\\w$]+)\\.${word}`).exec(text)?.[1];
+  const patterns = [
+    `${word}\\s*=\\s*require\\(${module}\\)\\.${word}`,
+    `\\{[^{}]*${word}[^{}]*\\}\\s*=\\s*require\\(${module}\\)`,
+    `import\\s*\\{[^{}]*${word}[^{}]*\\}\\s*from\\s*${module}`,
+    ...(holder === undefined ? [] : [`\\b${holder.replaceAll('$', '\\$')}\\s*=\\s*require\\(${module}\\)`]),
+  ];
+  return patterns.some((pattern) => new RegExp(pattern).test(text));
 }
 
 /** Names under which packages hold the built-ins that the lab watches. */

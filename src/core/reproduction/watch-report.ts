@@ -48,6 +48,8 @@ export type WatchReport =
     }
   /** Files below node_modules that were loaded. */
   | { readonly kind: 'loaded'; readonly files: readonly string[] }
+  /** A regular expression that code in these frames ran for the first time. */
+  | { readonly kind: 'expression'; readonly source: string; readonly frames: Frames }
   /** Samples of the CPU profile, by the innermost frame that is not the language's own. */
   | { readonly kind: 'profile'; readonly samples: readonly Sample[] };
 

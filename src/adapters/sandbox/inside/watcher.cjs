@@ -640,6 +640,31 @@ function watchContexts() {
   };
 }
 
+/**
+ * Regular expressions that the program runs itself: a component may hand one out that is the flaw. Told before
+ * each one's first run, because it may never come back.
+ */
+function watchExpressions() {
+  const { exec } = RegExp.prototype;
+  const known = new WeakSet();
+  const knownHas = uncurry(WeakSet.prototype.has);
+  const knownAdd = uncurry(WeakSet.prototype.add);
+  const source = uncurry(getOwnPropertyDescriptor(RegExp.prototype, 'source').get);
+  let tellable = 40;
+  defineProperty(
+    RegExp.prototype,
+    'exec',
+    plain(function (...args) {
+      if (tellable > 0 && !knownHas(known, this)) {
+        knownAdd(known, this);
+        tellable--;
+        report('expression', { source: slice(source(this), 0, 4_000), frames: framesHere() });
+      }
+      return apply(exec, this, args);
+    }),
+  );
+}
+
 /** The profiler has a thread of its own, without this watcher, and the last of the tokens. */
 function startProfiler() {
   const { Worker } = require('node:worker_threads');
@@ -726,7 +751,10 @@ if (order !== null) {
   }
   if (wants.includes('files')) watchFiles();
   if (wants.includes('processes')) watchProcesses();
-  if (wants.includes('profile')) startProfiler();
+  if (wants.includes('profile')) {
+    startProfiler();
+    watchExpressions();
+  }
   if (order.traps !== undefined) {
     const byName = new NativeMap();
     const byObject = new NativeMap();

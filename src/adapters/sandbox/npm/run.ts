@@ -32,9 +32,7 @@ export async function runNpm(
   order: RunOrder,
 ): Promise<RunRecord> {
   const { plan, secrets } = order;
-  const argv = (order.runsTests === true ? (reproducer.tests ?? []) : reproducer.command).map((word) =>
-    withMarker(word, secrets),
-  );
+  const argv = commandOf(reproducer, side, order).map((word) => withMarker(word, secrets));
   const tokens = Array.from({ length: TOKENS }, () => randomBytes(12).toString('base64url'));
   const isWatched = startsNode(argv);
   const result = await world.sandbox.run({
@@ -55,6 +53,13 @@ export async function runNpm(
   });
   const reports = readWatchReports(result.report.bytes, tokens);
   return recordOf(result, factsOf(result, reports), order, argv);
+}
+
+function commandOf(reproducer: NpmReproducer, side: NpmSide, order: RunOrder): readonly string[] {
+  if (order.loadsOnly === true) {
+    return ['node', '-e', `import(${JSON.stringify(side.component.name)}).catch(() => undefined)`];
+  }
+  return order.runsTests === true ? (reproducer.tests ?? []) : reproducer.command;
 }
 
 /**

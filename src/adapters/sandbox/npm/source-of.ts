@@ -3,7 +3,7 @@
  * neither a package's file nor the watcher is the program's own, whatever it calls itself.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Owner, SourceOf } from '../../../core/reproduction/attribution.ts';
 import type { WatchedFrame } from '../../../core/reproduction/watch-report.ts';
@@ -16,13 +16,28 @@ const PACKAGES = '/work/node_modules/';
 
 export function sourceOfTree(world: NpmWorld, side: NpmSide): SourceOf {
   const known = new Map<string, Known>();
-  return (frame) => {
+  const sourceOf = (frame: WatchedFrame): Known => {
     if (frame.hash === world.watcherHash) return { owner: 'watcher', text: null };
     const key = `${frame.file} ${frame.hash}`;
     const found = known.get(key) ?? lookUp(side, frame);
     known.set(key, found);
     return found;
   };
+  return Object.assign(sourceOf, {
+    componentHolds: (expression: string) => componentHolds(side, expression),
+  });
+}
+
+/** Expressions are often put together from parts: each part of some length must stand in one of the files. */
+function componentHolds(side: NpmSide, expression: string): boolean {
+  const folder = join(side.laidOut.directory, side.component.path);
+  const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(js|cjs|mjs)$/.test(entry.name))
+    .slice(0, 2_000)
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll('\\\\', '\\'));
+  const parts = expression.length < 24 ? [expression] : (expression.match(/.{8,24}/gs) ?? []);
+  const holds = (part: string) => texts.some((text) => text.includes(part));
+  return parts.filter(holds).length >= parts.length / 2;
 }
 
 function lookUp(side: NpmSide, frame: WatchedFrame): Known {

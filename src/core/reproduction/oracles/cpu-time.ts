@@ -2,6 +2,7 @@
  * The whole process tree used this much CPU time, on the CPU clock, so that a loaded machine does not make
  * a flaw of a slow one. A run stopped by its time limit after that much has triggered.
  */
+import { actorOf, type SourceOf } from '../attribution.ts';
 import type { WatchReport } from '../watch-report.ts';
 import type { OracleFace } from './oracle.ts';
 
@@ -29,9 +30,21 @@ export const CPU_TIME: OracleFace<CpuTime> = {
     const all = counts.component + counts.program + counts.other;
     if (all < MIN_SAMPLES) return 'inconclusive';
     if (counts.component / all >= SHARE) return 'passed';
-    return counts.program / all >= 1 - SHARE ? 'failed' : 'inconclusive';
+    // The program's own loop, unless what it runs is an expression that it did not write itself.
+    return counts.program / all < 1 - SHARE || runsForeignExpression(reports, sourceOf)
+      ? 'inconclusive'
+      : 'failed';
   },
 };
+
+function runsForeignExpression(reports: readonly WatchReport[], sourceOf: SourceOf): boolean {
+  return reports.some(
+    (report) =>
+      report.kind === 'expression' &&
+      actorOf(report.frames, null, sourceOf) !== 'component' &&
+      sourceOf.componentHolds(report.source),
+  );
+}
 
 type Profile = Extract<WatchReport, { kind: 'profile' }>;
 

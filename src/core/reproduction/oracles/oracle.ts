@@ -58,6 +58,11 @@ export type OracleFace<T extends Oracle = Oracle> = {
   /** The plan of the run that looks whose code does it, given what the runs before saw; null where nothing can be told. */
   readonly attributionPlan: (oracle: T, secrets: Secrets, before: readonly RunFacts[]) => RunPlan | null;
   readonly attribution: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => ControlOutcome;
+  /**
+   * Takes out of `facts` what loading the component alone does already, as `benign` saw it: a component that
+   * extends prototypes on purpose proves nothing by it. Absent: loading alone cannot have this effect.
+   */
+  readonly withoutBenign?: (facts: RunFacts, benign: RunFacts) => RunFacts;
 };
 
 /** A built-in of Node that calls another is one call; the outer one is reported by itself. */

@@ -1,5 +1,6 @@
 /** A property of a built-in prototype was added or replaced, at any time, in any realm that the watcher reaches. */
 import { actorOf } from '../attribution.ts';
+import type { WatchReport } from '../watch-report.ts';
 import type { OracleFace, RunFacts, Trap } from './oracle.ts';
 import { outcomeOf } from './oracle.ts';
 
@@ -25,7 +26,19 @@ export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
     const writes = facts.reports.filter((report) => report.kind === 'write');
     return outcomeOf(writes.map(({ frames, via }) => actorOf(frames, via, sourceOf)));
   },
+  withoutBenign: (facts, benign) => {
+    const usual = new Set(benign.reports.flatMap(labelOf));
+    return {
+      ...facts,
+      reports: facts.reports.filter((report) => labelOf(report).every((label) => !usual.has(label))),
+    };
+  },
 };
+
+/** Which property a report is about; none for reports of other kinds. */
+function labelOf(report: WatchReport): string[] {
+  return report.kind === 'changed' || report.kind === 'write' ? [`${report.on}\0${report.key}`] : [];
+}
 
 /** What changed before is trapped in the next run: an accessor in its place sees who writes. */
 function trapsFrom(before: readonly RunFacts[]): Trap[] {
