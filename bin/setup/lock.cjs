@@ -7,7 +7,12 @@ const { say } = require('./say.cjs');
 
 async function withLock(root, work) {
   const dir = path.join(root, '.breakwater');
-  fs.mkdirSync(dir, { recursive: true });
+  try {
+    // Not recursive: that reports a read-only file system as a missing directory.
+    fs.mkdirSync(dir);
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
   const file = path.join(dir, 'setup.lock');
   const mine = `${process.pid} ${startTime(process.pid)}`;
   for (let told = false; !acquire(file, mine); ) {

@@ -31,6 +31,8 @@ function inputs(root) {
 }
 
 function isBundleBuilt(root) {
+  // A release tarball may bring the bundle and not its sources.
+  if (!fs.existsSync(path.join(root, 'web', 'index.html'))) return true;
   try {
     return fs.readFileSync(stampFile(root), 'utf8') === inputs(root);
   } catch {
