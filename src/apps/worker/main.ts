@@ -1,9 +1,11 @@
 /** Starts the background work of one process: the loops, and workers for every job that has a handler. */
+import { QUEUES } from '../../adapters/jobs/queues.ts';
 import { type JobRunners, startWorkers } from '../../adapters/jobs/workers.ts';
 import type { JobName, Jobs } from '../../app/jobs.ts';
 import type { Node } from '../node.ts';
 import { HANDLERS, type JobHandler, LOOPS } from './handlers.ts';
 import { runLoops } from './run-loops.ts';
+import { waitForCalm } from './wait-for-calm.ts';
 import type { WorkerWorld } from './world.ts';
 
 export type Work = {
@@ -41,7 +43,11 @@ function runnersFor(world: WorkerWorld): JobRunners {
   return Object.fromEntries(
     names.map((name) => {
       const handler = HANDLERS[name] as JobHandler<JobName>;
-      return [name, (payload: Jobs[JobName], signal: AbortSignal) => handler(payload, world, signal)];
+      const run = async (payload: Jobs[JobName], signal: AbortSignal) => {
+        if (!QUEUES[name].interactive) await waitForCalm(signal);
+        await handler(payload, world, signal);
+      };
+      return [name, run];
     }),
   );
 }
