@@ -51,6 +51,12 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
       headers: { 'content-type': 'application/x-ndjson' },
     },
   ],
+  'POST /api/v1/links/:id/decision': [
+    { body: { decision: 'together', relation: 'duplicate' } },
+    { body: { decision: 'apart', relation: 'duplicate' } },
+  ],
+  'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
+  'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
 };
 

@@ -3,6 +3,8 @@ import type { CommandIo } from './command.ts';
 
 /** Stopping has to be over by then, or is cut off (contracts: within 10 s). */
 const STOP_WITHIN_MS = 9000;
+/** For output that is on its way. */
+const LINGER_MS = 250;
 
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
 export function untilStopped(io: Pick<CommandIo, 'stderr'>): Promise<void> {
@@ -19,7 +21,11 @@ export function untilStopped(io: Pick<CommandIo, 'stderr'>): Promise<void> {
   });
 }
 
-/** The database survives being cut off (that is what its log is for); a process that never ends helps nobody. */
+/**
+ * The database survives being cut off (that is what its log is for); a process that never ends helps nobody.
+ * A sandboxed program that is still running keeps the process alive after everything has stopped: it dies with
+ * its parent, and its job runs again.
+ */
 export async function exitAfter(stop: () => Promise<void>, io: Pick<CommandIo, 'stderr'>): Promise<void> {
   const timer = setTimeout(() => {
     io.stderr.write('stopping took too long and was cut off; nothing acknowledged is lost\n');
@@ -28,4 +34,5 @@ export async function exitAfter(stop: () => Promise<void>, io: Pick<CommandIo, '
   timer.unref();
   await stop();
   clearTimeout(timer);
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }

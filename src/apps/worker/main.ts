@@ -14,7 +14,7 @@ export type Work = {
 };
 
 /** How long a turn or a job in flight may take to end. What is cut off is done again: everything is idempotent. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 3000;
 
 export async function startWork(node: Node, log: (line: string) => void): Promise<Work> {
   const world: WorkerWorld = {
