@@ -49,13 +49,17 @@ function* mutations(document: JsonValue): Generator<JsonValue> {
 }
 
 for (const format of FORMATS) {
-  const example = EXAMPLES[format.id] as JsonValue;
+  const example = EXAMPLES[format.id];
 
   test(`${format.id} reads its example without problems`, () => {
     const reading = format.read(example, options);
     assert.ok(reading.ok, JSON.stringify(reading));
     assert.equal(reading.value.format, format.id);
     assert.deepEqual(reading.value.rejected, []);
+  });
+
+  test(`${format.id} finds nothing more in its example when it looks closer`, async () => {
+    assert.deepEqual((await format.examine?.(example)) ?? [], []);
   });
 
   test(`${format.id} recognises its example, and no other format does`, () => {

@@ -16,7 +16,7 @@ const reproducer = {
   oracle: { type: 'file-created', path: '{marker}' },
 };
 
-export const EXAMPLES: Readonly<Partial<Record<FormatId, JsonValue>>> = {
+export const EXAMPLES: Readonly<Record<FormatId, JsonValue>> = {
   native: {
     format: 'breakwater.finding/1',
     id: 'example/1',
@@ -180,5 +180,96 @@ export const EXAMPLES: Readonly<Partial<Record<FormatId, JsonValue>>> = {
         ],
       },
     },
+  },
+  csaf: {
+    document: {
+      category: 'csaf_security_advisory',
+      csaf_version: '2.0',
+      title: 'sample-package runs a shell',
+      lang: 'en',
+      distribution: { tlp: { label: 'WHITE' } },
+      publisher: { category: 'coordinator', name: 'Example', namespace: 'https://example.org' },
+      notes: [{ category: 'summary', text: 'The name of the file reaches a shell unquoted.' }],
+      references: [{ category: 'self', summary: 'This document', url: 'https://example.org/ex-1.json' }],
+      tracking: {
+        id: 'EX-1',
+        status: 'final',
+        version: '1',
+        initial_release_date: '2026-11-01T08:00:00Z',
+        current_release_date: '2026-11-01T08:00:00Z',
+        revision_history: [{ number: '1', date: '2026-11-01T08:00:00Z', summary: 'First' }],
+        generator: { date: '2026-11-01T08:00:00Z', engine: { name: 'Example', version: '1' } },
+      },
+    },
+    product_tree: {
+      branches: [
+        {
+          category: 'vendor',
+          name: 'example',
+          branches: [
+            {
+              category: 'product_name',
+              name: 'sample-package',
+              branches: [
+                {
+                  category: 'product_version_range',
+                  name: 'vers:npm/<1.0.1',
+                  product: {
+                    product_id: 'A',
+                    name: 'sample-package below 1.0.1',
+                    product_identification_helper: { purl: 'pkg:npm/sample-package' },
+                  },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    vulnerabilities: [
+      {
+        cve: 'CVE-2026-0001',
+        cwe: {
+          id: 'CWE-78',
+          name: "Improper Neutralization of Special Elements used in an OS Command ('OS Command Injection')",
+        },
+        title: 'run() passes its argument to a shell',
+        notes: [{ category: 'description', text: 'The name of the file reaches a shell unquoted.' }],
+        product_status: { known_affected: ['A'] },
+        remediations: [{ category: 'none_available', details: 'None yet.', product_ids: ['A'] }],
+        references: [{ summary: 'Report', url: 'https://example.org/report' }],
+        scores: [
+          {
+            products: ['A'],
+            cvss_v3: {
+              version: '3.1',
+              vectorString: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+              baseScore: 9.8,
+              baseSeverity: 'CRITICAL',
+            },
+          },
+        ],
+      },
+    ],
+  },
+  openvex: {
+    '@context': 'https://openvex.dev/ns/v0.2.0',
+    '@id': 'https://example.org/vex-1',
+    author: 'Example',
+    timestamp: '2026-11-01T08:00:00Z',
+    version: 1,
+    statements: [
+      {
+        vulnerability: { name: 'CVE-2026-0001', aliases: ['EX-1'] },
+        products: [
+          {
+            '@id': 'pkg:npm/app@1.0.0',
+            subcomponents: [{ identifiers: { purl: 'pkg:npm/sample-package@1.0.0' } }],
+          },
+        ],
+        status: 'not_affected',
+        justification: 'vulnerable_code_not_in_execute_path',
+      },
+    ],
   },
 };

@@ -1,5 +1,6 @@
 /** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
 import type { Parsed } from '../core/problem.ts';
+import { csaf } from './csaf/read.ts';
 import { cve } from './cve/read.ts';
 import { cyclonedx } from './cyclonedx/read.ts';
 import type { Format, FormatId, Reading, ReadOptions } from './format.ts';
@@ -9,11 +10,12 @@ import { DOCUMENT_LIMITS } from './json/limits.ts';
 import type { JsonValue } from './json/parse.ts';
 import { parseJson } from './json/parse.ts';
 import { native } from './native/read.ts';
+import { openvex } from './openvex/read.ts';
 import { osv } from './osv/read.ts';
 import { sarif } from './sarif/read.ts';
 
 /** The order does not matter: at most one format recognises a document (contract test). */
-export const FORMATS: readonly Format[] = [native, sarif, osv, cve, cyclonedx];
+export const FORMATS: readonly Format[] = [native, sarif, osv, cve, csaf, cyclonedx, openvex];
 
 export function findFormat(id: FormatId): Format | undefined {
   return FORMATS.find((format) => format.id === id);
@@ -46,4 +48,21 @@ export function readDocument(bytes: Uint8Array, options: DocumentOptions): Parse
   const reading = format.read(parsed.value, readOptions);
   if (!reading.ok || parsed.warnings.length === 0) return reading;
   return { ...reading, warnings: [...parsed.warnings, ...reading.warnings] };
+}
+
+/**
+ * `readDocument`, then the slower rules that some standards have beyond it (CSAF's mandatory tests). For
+ * doors that must not let an invalid document in.
+ */
+export async function readDocumentFully(
+  bytes: Uint8Array,
+  options: DocumentOptions,
+): Promise<Parsed<Reading>> {
+  const reading = readDocument(bytes, options);
+  const examine = reading.ok ? findFormat(reading.value.format)?.examine : undefined;
+  if (!reading.ok || examine === undefined) return reading;
+  const parsed = parseJson(bytes, options.limits ?? DOCUMENT_LIMITS);
+  if (!parsed.ok) return parsed;
+  const problems = await examine(parsed.value);
+  return problems.length === 0 ? reading : { ok: false, problems };
 }

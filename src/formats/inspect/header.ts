@@ -1,0 +1,67 @@
+/**
+ * The header of an Inspect evaluation log, schema version 2 (`header.json`; `_journal/start.json` of a run
+ * that was killed before it wrote one). Version 3 is refused by name rather than half understood.
+ */
+import type { EvaluationHeader, StatedMetric } from '../../core/model/evaluation-log.ts';
+import type { Parsed } from '../../core/problem.ts';
+import { type Fields, field, fieldsOf, listOf, numberOf, textOf } from './json.ts';
+
+const STATUSES = ['started', 'success', 'cancelled', 'error'] as const;
+
+export function readInspectHeader(document: unknown): Parsed<EvaluationHeader> {
+  const header = fieldsOf(document);
+  const version = numberOf(header, 'version');
+  const evaluation = fieldsOf(field(header, 'eval'));
+  if (version === null || textOf(evaluation, 'task') === '') {
+    return refused(
+      '',
+      'not-a-log',
+      "This is not the header of an Inspect log: it has no 'version' or no 'eval.task'.",
+    );
+  }
+  if (version !== 2) {
+    return refused(
+      '/version',
+      'version',
+      `Inspect logs of schema version 2 are read here, not ${version}. Convert it with 'inspect log convert', or wait for support.`,
+    );
+  }
+  const status = STATUSES.find((known) => known === textOf(header, 'status')) ?? 'started';
+  const dataset = fieldsOf(field(evaluation, 'dataset'));
+  const config = fieldsOf(field(evaluation, 'config'));
+  const results = fieldsOf(field(header, 'results'));
+  const ids = listOf(dataset, 'sample_ids').length;
+  return {
+    ok: true,
+    warnings: [],
+    value: {
+      schemaVersion: 2,
+      status,
+      task: textOf(evaluation, 'task'),
+      taskVersion: textOf(evaluation, 'task_version'),
+      model: textOf(evaluation, 'model'),
+      created: textOf(evaluation, 'created'),
+      runId: textOf(evaluation, 'run_id'),
+      epochs: Math.max(1, numberOf(config, 'epochs') ?? 1),
+      // Where a limit was set, `samples` counts the whole data set and `sample_ids` what was run.
+      datasetSamples: ids > 0 ? ids : numberOf(dataset, 'samples'),
+      stated: statedMetrics(results),
+      statedCompleted: numberOf(results, 'completed_samples'),
+    },
+  };
+}
+
+function statedMetrics(results: Fields): readonly StatedMetric[] {
+  const stated: StatedMetric[] = [];
+  for (const entry of listOf(results, 'scores')) {
+    const score = fieldsOf(entry);
+    for (const [metric, given] of Object.entries(fieldsOf(field(score, 'metrics')))) {
+      stated.push({ scorer: textOf(score, 'name'), metric, value: numberOf(fieldsOf(given), 'value') });
+    }
+  }
+  return stated;
+}
+
+function refused(pointer: string, code: string, message: string): Parsed<EvaluationHeader> {
+  return { ok: false, problems: [{ pointer, code, message }] };
+}

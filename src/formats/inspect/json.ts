@@ -1,0 +1,56 @@
+/**
+ * JSON as Python writes it: with the bare words NaN, Infinity and -Infinity, which no JSON has. They become
+ * null, since a score that is no number is no score. Anything else that is not JSON is refused.
+ */
+export function parsePythonJson(
+  bytes: Uint8Array,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return { ok: false };
+  }
+  return tryParse(text) ?? tryParse(withoutBareWords(text)) ?? { ok: false };
+}
+
+function tryParse(text: string): { readonly ok: true; readonly value: unknown } | null {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+/** Strings are stepped over whole, so that a word inside one stays. */
+function withoutBareWords(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/gs, (piece) =>
+    piece.startsWith('"') ? piece : 'null',
+  );
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** Own properties only: a log that names a field `constructor` gets no further than anyone else. */
+export function field(fields: Fields, name: string): unknown {
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
+}
+
+export function textOf(fields: Fields, name: string): string {
+  const value = field(fields, name);
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
+}
+
+export function numberOf(fields: Fields, name: string): number | null {
+  const value = field(fields, name);
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+export function listOf(fields: Fields, name: string): readonly unknown[] {
+  const value = field(fields, name);
+  return Array.isArray(value) ? value : [];
+}
