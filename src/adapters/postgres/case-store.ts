@@ -1,5 +1,8 @@
 /** Cases: which findings each holds, what its state is derived from, and what happened (migration 0004). */
+
+import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type { CaseFacts, CaseHead, CaseState, DeskStore, Membership } from '../../app/desk/ports.ts';
+import type { DeskReads } from '../../app/desk/read-ports.ts';
 import type { KnownCase } from '../../core/case/place.ts';
 import { stageRank } from '../../core/case/stage.ts';
 import type { Embargo } from '../../core/embargo/embargo.ts';
@@ -10,7 +13,16 @@ type Row = Readonly<Record<string, unknown>>;
 
 type CaseStore = Omit<
   DeskStore,
-  'lockComponents' | 'findings' | 'addKeys' | 'candidates' | 'linksOf' | 'link' | 'assertLinks' | 'supersede'
+  | 'lockComponents'
+  | 'findings'
+  | 'addKeys'
+  | 'candidates'
+  | 'linksOf'
+  | 'link'
+  | 'assertLinks'
+  | 'supersede'
+  | keyof DeskReads
+  | keyof FlowReads
 >;
 
 export function caseStore(connection: Queryable): CaseStore {

@@ -2,11 +2,23 @@
 import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
 import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
 import { caseStore } from './case-store.ts';
+import { caseReads } from './desk-reads.ts';
 import { toDeskFinding, toLink } from './desk-rows.ts';
+import { flowReads } from './flow-reads.ts';
+import { linkReads } from './link-reads.ts';
 import type { Queryable } from './queryable.ts';
+import { todayReads } from './today-reads.ts';
 
 export function deskStore(connection: Queryable): DeskStore {
-  return { ...caseStore(connection), ...keyStore(connection), ...linkStore(connection) };
+  return {
+    ...caseStore(connection),
+    ...keyStore(connection),
+    ...linkStore(connection),
+    ...caseReads(connection),
+    ...linkReads(connection),
+    ...todayReads(connection),
+    ...flowReads(connection),
+  };
 }
 
 type KeyStore = Pick<DeskStore, 'lockComponents' | 'findings' | 'addKeys' | 'candidates'>;

@@ -1,5 +1,6 @@
 /** Inventories, exposures and notices, inside one actor's transaction (migration 0006). */
 import type { ExposureStore, HeldComponent, NewExposure, NewInventory } from '../../app/exposure/ports.ts';
+import { exposureReads } from './exposure-reads.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -7,6 +8,7 @@ type Row = Readonly<Record<string, unknown>>;
 export function exposureStore(connection: Queryable): ExposureStore {
   const query = (text: string, values: readonly unknown[]) => connection.query(text, values);
   return {
+    ...exposureReads(connection),
     addInventory: (inventory) => addInventory(connection, inventory),
     sameInventory: async (compartmentId, asset, digest) => {
       const { rows } = await query(

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import type { Advisory, PublicationStore } from '../../app/publication/ports.ts';
+import type { AdvisoryListRow, PublicationReads } from '../../app/publication/read-ports.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -60,6 +61,60 @@ export function publicationStore(connection: Queryable): PublicationStore {
       );
     },
     ...treeStore(connection),
+    ...advisoryReads(connection),
+  };
+}
+
+/** Times to the millisecond, as they were written: the cursor must say the same as the row. */
+const ADVISORIES = `
+  select a.*, c.component, c.severity_rank, c.number, c.due_at, c.operator_count, c.embargo_until, c.suggestion_count,
+    p.name as releaser, p.kind as releaser_kind, count(*) over () as total
+  from advisory a
+  join "case" c on c.id = a.case_id
+  left join principal p on p.id = a.released_by`;
+
+function advisoryReads(connection: Queryable): PublicationReads {
+  return {
+    advisories: async ({ state, limit, after }) => {
+      const { rows } = await connection.query(
+        `select * from (${ADVISORIES} where $1::text is null or a.state = $1) a
+         where $2::timestamptz is null or (a.drafted_at, a.id) < ($2::timestamptz, $3::text)
+         order by a.drafted_at desc, a.id desc limit $4`,
+        [state ?? null, after?.at ?? null, after?.id ?? null, limit + 1],
+      );
+      return {
+        items: rows.slice(0, limit).map(toListRow),
+        more: rows.length > limit,
+        total: Number(rows[0]?.['total'] ?? 0),
+      };
+    },
+    advisoryRow: async (id) => {
+      const { rows } = await connection.query(`${ADVISORIES} where a.id = $1`, [id]);
+      return rows[0] === undefined ? null : toListRow(rows[0]);
+    },
+  };
+}
+
+function toListRow(row: Row): AdvisoryListRow {
+  const due = row['due_at'];
+  const releasedBy = row['released_by'] as string | null;
+  return {
+    ...toAdvisory(row),
+    component: row['component'] as AdvisoryListRow['component'],
+    severityRank: row['severity_rank'] as number,
+    caseNumber: Number(row['number']),
+    dueAt: due instanceof Date ? due : null,
+    operators: row['operator_count'] as number | null,
+    embargoUntil: row['embargo_until'] as Date | null,
+    suggestions: row['suggestion_count'] as number,
+    releaser:
+      releasedBy === null
+        ? null
+        : {
+            id: releasedBy,
+            name: (row['releaser'] as string | null) ?? releasedBy,
+            machine: row['releaser_kind'] !== 'person',
+          },
   };
 }
 

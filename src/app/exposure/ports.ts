@@ -1,5 +1,7 @@
 /** Inventories, exposures and notices. An operator's own stand in its compartment, exposures in the case's. */
+
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import type { ExposureReads } from './read-ports.ts';
 
 export type UnmatchedComponent = { readonly component: string; readonly reason: string };
 
@@ -56,7 +58,7 @@ export type NewNotice = {
   readonly dueAt: Date | null;
 };
 
-export interface ExposureStore {
+export interface ExposureStore extends ExposureReads {
   /** The asset's earlier inventory is superseded, not removed. */
   addInventory(inventory: NewInventory): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */

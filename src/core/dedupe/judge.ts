@@ -8,7 +8,7 @@ import type { MachineLink } from './link.ts';
 import type { Signature } from './signature.ts';
 
 /** Log odds of a candidate pair before anything is known: of pairs in one component few are duplicates. */
-const PRIOR = -2;
+export const PRIOR = -2;
 
 /** Confidence from which a machine may merge. */
 export const AUTO_BAR = 0.98;

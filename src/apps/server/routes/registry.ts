@@ -3,9 +3,14 @@
  * described in /openapi.json and called by the two-worlds leak harness. Each area adds its own list.
  */
 import type { AnyRoute } from '../route.ts';
+import { ADVISORY_ROUTES } from './advisory-routes.ts';
+import { CASE_ROUTES } from './case-routes.ts';
+import { DESK_ROUTES } from './desk-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
+import { LINK_ROUTES } from './link-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
+import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 
@@ -15,4 +20,9 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ME_ROUTES,
   ...INTAKE_ROUTES,
   ...LEDGER_ROUTES,
+  ...ADVISORY_ROUTES,
+  ...CASE_ROUTES,
+  ...DESK_ROUTES,
+  ...LINK_ROUTES,
+  ...OPERATOR_ROUTES,
 ];

@@ -1,0 +1,165 @@
+/** What people read of operators, inventories and notices (migration 0006). */
+import type {
+  ExposureReads,
+  InventoryRow,
+  NoticeRow,
+  OperatorSummary,
+} from '../../app/exposure/read-ports.ts';
+import type { Party } from '../../app/identity/ports.ts';
+import type { Queryable } from './queryable.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+export function exposureReads(connection: Queryable): ExposureReads {
+  const rows = async (text: string, values: readonly unknown[] = []) =>
+    (await connection.query(text, values)).rows;
+  return {
+    exposureRows: async (caseId) =>
+      (await rows('select * from exposure where case_id = $1 order by party_id, asset, purl', [caseId])).map(
+        toExposed,
+      ),
+    noticesOf: async (advisoryId) =>
+      (await rows('select * from notice where advisory_id = $1', [advisoryId])).map(toNotice),
+    operators: async (query) => {
+      const found = await rows(OPERATORS, [
+        query.after?.name ?? null,
+        query.after?.id ?? null,
+        query.words === null ? null : `%${query.words.replaceAll(/[\\%_]/g, '\\$&')}%`,
+        query.now,
+        query.limit + 1,
+        query.only ?? null,
+      ]);
+      return {
+        items: found.slice(0, query.limit).map(toOperator),
+        more: found.length > query.limit,
+        total: Number(found[0]?.['total'] ?? 0),
+      };
+    },
+    inventoriesOf: async (partyId) =>
+      (
+        await rows(
+          'select * from inventory where party_id = $1 and superseded_at is null order by asset limit 500',
+          [partyId],
+        )
+      ).map(toInventory),
+    inventory: async (id) => {
+      const [row] = await rows('select * from inventory where id = $1', [id]);
+      return row === undefined ? null : { ...toInventory(row), partyId: row['party_id'] as string };
+    },
+    exposuresOfParty: async (partyId) =>
+      (
+        await rows(
+          `select e.* from exposure e join "case" c on c.id = e.case_id and c.merged_into is null
+           where e.party_id = $1 order by e.case_id, e.asset limit 2000`,
+          [partyId],
+        )
+      ).map((row) => ({ ...toExposed(row), caseId: row['case_id'] as string })),
+    noticesFor: async (partyId, limit) =>
+      (
+        await rows(
+          `select * from notice where party_id = $1
+           order by (answer in ('open', 'needs_help')) desc, case when answer in ('open', 'needs_help') then due_at end,
+             answered_at desc, id limit $2`,
+          [partyId, limit],
+        )
+      ).map(toNotice),
+    notice: async (id) => {
+      const [row] = await rows('select * from notice where id = $1', [id]);
+      return row === undefined ? null : toNotice(row);
+    },
+    parties: async (ids) => {
+      const found = await rows('select id, name, kind, sector from party where id = any ($1::text[])', [ids]);
+      return new Map(found.map((row): [string, Party] => [row['id'] as string, toParty(row)]));
+    },
+  };
+}
+
+/** Each figure from its own index; an operator without an inventory is a row of noughts, not absent. */
+const OPERATORS = `
+  select p.id, p.name, p.kind, p.sector, count(*) over () as total, i.inventories, i.components, i.unmatched,
+    e.exposed, n.told, n.open, n.help, n.overdue, n.next_due
+  from party p
+  left join lateral (
+    select count(*) as inventories, coalesce(sum(component_count), 0) as components,
+      coalesce(sum(jsonb_array_length(unmatched)), 0) as unmatched
+    from inventory i where i.party_id = p.id and i.superseded_at is null) i on true
+  left join lateral (
+    select count(distinct e.case_id) as exposed from exposure e join "case" c on c.id = e.case_id and c.merged_into is null
+    where e.party_id = p.id and e.status = 'affected') e on true
+  left join lateral (
+    select count(*) as told, count(*) filter (where answer = 'open') as open,
+      count(*) filter (where answer = 'needs_help') as help,
+      count(*) filter (where answer in ('open', 'needs_help') and due_at <= $4) as overdue,
+      min(due_at) filter (where answer in ('open', 'needs_help')) as next_due
+    from notice n where n.party_id = p.id) n on true
+  where p.kind = 'operator' and ($3::text is null or p.name ilike $3)
+    and ($1::text is null or (p.name, p.id) > ($1::text, $2::text)) and ($6::text is null or p.id = $6)
+  order by p.name, p.id limit $5`;
+
+function toInventory(row: Row): InventoryRow {
+  return {
+    id: row['id'] as string,
+    asset: row['asset'] as string,
+    components: row['component_count'] as number,
+    unmatched: row['unmatched'] as InventoryRow['unmatched'],
+    receivedAt: row['received_at'] as Date,
+  };
+}
+
+function toParty(row: Row): Party {
+  return {
+    id: row['id'] as string,
+    name: row['name'] as string,
+    kind: row['kind'] as Party['kind'],
+    sector: row['sector'] as string | null,
+  };
+}
+
+function toOperator(row: Row): OperatorSummary {
+  return {
+    party: toParty(row),
+    inventories: Number(row['inventories']),
+    components: Number(row['components']),
+    unmatched: Number(row['unmatched']),
+    exposedCases: Number(row['exposed']),
+    told: Number(row['told']),
+    open: Number(row['open']),
+    needsHelp: Number(row['help']),
+    overdue: Number(row['overdue']),
+    nextDueAt: row['next_due'] as Date | null,
+  };
+}
+
+function toExposed(row: Row) {
+  return {
+    inventoryId: row['inventory_id'] as string,
+    partyId: row['party_id'] as string,
+    asset: row['asset'] as string,
+    purl: row['purl'] as string,
+    version: row['version'] as string,
+    status: row['status'] as 'affected' | 'not_affected' | 'unknown',
+    reason: row['reason'] as string,
+    fixed: row['fixed'] as string[],
+    computedAt: row['computed_at'] as Date,
+  };
+}
+
+function toNotice(row: Row): NoticeRow {
+  return {
+    id: row['id'] as string,
+    compartmentId: row['compartment_id'] as string,
+    partyId: row['party_id'] as string,
+    asset: row['asset'] as string,
+    component: row['component'] as string,
+    version: row['version'] as string,
+    fixed: row['fixed'] as string[],
+    what: row['what'] as string,
+    identifier: row['identifier'] as string,
+    advisoryPath: row['advisory_path'] as string,
+    dueAt: row['due_at'] as Date | null,
+    toldAt: row['told_at'] as Date,
+    answer: row['answer'] as NoticeRow['answer'],
+    answeredAt: row['answered_at'] as Date | null,
+    note: row['note'] as string | null,
+  };
+}

@@ -1,0 +1,92 @@
+/** What people read of links: the merge queue and one pair (migration 0004). */
+import type { DeskReads, LinkListRow } from '../../app/desk/read-ports.ts';
+import { toParty } from './desk-reads.ts';
+import { toLink } from './desk-rows.ts';
+import type { Queryable } from './queryable.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+type LinkReads = Pick<DeskReads, 'links' | 'queuePlace' | 'wordsOn'>;
+
+/** A suggestion waits while no person has spoken on the pair and the two are in different cases. */
+const WAITS = `not exists (select from link p where p.compartment_id = l.compartment_id and p.a = l.a and p.b = l.b
+    and p.superseded_at is null and p.decided_by = 'person')
+  and not exists (select from case_finding x join case_finding y on y.compartment_id = x.compartment_id
+    and y.case_id = x.case_id and y.finding_id = l.b
+    where x.compartment_id = l.compartment_id and x.finding_id = l.a)`;
+
+export function linkReads(connection: Queryable): LinkReads {
+  const rows = async (text: string, values: readonly unknown[] = []) =>
+    (await connection.query(text, values)).rows;
+  return {
+    links: async ({ state, limit, after }) => {
+      const found = await rows(
+        `select l.*, p.name as by_name, p.kind as by_kind, x.component,
+           f.title as left_title, fp.id as left_party_id, fp.name as left_name, fp.kind as left_kind, fp.sector as left_sector,
+           g.title as right_title, gp.id as right_party_id, gp.name as right_name, gp.kind as right_kind, gp.sector as right_sector
+         from (
+           select l.* from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
+           where l.superseded_at is null and l.decided_by = $1
+             and ($2::float8 is null or (l.confidence, l.id) < ($2::float8, $3::text))
+             and ($1 <> 'suggested' or (${WAITS}))
+           order by l.confidence desc, l.id desc limit $4
+         ) l
+         join finding f on f.id = l.a join party fp on fp.id = f.submitter_party_id
+         join finding g on g.id = l.b join party gp on gp.id = g.submitter_party_id
+         left join principal p on p.id = l.asserted_by
+         left join case_finding m on m.compartment_id = l.compartment_id and m.finding_id = l.a
+         left join "case" x on x.id = m.case_id
+         order by l.confidence desc, l.id desc`,
+        [state, after?.confidence ?? null, after?.id ?? null, limit + 1],
+      );
+      return { items: found.slice(0, limit).map(toListRow), more: found.length > limit };
+    },
+    queuePlace: async (linkId, cap) => {
+      const [row] = await rows(
+        `with queue as (
+           select l.id, row_number() over w as position, lag(l.id) over w as previous, lead(l.id) over w as following
+           from (
+             select l.* from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
+             where l.superseded_at is null and l.decided_by = 'suggested' and (${WAITS})
+             order by l.confidence desc, l.id desc limit $2
+           ) l window w as (order by l.confidence desc, l.id desc)
+         )
+         select (select count(*) from queue) as waiting, (select id from queue where position = 1) as first,
+           q.position, q.previous, q.following
+         from (select 1) one left join queue q on q.id = $1`,
+        [linkId, cap],
+      );
+      const position = row?.['position'];
+      return {
+        waiting: Number(row?.['waiting'] ?? 0),
+        position: position === null || position === undefined ? null : Number(position),
+        previous: (row?.['previous'] ?? null) as string | null,
+        // One that does not wait any more leads to the head of the queue.
+        next: ((position === null ? row?.['first'] : row?.['following']) ?? null) as string | null,
+      };
+    },
+    wordsOn: async (a, b) =>
+      (
+        await rows(
+          'select * from link where a = least($1, $2) and b = greatest($1, $2) and superseded_at is null order by asserted_at desc',
+          [a, b],
+        )
+      ).map(toLink),
+  };
+}
+
+function toListRow(row: Row): LinkListRow {
+  const link = toLink(row);
+  const component = row['component'] as LinkListRow['component'] | null;
+  return {
+    ...link,
+    by: {
+      id: link.assertedBy,
+      name: (row['by_name'] as string | null) ?? link.assertedBy,
+      machine: row['by_kind'] !== 'person',
+    },
+    component: component ?? { key: '', name: '', ecosystem: null, version: null, purl: null },
+    left: { id: link.a, title: row['left_title'] as string, submitter: toParty(row, 'left_') },
+    right: { id: link.b, title: row['right_title'] as string, submitter: toParty(row, 'right_') },
+  };
+}

@@ -1,0 +1,20 @@
+/** The figures of the flow. */
+import type { FlowCounts } from '../../core/case/flow.ts';
+import type { CaseStage } from '../../core/case/stage.ts';
+
+export type FlowStep = 'minute' | 'hour' | 'day' | 'week';
+
+export interface FlowReads {
+  /** Of findings the actor holds; null before the first. */
+  flowSpan(): Promise<{ readonly first: Date | null; readonly last: Date | null }>;
+  flowCounts(at: Date): Promise<FlowCounts>;
+  /** Steps without findings are left out; the caller fills them. */
+  receivedPer(
+    step: FlowStep,
+    from: Date,
+  ): Promise<readonly { readonly from: Date; readonly count: number }[]>;
+  /** Newest first. */
+  stageChanges(
+    limit: number,
+  ): Promise<readonly { readonly caseId: string; readonly at: Date; readonly to: CaseStage }[]>;
+}

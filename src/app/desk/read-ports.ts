@@ -1,0 +1,160 @@
+/** What people read of the desk: lists and pages, bounded by what the actor holds. */
+import type { CaseStage } from '../../core/case/stage.ts';
+import type { EmbargoState } from '../../core/embargo/embargo.ts';
+import type { Tlp } from '../../core/finding/finding.ts';
+import type { CompartmentKind } from '../../core/policy/resource.ts';
+import type { Party } from '../identity/ports.ts';
+import type { CaseClaims, CaseEventKind, ComponentWords, SeverityDecision, StandingLink } from './ports.ts';
+
+/** A compartment that may hold cases, and under which of the actor's subjects it is held. */
+export type CaseCompartment = {
+  readonly id: string;
+  readonly kind: CompartmentKind;
+  readonly heldUnder: readonly string[];
+};
+
+/** Which labels of which compartment the policy lets the actor list. */
+export type CaseScope = { readonly compartmentId: string; readonly tlps: readonly Tlp[] };
+
+export const CASE_ORDERS = ['due', 'opened', 'severity', 'component', 'findings', 'stage'] as const;
+export type CaseOrder = (typeof CASE_ORDERS)[number];
+
+export type CaseListQuery = {
+  readonly order: CaseOrder;
+  readonly descending: boolean;
+  readonly limit: number;
+  readonly after: { readonly value: string; readonly id: string } | null;
+  readonly stage?: CaseStage;
+  readonly severityRank?: number;
+  readonly component?: string;
+  /** Only cases whose date has passed at this instant. */
+  readonly overdueAt?: Date;
+  readonly words?: string;
+  readonly number?: number;
+};
+
+export type CaseListRow = {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly component: ComponentWords;
+  readonly stage: CaseStage;
+  readonly stageAt: Date;
+  readonly severityRank: number;
+  readonly severityDecided: SeverityDecision | null;
+  readonly tlp: Tlp;
+  readonly embargoState: EmbargoState;
+  readonly embargoUntil: Date | null;
+  readonly dueAt: Date | null;
+  readonly openedAt: Date;
+  readonly findings: number;
+  readonly finders: number;
+  readonly operators: number | null;
+  readonly suggestions: number;
+  readonly compartmentId: string;
+  readonly claims: CaseClaims;
+  /** Where the list goes on after this row. */
+  readonly key: { readonly value: string; readonly id: string };
+};
+
+export type NamedPrincipal = { readonly id: string; readonly name: string; readonly machine: boolean };
+
+export type EventRow = {
+  readonly at: Date;
+  readonly by: NamedPrincipal;
+  readonly kind: CaseEventKind;
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type ExperimentWords = {
+  readonly id: string;
+  readonly findingId: string;
+  readonly state: 'queued' | 'running' | 'done';
+  readonly queuedAt: Date;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly verdict: 'reproduced' | 'not_reproduced' | 'flaky' | 'inconclusive' | null;
+  readonly reason: string | null;
+  readonly assurance: 'observed' | 'effect_only' | 'claimed' | null;
+  readonly vulnerableRuns: { readonly triggered: number; readonly of: number };
+  readonly patches: readonly { readonly id: string; readonly verdict: string; readonly tests: string }[];
+};
+
+export type LinkListRow = StandingLink & {
+  readonly by: NamedPrincipal;
+  readonly component: ComponentWords;
+  readonly left: { readonly id: string; readonly title: string; readonly submitter: Party };
+  readonly right: { readonly id: string; readonly title: string; readonly submitter: Party };
+};
+
+export type ParticipantRow = {
+  readonly party: Party;
+  readonly role: 'coordinator' | 'finder' | 'maintainer' | 'operator';
+  readonly status: 'invited' | 'looking' | 'affected' | 'not_affected' | 'fixing' | 'fixed' | 'declined';
+  readonly statusAt: Date;
+  readonly lastWordAt: Date | null;
+};
+
+export type TodayListRow = {
+  readonly action:
+    | 'decide_merge'
+    | 'read_case'
+    | 'judge_experiment'
+    | 'review_release'
+    | 'answer_notice'
+    | 'call_operator';
+  readonly subjectKind: 'case' | 'link' | 'experiment' | 'advisory' | 'notice' | 'operator';
+  readonly subjectId: string;
+  readonly dueAt: Date | null;
+  readonly since: Date;
+  readonly title: string;
+  readonly where: string;
+};
+
+export interface DeskReads {
+  caseCompartments(): Promise<readonly CaseCompartment[]>;
+  /** One row more than a page is looked for, so that `more` is known. */
+  cases(
+    query: CaseListQuery,
+    scopes: readonly CaseScope[],
+  ): Promise<{ readonly items: readonly CaseListRow[]; readonly more: boolean }>;
+  /** Exact up to the cap, then the cap. */
+  countCases(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Promise<number>;
+  case(id: string): Promise<CaseListRow | null>;
+  /** Canonical first, then by arrival. */
+  memberIds(caseId: string): Promise<readonly { readonly id: string; readonly canonical: boolean }[]>;
+  /** Newest first. */
+  events(
+    caseId: string,
+    limit: number,
+  ): Promise<{ readonly rows: readonly EventRow[]; readonly total: number }>;
+  participants(caseId: string): Promise<readonly ParticipantRow[]>;
+  experiments(findingIds: readonly string[]): Promise<readonly ExperimentWords[]>;
+  principals(ids: readonly string[]): Promise<ReadonlyMap<string, NamedPrincipal>>;
+  /**
+   * Suggestions that wait (no person has spoken, the two are in different cases), or machines' merges, or
+   * people's decisions; likeliest first. `after` is the last row's confidence and id.
+   */
+  links(query: {
+    readonly state: 'suggested' | 'auto' | 'person';
+    readonly limit: number;
+    readonly after: { readonly confidence: number; readonly id: string } | null;
+  }): Promise<{ readonly items: readonly LinkListRow[]; readonly more: boolean }>;
+  /** How many wait, up to the cap, and where this one stands among them; null where it does not wait. */
+  queuePlace(
+    linkId: string,
+    cap: number,
+  ): Promise<{
+    readonly waiting: number;
+    readonly position: number | null;
+    readonly previous: string | null;
+    readonly next: string | null;
+  }>;
+  /** Everything ever said of the pair that stands, newest first. */
+  wordsOn(a: string, b: string): Promise<readonly StandingLink[]>;
+  today(query: { readonly limit: number; readonly offset: number; readonly now: Date }): Promise<{
+    readonly items: readonly TodayListRow[];
+    readonly total: number;
+    readonly overdue: number;
+  }>;
+}

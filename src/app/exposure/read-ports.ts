@@ -1,0 +1,67 @@
+/** What people read of operators, inventories and notices. */
+import type { Party } from '../identity/ports.ts';
+import type { NewExposure, NoticeAnswer, UnmatchedComponent } from './ports.ts';
+
+export type NoticeWord = {
+  readonly partyId: string;
+  readonly toldAt: Date;
+  readonly dueAt: Date | null;
+  readonly answer: NoticeAnswer;
+  readonly answeredAt: Date | null;
+};
+
+export type NoticeRow = NoticeWord & {
+  readonly id: string;
+  readonly compartmentId: string;
+  readonly asset: string;
+  readonly component: string;
+  readonly version: string;
+  readonly fixed: readonly string[];
+  readonly what: string;
+  readonly identifier: string;
+  readonly advisoryPath: string;
+  readonly note: string | null;
+};
+
+export type InventoryRow = {
+  readonly id: string;
+  readonly asset: string;
+  readonly components: number;
+  readonly unmatched: readonly UnmatchedComponent[];
+  readonly receivedAt: Date;
+};
+
+export type OperatorSummary = {
+  readonly party: Party;
+  readonly inventories: number;
+  readonly components: number;
+  readonly unmatched: number;
+  readonly exposedCases: number;
+  readonly told: number;
+  readonly open: number;
+  readonly needsHelp: number;
+  readonly overdue: number;
+  readonly nextDueAt: Date | null;
+};
+
+export type OperatorExposure = NewExposure & { readonly caseId: string; readonly computedAt: Date };
+
+export interface ExposureReads {
+  exposureRows(caseId: string): Promise<readonly (NewExposure & { readonly computedAt: Date })[]>;
+  noticesOf(advisoryId: string): Promise<readonly NoticeWord[]>;
+  /** By name; `after` is the last row's name and id. */
+  operators(query: {
+    readonly limit: number;
+    readonly after: { readonly name: string; readonly id: string } | null;
+    readonly words: string | null;
+    readonly now: Date;
+    readonly only?: string;
+  }): Promise<{ readonly items: readonly OperatorSummary[]; readonly more: boolean; readonly total: number }>;
+  inventoriesOf(partyId: string): Promise<readonly InventoryRow[]>;
+  inventory(id: string): Promise<(InventoryRow & { readonly partyId: string }) | null>;
+  exposuresOfParty(partyId: string): Promise<readonly OperatorExposure[]>;
+  /** Open ones by date, then answered ones newest first. */
+  noticesFor(partyId: string, limit: number): Promise<readonly NoticeRow[]>;
+  notice(id: string): Promise<(NoticeRow & { readonly partyId: string }) | null>;
+  parties(ids: readonly string[]): Promise<ReadonlyMap<string, Party>>;
+}

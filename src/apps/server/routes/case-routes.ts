@@ -1,0 +1,202 @@
+/** Cases, read. What changes them are links decided, advisories released, and the lab's word. */
+import { Type } from 'typebox';
+import { listCases, readCase } from '../../../app/desk/list-cases.ts';
+import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
+import type { Stores } from '../../../app/ports.ts';
+import type { Actor } from '../../../core/policy/actor.ts';
+import { scoreCvss } from '../../../core/priority/cvss.ts';
+import { openCursor, sealCursor } from '../page-cursor.ts';
+import {
+  advisoryRef,
+  caseRow,
+  eventView,
+  experimentRow,
+  exposedOperators,
+  linkView,
+  matrixOf,
+  nextAction,
+  participantView,
+  summaryOf,
+} from '../present-case.ts';
+import { findingRow, rankOf, rankWord } from '../present-finding.ts';
+import { type RouteReply, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { CaseDetail, CaseList, CaseQuery, type CaseSort } from '../views/cases.ts';
+import { requireActor } from './actor.ts';
+
+const MAX_EVENTS = 200;
+const MAX_MEMBERS = 100;
+
+export const CASE_ROUTES = [
+  route({
+    method: 'GET',
+    path: '/api/v1/cases',
+    action: 'case.list',
+    summary: 'The cases you may see, a page at a time.',
+    query: CaseQuery,
+    response: { 200: CaseList },
+    handle: async ({ actor, query, services }) => listPage(requireActor(actor), query, services),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/cases/:id',
+    action: 'case.read',
+    summary: 'One case: its findings, why they are one, experiments, exposure, history and advisory.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    response: { 200: CaseDetail },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const body = await services.transactions.run(reader, async (stores) =>
+        detailOf(stores, await readCase(stores, reader, params.id)),
+      );
+      return { status: 200, body };
+    },
+  }),
+];
+
+const ORDERS: Readonly<Record<CaseSort, { readonly order: CaseOrder; readonly descending: boolean }>> = {
+  due: { order: 'due', descending: false },
+  opened: { order: 'opened', descending: false },
+  '-opened': { order: 'opened', descending: true },
+  '-severity': { order: 'severity', descending: true },
+  component: { order: 'component', descending: false },
+  '-findings': { order: 'findings', descending: true },
+  stage: { order: 'stage', descending: false },
+};
+
+/** What the flow calls these leavings, as the list's own filters. An unknown one lists nothing. */
+const LEFT: Readonly<Record<string, Partial<CaseListQuery>>> = {
+  refused: { stage: 'refused' },
+  'in-lab': { stage: 'unique' },
+  inconclusive: { stage: 'unique' },
+  unproven: { stage: 'unique' },
+  'not-reproduced': { stage: 'unique' },
+  waiting: { stage: 'reproduced' },
+  'being-fixed': { stage: 'coordinating' },
+  embargo: { stage: 'fixed' },
+  'to-release': { stage: 'fixed' },
+  'rolling-out': { stage: 'published' },
+};
+
+async function listPage(actor: Actor, query: CaseQuery, services: Services): Promise<RouteReply> {
+  const scope = { actor, list: 'cases', query };
+  const position = openCursor(services.signingKey, scope, query.cursor);
+  const wanted: CaseListQuery = {
+    ...listQuery(query, services.clock.now()),
+    after: position === null ? null : { value: String(position[0]), id: String(position[1]) },
+  };
+  const page = await services.transactions.run(actor, (stores) => listCases(stores, actor, wanted));
+  const last = page.items.at(-1);
+  const body = {
+    items: page.items.map(caseRow),
+    next:
+      page.more && last !== undefined
+        ? sealCursor(services.signingKey, scope, [last.key.value, last.key.id])
+        : null,
+    ...(page.exact ? { total: page.count } : { totalAtLeast: page.count }),
+  };
+  return { status: 200, body };
+}
+
+function listQuery(query: CaseQuery, now: Date): Omit<CaseListQuery, 'after'> {
+  const rank = query.severity === undefined ? null : rankOf(query.severity);
+  const number = /^c-?(\d{1,12})$/i.exec(query.q?.trim() ?? '')?.[1];
+  return {
+    ...ORDERS[query.sort ?? 'due'],
+    limit: query.limit ?? 100,
+    ...(query.stage === undefined ? {} : { stage: query.stage }),
+    ...(rank === null ? {} : { severityRank: rank }),
+    ...(query.component === undefined ? {} : { component: query.component }),
+    ...(query.overdue === true ? { overdueAt: now } : {}),
+    ...(number !== undefined ? { number: Number(number) } : query.q === undefined ? {} : { words: query.q }),
+    ...(query.left === undefined ? {} : leftFilter(query.left, now)),
+  };
+}
+
+function leftFilter(left: string, now: Date): Partial<CaseListQuery> {
+  if (left === 'past-date') return { overdueAt: now };
+  return LEFT[left] ?? { number: -1 };
+}
+
+async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
+  const memberIds = (await stores.desk.memberIds(row.id)).slice(0, MAX_MEMBERS);
+  const stored = (await Promise.all(memberIds.map(({ id }) => stores.intake.finding(id)))).filter(
+    (finding) => finding !== null,
+  );
+  const around = await stores.intake.surroundings(stored);
+  const members = stored.map((finding) => ({
+    ...findingRow(finding, around),
+    canonical: memberIds.find(({ id }) => id === finding.id)?.canonical ?? false,
+  }));
+  const links = await stores.desk.linksOf(
+    row.compartmentId,
+    members.map(({ id }) => id),
+  );
+  const words = await stores.desk.principals(links.map(({ assertedBy }) => assertedBy));
+  const experiments = await stores.desk.experiments(members.map(({ id }) => id));
+  const exposures = await stores.exposure.exposureRows(row.id);
+  const parties = await stores.exposure.parties(exposures.map(({ partyId }) => partyId));
+  const advisory = await stores.publication.advisoryOfCase(row.id);
+  const notices = advisory === null ? [] : await stores.exposure.noticesOf(advisory.id);
+  const events = await stores.desk.events(row.id, MAX_EVENTS);
+  return {
+    ...caseRow(row),
+    summary: summaryOf(row),
+    weaknesses: distinct(stored.flatMap(({ finding }) => finding.weaknesses)),
+    aliases: distinct(stored.flatMap(({ finding }) => finding.aliases)),
+    affected: row.claims.affected.map(({ range, times }) => ({ range, times })),
+    fixedVersions: [...row.claims.fixed],
+    severities: [
+      ...stored.flatMap(({ finding, submittedBy, receivedAt }) =>
+        finding.severity.map((vector) =>
+          severityWord(vector, { submittedBy, receivedAt }, around.principals),
+        ),
+      ),
+      ...(row.severityDecided === null
+        ? []
+        : [
+            {
+              vector: null,
+              score: null,
+              rank: rankWord(row.severityDecided.rank),
+              by: {
+                id: row.severityDecided.by,
+                name: words.get(row.severityDecided.by)?.name ?? row.severityDecided.by,
+                machine: false,
+              },
+              at: row.severityDecided.at,
+            },
+          ]),
+    ],
+    members,
+    links: links.map((link) => linkView(link, words.get(link.assertedBy))),
+    experiments: experiments.flatMap((experiment) => experimentRow(experiment, members) ?? []),
+    matrix: matrixOf(row.id, experiments, members),
+    exposure: exposedOperators(exposures, parties, notices),
+    participants: (await stores.desk.participants(row.id)).map(participantView),
+    history: events.rows.map(eventView),
+    historyTotal: events.total,
+    advisory: advisory === null ? null : advisoryRef(advisory),
+    next: nextAction(row, advisory),
+  };
+}
+
+function severityWord(
+  vector: string,
+  { submittedBy, receivedAt }: { readonly submittedBy: string; readonly receivedAt: Date },
+  principals: ReadonlyMap<string, { readonly name: string; readonly isMachine: boolean }>,
+) {
+  const scored = scoreCvss(vector);
+  const by = principals.get(submittedBy);
+  return {
+    vector,
+    score: scored.ok ? scored.value.score : null,
+    rank: scored.ok ? scored.value.severity : ('unknown' as const),
+    by: { id: submittedBy, name: by?.name ?? submittedBy, machine: by?.isMachine ?? true },
+    at: receivedAt.toISOString(),
+  };
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

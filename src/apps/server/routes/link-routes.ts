@@ -1,0 +1,211 @@
+/** The merge queue: which two findings are one root cause, why, and a person's word on it. */
+import { Type } from 'typebox';
+import { decideLink, undoDecision } from '../../../app/desk/decide-link.ts';
+import { requireAtDesk } from '../../../app/desk/list-cases.ts';
+import type { StandingLink } from '../../../app/desk/ports.ts';
+import type { LinkListRow } from '../../../app/desk/read-ports.ts';
+import type { StoredFinding, Surroundings } from '../../../app/intake/ports.ts';
+import type { Stores } from '../../../app/ports.ts';
+import { notFound } from '../../../app/refusal.ts';
+import { AUTO_BAR, PRIOR } from '../../../core/dedupe/judge.ts';
+import { bestScore } from '../../../core/priority/cvss.ts';
+import { openCursor, sealCursor } from '../page-cursor.ts';
+import { linkView } from '../present-case.ts';
+import { findingRow } from '../present-finding.ts';
+import { route } from '../route.ts';
+import {
+  Decided,
+  LinkDecision,
+  LinkList,
+  LinkQuery,
+  type LinkRow,
+  type PairSide,
+  PairView,
+} from '../views/links.ts';
+import { requireActor } from './actor.ts';
+
+/** Counting the queue stops here. */
+const QUEUE_CAP = 5_000;
+const MAX_PROOF = 16_000;
+
+export const LINK_ROUTES = [
+  route({
+    method: 'GET',
+    path: '/api/v1/links',
+    action: 'link.read',
+    summary: 'Merges that wait for a person, likeliest first; or those made by machines, or by people.',
+    query: LinkQuery,
+    response: { 200: LinkList },
+    handle: async ({ actor, query, services }) => {
+      const reader = requireActor(actor);
+      const scope = { actor: reader, list: 'links', query };
+      const position = openCursor(services.signingKey, scope, query.cursor);
+      const state = query.state ?? 'suggested';
+      const body = await services.transactions.run(reader, async (stores) => {
+        await requireAtDesk(stores, reader, 'link.read');
+        const after = position === null ? null : { confidence: Number(position[0]), id: String(position[1]) };
+        const page = await stores.desk.links({ state, limit: query.limit ?? 100, after });
+        const last = page.items.at(-1);
+        const whole = !page.more && after === null;
+        return {
+          items: page.items.map(linkRow),
+          next:
+            page.more && last !== undefined
+              ? sealCursor(services.signingKey, scope, [last.confidence, last.id])
+              : null,
+          ...(whole ? { total: page.items.length } : await counted(stores, state, page.items.length)),
+        };
+      });
+      return { status: 200, body };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/links/:id',
+    action: 'link.read',
+    summary: 'One pair, both sides, every reason for and against, and what merging would do.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    response: { 200: PairView },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const body = await services.transactions.run(reader, async (stores) => {
+        const desk = await requireAtDesk(stores, reader, 'link.read');
+        const link = await stores.desk.link(desk, params.id);
+        if (link === null) throw notFound();
+        return pairView(stores, link);
+      });
+      return { status: 200, body };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/links/:id/decision',
+    action: 'link.decide',
+    summary: "Say whether the two are one root cause. A person's word stands over every machine's.",
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: LinkDecision,
+    response: { 200: Decided },
+    handle: async ({ actor, params, body, services }) => {
+      const person = requireActor(actor);
+      const before = await services.transactions.run(person, (stores) =>
+        stores.desk.queuePlace(params.id, QUEUE_CAP),
+      );
+      const id = await decideLink(services, person, {
+        linkId: params.id,
+        decision: body.decision,
+        relation: body.relation,
+        note: body.note ?? null,
+      });
+      return {
+        status: 200,
+        body: { id, decision: body.decision, relation: body.relation, next: before.next },
+      };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/decisions/:id',
+    action: 'link.decide',
+    summary: 'Take a decision back; the machines count again.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    response: { 204: Type.Null({ description: 'Taken back.' }) },
+    handle: async ({ actor, params, services }) => {
+      await undoDecision(services, requireActor(actor), params.id);
+      return { status: 204, body: null };
+    },
+  }),
+];
+
+async function counted(stores: Stores, state: string, shown: number) {
+  if (state !== 'suggested') return { totalAtLeast: shown };
+  const { waiting } = await stores.desk.queuePlace('', QUEUE_CAP);
+  return waiting < QUEUE_CAP ? { total: waiting } : { totalAtLeast: waiting };
+}
+
+function linkRow(row: LinkListRow): LinkRow {
+  return {
+    id: row.id,
+    relation: row.relation,
+    confidence: row.confidence,
+    decidedBy: row.decidedBy,
+    decision: row.decision,
+    component: row.component,
+    a: row.left,
+    b: row.right,
+    by: row.by,
+    at: row.assertedAt.toISOString(),
+  };
+}
+
+async function pairView(stores: Stores, link: StandingLink): Promise<PairView> {
+  const sides = await Promise.all([stores.intake.finding(link.a), stores.intake.finding(link.b)]);
+  const [a, b] = sides;
+  if (a === null || b === null || a === undefined || b === undefined) throw notFound();
+  const around = await stores.intake.surroundings([a, b]);
+  const others = (await stores.desk.wordsOn(link.a, link.b)).filter(({ id }) => id !== link.id);
+  const words = await stores.desk.principals([link, ...others].map(({ assertedBy }) => assertedBy));
+  const caseIds = await stores.desk.casesOf([link.a, link.b]);
+  const members = await stores.desk.membersOf(caseIds);
+  const findings = await Promise.all(
+    members.slice(0, 100).map(({ findingId }) => stores.intake.finding(findingId)),
+  );
+  const present = findings
+    .filter((finding) => finding !== null)
+    .toSorted((x, y) => x.receivedAt.getTime() - y.receivedAt.getTime());
+  const everyone = await stores.intake.surroundings(present);
+  const place = await stores.desk.queuePlace(link.id, QUEUE_CAP);
+  const inCase = (id: string) =>
+    members.filter((member) => member.caseId === members.find((own) => own.findingId === id)?.caseId).length;
+  return {
+    link: linkView(link, words.get(link.assertedBy)),
+    prior: PRIOR,
+    bar: AUTO_BAR,
+    a: sideOf(a, around, inCase(a.id)),
+    b: sideOf(b, around, inCase(b.id)),
+    ifTogether: {
+      findings: present.map(({ ownId, id }) => ownId ?? id),
+      credit: [
+        ...new Set(
+          present.map(
+            ({ submitterPartyId }) => everyone.parties.get(submitterPartyId)?.name ?? submitterPartyId,
+          ),
+        ),
+      ],
+    },
+    otherRelations: others.map((other) => linkView(other, words.get(other.assertedBy))),
+    place: { position: place.position, waiting: place.waiting, previous: place.previous, next: place.next },
+  };
+}
+
+function sideOf(stored: StoredFinding, around: Surroundings, findingsInCase: number): PairSide {
+  const row = findingRow(stored, around);
+  const { finding } = stored;
+  const programs = (finding.reproducer?.files ?? []).flatMap((file) => ('text' in file ? [file.text] : []));
+  return {
+    id: row.id,
+    ownId: row.ownId,
+    title: row.title,
+    description: finding.description ?? null,
+    component: row.component,
+    submitter: row.submitter,
+    model: finding.finder?.model ?? null,
+    tool: finding.finder?.tool ?? null,
+    humanReviewed: finding.finder?.humanReviewed ?? null,
+    weaknesses: [...finding.weaknesses],
+    aliases: [...finding.aliases],
+    places: finding.locations.map(({ file, function: name, startLine }) =>
+      `${file ?? ''}${startLine === undefined ? '' : `:${startLine}`}${name === undefined ? '' : ` ${name}`}`.trim(),
+    ),
+    affected: finding.affected ?? null,
+    severity: bestScore(finding.severity)?.score ?? null,
+    oracle: finding.reproducer?.oracle.type ?? null,
+    proof: programs.length === 0 ? null : programs.join('\n').slice(0, MAX_PROOF),
+    patches: finding.patches.map((patch) =>
+      'version' in patch
+        ? `${patch.id}: ${patch.version}`
+        : `${patch.id}: diff of ${patch.diff.split('\n').length} lines`,
+    ),
+    lab: row.lab,
+    case: row.case === null ? null : { id: row.case.id, number: row.case.number, findings: findingsInCase },
+  };
+}
