@@ -133,8 +133,10 @@ function launch(host: Host, cell: Cell, request: SandboxRequest, group: CgroupRu
     (descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + request.files.length,
   );
   const argv = [
-    // Only bash can close a descriptor of two digits; without strays the faster shell does.
-    ...[strays.length > 0 ? '/bin/bash' : '/bin/sh', '-c', OUTER_SCRIPT, 'outer'],
+    // Only bash can close a descriptor of two digits; without strays the faster shell does. With a socket as
+    // standard input bash takes itself for a remote shell's and would read the user's start-up file.
+    ...(strays.length > 0 ? ['/bin/bash', '--norc', '--noprofile'] : ['/bin/sh']),
+    ...['-c', OUTER_SCRIPT, 'outer'],
     ...[strays.join(' '), group?.joinFiles.join(' ') ?? ''],
     ...['/usr/bin/setpriv', ...identity, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
     ...['/usr/bin/unshare', '--user', '--map-root-user', '--mount', '--net', '--'],

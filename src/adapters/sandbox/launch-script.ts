@@ -22,6 +22,7 @@ exec "$@"
  * $1 mount point, $2 mount options, $3 list or -, $4 text to find or -, $5 rlimits, $6… bubblewrap.
  */
 export const INNER_SCRIPT = `
+unset SHLVL OLDPWD
 scratch=$1 options=$2 list=$3 find=$4 limits=$5; shift 5
 mount -t tmpfs -o "$options" lab "$scratch" && mkdir "$scratch/work" "$scratch/tmp" || exit 96
 for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
