@@ -39,7 +39,13 @@ function run(
   const [file, ...args] = words;
   const child = spawn(file ?? '', args, {
     cwd: options.cwd,
-    env: { PATH: `${dirname(hostNode)}:${process.env['PATH']}`, HOME: process.env['HOME'], ...options.env },
+    env: {
+      ...process.env,
+      // A test run inside a test run would otherwise take itself for a part of this one, and run nothing.
+      NODE_TEST_CONTEXT: undefined,
+      PATH: `${dirname(hostNode)}:${process.env['PATH']}`,
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

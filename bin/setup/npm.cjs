@@ -76,6 +76,9 @@ function explain(stderr, signal) {
     return 'the npm registry refuses us (401 or 403): log in with npm login, or check its token in ~/.npmrc.';
   if (/\bEINTEGRITY\b/.test(stderr))
     return 'a package is not the one of package-lock.json (EINTEGRITY): the registry or its cache serves something else. npm cache verify, then try again; if it stays, do not go on.';
+  if (/\b(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+)\b/.test(stderr)) {
+    return "the npm registry's certificate is not trusted: behind a proxy with its own authority, name that authority's file in NODE_EXTRA_CA_CERTS or with npm config set cafile.";
+  }
   if (/\b(EACCES|EROFS|EPERM)\b/.test(stderr))
     return 'npm may not write here: make the checkout writable, or run set-up as its owner.';
   if (/\bENOSPC\b/.test(stderr)) return 'the disk is full: set-up needs about 1 GB below the checkout.';
