@@ -26,6 +26,9 @@ export type PasskeyWorld = ChallengeWorld & {
   readonly relyingParty: RelyingParty;
 };
 
+/** COSE: EdDSA, ES256, RS256. What browsers and keys have today; nothing that Node still calls experimental. */
+const ALGORITHMS = [-8, -7, -257];
+
 /** One answer for every way a passkey can be wrong: which it was helps only whoever forged it. */
 function refusePasskey(cause?: unknown): Refusal {
   return new Refusal('invalid', 'This passkey was not accepted. Try again, or ask for a sign-in link.', {
@@ -50,6 +53,7 @@ export async function offerRegistration(
     challenge: newChallenge(world, { to: 'register', principalId: actor.principalId }),
     attestationType: 'none',
     excludeCredentials: known.map(credentialOf),
+    supportedAlgorithmIDs: ALGORITHMS,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
 }
@@ -67,6 +71,7 @@ export async function registerPasskey(
       expectedOrigin: world.relyingParty.origin,
       expectedRPID: world.relyingParty.id,
       requireUserVerification: true,
+      supportedAlgorithmIDs: ALGORITHMS,
     }),
   );
   if (!verified.verified) throw refusePasskey();
