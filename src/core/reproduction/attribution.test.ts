@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { actorOf, type Owner, type SourceOf } from './attribution.ts';
+import type { FrameKind, WatchedFrame } from './watch-report.ts';
+
+const COMPONENT = `const { exec } = require('child_process');
+exports.set = (o, k, v) => { o[k] = v; };
+exports.assign = (o, v) => { Object.assign(o, v); };
+exports.each = (list, call) => { for (const one of list) call(one); };
+exports.put = (target, k, v) => { target.set(k, v); };
+exports.open = (name) => exec('open ' + name);
+exports.write = (path) => fs.writeFileSync(path, '');
+`;
+
+const owners: Readonly<Record<string, Owner>> = {
+  c: 'component',
+  d: 'dependency',
+  p: 'program',
+  w: 'watcher',
+};
+const sourceOf: SourceOf = Object.assign(
+  (frame: WatchedFrame) => ({
+    owner: owners[frame.hash] ?? 'unknown',
+    text: frame.hash === 'c' ? COMPONENT : null,
+  }),
+  { componentHolds: () => false },
+);
+
+function frame(hash: string, kind: FrameKind, rest: Partial<WatchedFrame> = {}): WatchedFrame {
+  return { name: '', file: `/work/${hash}.js`, line: 1, column: 1, hash, kind, by: null, ...rest };
+}
+const watcher = frame('w', 'file');
+const program = frame('p', 'file');
+const dependency = frame('d', 'file');
+const builtin = (name: string) => frame('', 'builtin', { name, file: null });
+const component = (text: string, rest: Partial<WatchedFrame> = {}) => {
+  const line = COMPONENT.split('\n').findIndex((one) => one.includes(text));
+  return frame('c', 'file', {
+    line: line + 1,
+    column: COMPONENT.split('\n')[line]!.indexOf(text) + 1,
+    ...rest,
+  });
+};
+const by = (...frames: WatchedFrame[]) => actorOf([watcher, watcher, ...frames, program], null, sourceOf);
+const via = (call: string, ...frames: WatchedFrame[]) =>
+  actorOf([watcher, ...frames, program], call, sourceOf);
+
+test('a plain store in the component’s own frame is the component’s deed', () => {
+  assert.equal(by(component('o[k]')), 'component');
+});
+
+test('a callback that does the deed is the program’s, though the component called it', () => {
+  assert.equal(by(program, component('call(one)')), 'program');
+});
+
+test('a built-in that the component itself names at the call is the component’s deed', () => {
+  assert.equal(by(builtin('assign'), component('assign(o, v)')), 'component');
+});
+
+test('a bound built-in without a frame of its own, called through the component, is nobody’s for sure', () => {
+  assert.equal(by(builtin('assign'), component('call(one)')), 'unclear');
+  assert.equal(by(builtin('set'), builtin('forEach'), component('call(one)')), 'unclear');
+});
+
+test('a bound built-in under the name that the component calls on what it was given is unclear too', () => {
+  assert.equal(by(builtin('set'), component('set(k, v)')), 'unclear');
+});
+
+test('a watched file call counts where the component names it as the module’s', () => {
+  assert.equal(via('fs.writeFileSync', component('writeFileSync(path')), 'component');
+  assert.equal(via('child_process.exec', component("exec('open")), 'component');
+  assert.equal(via('fs.writeFileSync', component('call(one)')), 'unclear');
+  assert.equal(via('fs.writeFileSync', program), 'program');
+});
+
+test('a dependency’s deed is the component’s where the component called it, and not where the program did', () => {
+  assert.equal(by(dependency, component('call(one)')), 'component');
+  assert.equal(by(dependency, program), 'program');
+  assert.equal(actorOf([watcher, dependency], null, sourceOf), 'other');
+});
+
+test('a script with a component’s name and another source is not the component', () => {
+  assert.equal(by(frame('x', 'file', { file: '/work/node_modules/c/index.js' })), 'unclear');
+});
+
+test('code made from text belongs to whoever made it, and to nobody where that was not seen', () => {
+  const made = (...frames: WatchedFrame[]) => frame('x', 'eval', { by: [watcher, ...frames] });
+  assert.equal(by(made(component('call(one)'))), 'component');
+  assert.equal(by(made(program)), 'program');
+  assert.equal(by(frame('x', 'eval'), component('call(one)')), 'unclear');
+});
+
+test('a stack that could not be taken tells nothing', () => {
+  assert.equal(actorOf(null, null, sourceOf), 'unclear');
+  assert.equal(actorOf([watcher], null, sourceOf), 'unclear');
+});
+
+test('frames of the watcher further out do not hide who called it', () => {
+  assert.equal(actorOf([watcher, program, watcher, component('o[k]')], null, sourceOf), 'program');
+});
