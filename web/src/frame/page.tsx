@@ -12,7 +12,7 @@ export type Crumb = { readonly label: string; readonly to?: string; readonly mon
 export function Page(props: {
   title: string;
   crumbs: readonly Crumb[];
-  inspector?: ReactNode;
+  inspector?: ReactNode | undefined;
   children: ReactNode;
 }): ReactNode {
   useEffect(() => {

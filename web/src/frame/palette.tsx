@@ -48,10 +48,14 @@ function PaletteBody(props: { me: Me; actions: readonly PaletteAction[]; close: 
     entry?.run();
   };
   return (
-    <Autocomplete inputValue={words} onInputChange={setWords} disableAutoFocusFirst={false}>
+    <Autocomplete inputValue={words} onInputChange={setWords}>
       <SearchField aria-label="Go anywhere, do anything" autoFocus className="palette-field">
         <Icon name="search" />
-        <Input placeholder="A place, a case, a finding, or what to do" />
+        <Input
+          placeholder="A place, a case, a finding, or what to do"
+          // Escape leaves at once; a search field would only clear its words.
+          onKeyDownCapture={(event) => event.key === 'Escape' && props.close()}
+        />
         <Button className="btn quiet small" slot={null} onPress={props.close}>
           <kbd>Esc</kbd>
           <span className="vh">close</span>

@@ -13,7 +13,7 @@ function advice(error: unknown): string {
   if (error.kind === 'offline')
     return 'Check that Breakwater runs and that this machine reaches it. Nothing you did is lost.';
   if (error.kind === 'late') return 'It may be busy. Nothing you did is lost; try again in a minute.';
-  if (error.kind === 'not-here') return 'It does not exist, or it is not yours to see; the two look alike.';
+  if (error.kind === 'not-here') return 'What is not yours to see looks the same as what does not exist.';
   if (error.kind === 'signed-out') return 'Your session has ended. Sign in again; the address stays.';
   if (error.kind === 'conflict') return 'Somebody changed it meanwhile. Read it again, then decide.';
   if (error.kind === 'refused') return 'Nothing was changed.';

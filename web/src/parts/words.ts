@@ -134,7 +134,6 @@ export const LEAVE_WORDS: Readonly<Record<string, string>> = {
   'will-not-fix': 'will not be fixed',
   embargo: 'under embargo',
   unpublished: 'wait for release',
-  'to-release': 'to be released',
   'rolling-out': 'rolling out',
   'past-date': 'past their date',
 };

@@ -42,17 +42,15 @@ export function CasesPage(): ReactNode {
       title="Cases"
       crumbs={[{ label: 'Cases' }]}
       inspector={
-        <Inspector
-          follow
-          label="The chosen case"
-          position={
-            row === undefined
-              ? 'No row chosen'
-              : `Row ${count(here + 1)} of ${list.size === null ? '' : howMany(list.size)}`
-          }
-        >
-          {row === undefined ? <p className="q2">Choose a row, or press j.</p> : <Glance row={row} />}
-        </Inspector>
+        row === undefined ? undefined : (
+          <Inspector
+            follow
+            label="The chosen case"
+            position={`Row ${count(here + 1)} of ${list.size === null ? '' : howMany(list.size)}`}
+          >
+            <Glance row={row} />
+          </Inspector>
+        )
       }
     >
       <div className="head-row">

@@ -55,17 +55,15 @@ export function FindingsPage(): ReactNode {
       title="Findings"
       crumbs={[{ label: 'Findings' }]}
       inspector={
-        <Inspector
-          follow
-          label="The chosen finding"
-          position={
-            row === undefined
-              ? 'No row chosen'
-              : `Row ${count(here + 1)} of ${list.size === null ? '' : howMany(list.size)}`
-          }
-        >
-          {row === undefined ? <p className="q2">Choose a row, or press j.</p> : <FindingGlance row={row} />}
-        </Inspector>
+        row === undefined ? undefined : (
+          <Inspector
+            follow
+            label="The chosen finding"
+            position={`Row ${count(here + 1)} of ${list.size === null ? '' : howMany(list.size)}`}
+          >
+            <FindingGlance row={row} />
+          </Inspector>
+        )
       }
     >
       <div className="head-row">

@@ -128,18 +128,18 @@ function StagePicture(props: {
       <text x={shape.x} y="16" className="st">
         {name}
       </text>
-      <SvgLink
-        to={stageAddress(shape.stage.id)}
-        className="figure"
-        label={`${name}: ${count(shape.stage.count)}${share === '' ? '' : `, ${share} of received`}: open the list`}
-      >
-        <text x={shape.x} y="46" className="fig">
-          {count(shape.stage.count)}
-          <tspan className="pc" dx="6">
-            {share}
-          </tspan>
-        </text>
-      </SvgLink>
+      <text x={shape.x} y="46" className="fig">
+        <SvgLink
+          to={stageAddress(shape.stage.id)}
+          className="figure"
+          label={`${count(shape.stage.count)} ${name}${share === '' ? '' : `, ${share} of received`}: open the list`}
+        >
+          <tspan>{count(shape.stage.count)}</tspan>
+        </SvgLink>
+        <tspan className="pc" dx="6">
+          {share}
+        </tspan>
+      </text>
       {shape.labels.map((label) => (
         // biome-ignore lint/a11y/noAriaHiddenOnFocusable: words beside a band whose link already says them
         <g key={label.leave.id} aria-hidden="true">

@@ -1,0 +1,135 @@
+/**
+ * Takes a picture of every page of a running instance, at 1440 and 390 px, light and dark:
+ *
+ *   ./bin/breakwater serve --sample --json            # prints signInUrl
+ *   node web/screens.ts SIGN-IN-URL OUT-DIRECTORY [--jpeg] [--only flow,case] [--operator SIGN-IN-URL]
+ *
+ * The pictures are looked at before a page is called done; those in docs/screens/ are made by it with --jpeg.
+ */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchBrowser, openContext } from './test/browser.ts';
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    jpeg: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    operator: { type: 'string' },
+  },
+});
+
+type State = Awaited<ReturnType<BrowserContext['storageState']>>;
+type Target = { readonly name: string; readonly address: string };
+
+const LOOKS = [
+  { width: 1440, height: 900, dark: false },
+  { width: 1440, height: 900, dark: true },
+  { width: 390, height: 844, dark: false },
+  { width: 390, height: 844, dark: true },
+] as const;
+
+async function signIn(browser: Browser, link: string): Promise<State> {
+  const { context, page } = await openContext(browser, { url: new URL(link).origin });
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Sign in with this link' }).click();
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** The first thing of each kind, so that every page has one to show. */
+async function findTargets(page: Page): Promise<readonly Target[]> {
+  const first = async (path: string): Promise<string | null> =>
+    await page.evaluate(async (address) => {
+      const response = await fetch(`/api/v1/${address}`);
+      if (!response.ok) return null;
+      const { items } = (await response.json()) as { items: { id?: string; party?: { id: string } }[] };
+      return items[0]?.id ?? items[0]?.party?.id ?? null;
+    }, path);
+  const named = async (name: string, list: string, place: string): Promise<readonly Target[]> => {
+    const id = await first(list);
+    return id === null ? [] : [{ name, address: `/${place}/${id}` }];
+  };
+  return [
+    ...[
+      'flow',
+      'today',
+      'findings',
+      'cases',
+      'merges',
+      'lab',
+      'exposure',
+      'publish',
+      'ledger',
+      'settings',
+    ].map((place) => ({ name: place, address: `/${place}` })),
+    ...(await named('finding', 'findings?state=reproduced&limit=1', 'findings')),
+    ...(await named('case', 'cases?sort=-findings&limit=1', 'cases')),
+    ...(await named('merge', 'links?state=suggested&limit=1', 'merges')),
+    ...(await named('experiment', 'experiments?verdict=reproduced&limit=1', 'lab')),
+    ...(await named('refused-proof', 'experiments?verdict=not_reproduced&limit=1', 'lab')),
+    ...(await named('operator', 'operators?limit=1', 'exposure')),
+    ...(await named('release', 'advisories?limit=1', 'publish')),
+  ];
+}
+
+async function shoot(
+  browser: Browser,
+  options: { state: State; url: string; targets: readonly Target[]; out: string },
+): Promise<void> {
+  for (const look of LOOKS) {
+    const context = await browser.newContext({
+      baseURL: options.url,
+      storageState: options.state,
+      viewport: { width: look.width, height: look.height },
+      colorScheme: look.dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      timezoneId: 'America/New_York',
+    });
+    const page = await context.newPage();
+    for (const { name, address } of options.targets) {
+      await page.goto(address);
+      await page.waitForLoadState('networkidle').catch(() => undefined);
+      const file = path.join(
+        options.out,
+        `${name}-${look.width}-${look.dark ? 'dark' : 'light'}.${values.jpeg ? 'jpg' : 'png'}`,
+      );
+      await page.screenshot(
+        values.jpeg
+          ? { path: file, type: 'jpeg', quality: 70 }
+          : { path: file, fullPage: !/findings|cases$/.test(address) },
+      );
+    }
+    await context.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const [link, out] = positionals;
+  if (link === undefined || out === undefined)
+    throw new Error('usage: node web/screens.ts SIGN-IN-URL OUT-DIRECTORY');
+  await mkdir(out, { recursive: true });
+  const browser = await launchBrowser();
+  const url = new URL(link).origin;
+  const state = await signIn(browser, link);
+  const { context, page } = await openContext(browser, { url });
+  await context.addCookies(state.cookies);
+  await page.goto('/settings');
+  const wanted = values.only?.split(',');
+  const targets = (await findTargets(page)).filter(
+    (target) => wanted === undefined || wanted.includes(target.name),
+  );
+  await context.close();
+  await shoot(browser, { state, url, targets, out });
+  if (values.operator !== undefined) {
+    const operator = await signIn(browser, values.operator);
+    await shoot(browser, { state: operator, url, targets: [{ name: 'notices', address: '/notices' }], out });
+  }
+  await browser.close();
+}
+
+await main();

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { axeViolations } from './axe.ts';
+import { launchBrowser, type Opened, openContext } from './browser.ts';
+import { type Fixture, type FixtureState, startFixture } from './fixture-server.ts';
+import { DESK_PAGES, OPERATOR_PAGES } from './pages.ts';
+
+let browser: Browser;
+let fixture: Fixture;
+
+before(async () => {
+  [browser, fixture] = await Promise.all([launchBrowser(), startFixture()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await fixture?.close();
+});
+
+async function withPage(
+  look: { dark?: boolean; width?: number; forced?: boolean },
+  work: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const opened = await openContext(browser, { url: fixture.url, ...look });
+  try {
+    await work(opened);
+    assert.deepEqual(opened.complaints, [], 'the console stays silent and the security policy is kept');
+  } finally {
+    await opened.context.close();
+  }
+}
+
+async function visit(
+  page: Page,
+  address: string,
+  state: FixtureState,
+  role: Fixture['role'] = 'coordinator',
+): Promise<void> {
+  fixture.state = state;
+  fixture.role = role;
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+}
+
+for (const dark of [false, true]) {
+  test(`every page, filled, has no axe violation in the ${dark ? 'dark' : 'light'} theme`, async () => {
+    await withPage({ dark }, async ({ page }) => {
+      for (const address of DESK_PAGES) {
+        await visit(page, address, 'filled');
+        assert.deepEqual(await axeViolations(page), [], address);
+      }
+      for (const address of OPERATOR_PAGES) {
+        await visit(page, address, 'filled', 'operator');
+        assert.deepEqual(await axeViolations(page), [], address);
+      }
+    });
+  });
+}
+
+test('every page on a phone has no axe violation', async () => {
+  await withPage({ width: 390 }, async ({ page }) => {
+    for (const address of DESK_PAGES) {
+      await visit(page, address, 'filled');
+      assert.deepEqual(await axeViolations(page), [], address);
+    }
+  });
+});
+
+test('empty, failing and waiting lists have no axe violation and say what to do', async () => {
+  await withPage({ dark: true }, async ({ page }) => {
+    for (const address of ['/today', '/findings', '/cases', '/lab', '/exposure', '/publish', '/merges']) {
+      await visit(page, address, 'empty');
+      await page.locator('.empty').waitFor();
+      assert.deepEqual(await axeViolations(page), [], `${address} empty`);
+    }
+    for (const address of ['/flow', '/today', '/findings', '/cases', '/ledger', '/settings']) {
+      await visit(page, address, 'failing');
+      await page.getByRole('alert').first().waitFor();
+      assert.ok(await page.getByRole('button', { name: 'Try again' }).first().isVisible());
+      assert.deepEqual(await axeViolations(page), [], `${address} failing`);
+    }
+    for (const address of ['/findings', '/today']) {
+      await visit(page, address, 'slow');
+      await page.getByText('An answer or an error within 20 s.').waitFor();
+      assert.deepEqual(await axeViolations(page), [], `${address} waiting`);
+    }
+  });
+});
+
+test('the door, the palette and the keys have no axe violation in both themes', async () => {
+  for (const dark of [false, true]) {
+    await withPage({ dark }, async ({ page }) => {
+      await visit(page, '/today', 'filled');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('searchbox').waitFor();
+      await page.keyboard.type('adm');
+      await page.getByRole('menuitem').first().waitFor();
+      assert.deepEqual(await axeViolations(page), [], 'palette');
+      await page.keyboard.press('Escape');
+      await page.getByRole('searchbox').waitFor({ state: 'detached' });
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').waitFor();
+      assert.deepEqual(await axeViolations(page), [], 'keys');
+      await visit(page, '/sign-in', 'signed-out');
+      assert.deepEqual(await axeViolations(page), [], 'door');
+      await visit(page, '/sign-in#token=abc', 'signed-out');
+      assert.deepEqual(await axeViolations(page), [], 'door with a link');
+    });
+  }
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser, type Opened, openContext } from './browser.ts';
+import { type Fixture, startFixture } from './fixture-server.ts';
+
+let browser: Browser;
+let fixture: Fixture;
+let opened: Opened;
+
+before(async () => {
+  [browser, fixture] = await Promise.all([launchBrowser(), startFixture()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await fixture?.close();
+});
+
+afterEach(async () => {
+  assert.deepEqual(opened.complaints, [], 'the console stays silent');
+  await opened.context.close();
+});
+
+async function open(address: string, look: { width?: number } = {}): Promise<Page> {
+  fixture.state = 'filled';
+  fixture.role = 'coordinator';
+  fixture.findings = 40;
+  fixture.writes.length = 0;
+  opened = await openContext(browser, { url: fixture.url, ...look });
+  await opened.page.goto(address);
+  await opened.page.locator('h1').first().waitFor();
+  return opened.page;
+}
+
+const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname === path);
+
+test('from anywhere, Ctrl K and a word lead to a case, without a mouse', async () => {
+  const page = await open('/settings');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('adm-zip');
+  const found = page.getByRole('menuitem', { name: /adm-zip writes outside its folder.*case/ }).first();
+  await found.waitFor();
+  while (!(await found.evaluate((element) => element.hasAttribute('data-focused'))))
+    await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/cases\/c-/);
+});
+
+test('j and k move over a list, the inspector follows, Enter opens, Back comes back to the same row', async () => {
+  const page = await open('/findings');
+  await page.locator('tr[data-row="0"]').waitFor();
+  for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+  await page
+    .getByRole('complementary')
+    .getByRole('heading', { name: 'total.js reaches a shell unescaped 2' })
+    .waitFor();
+  await page.waitForURL(/at=f-2/);
+  await page.keyboard.press('Enter');
+  await at(page, '/findings/f-2');
+  await page.goBack();
+  await page.locator('tr[data-row="2"][data-here="true"]').waitFor();
+});
+
+test('x picks rows, and how many are picked is said', async () => {
+  const page = await open('/findings');
+  await page.locator('tr[data-row="0"]').waitFor();
+  await page.keyboard.press('x');
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await page.getByText('2 rows picked').waitFor();
+  assert.equal(await page.locator('tr[aria-selected=true]').count(), 2);
+});
+
+test('a filter stands in the address and Back takes it off', async () => {
+  const page = await open('/findings');
+  await page.getByLabel('Lab').selectOption('reproduced');
+  await page.waitForURL(/state=reproduced/);
+  await page.getByRole('button', { name: 'Finder' }).press('Enter');
+  await page.waitForURL(/sort=finder/);
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL((url) => url.search === '');
+});
+
+test('d decides a merge and goes to the next pair, u takes it back', async () => {
+  const page = await open('/merges/l-2');
+  await page.getByRole('button', { name: /Duplicate/ }).waitFor();
+  await page.keyboard.press('d');
+  await at(page, '/merges/l-3');
+  assert.deepEqual(fixture.writes.at(-1), {
+    method: 'POST',
+    path: '/api/v1/links/l-2/decision',
+    body: { decision: 'together', relation: 'duplicate' },
+  });
+  await page.keyboard.press('u');
+  await at(page, '/merges/l-2');
+  assert.equal(fixture.writes.at(-1)?.method, 'DELETE');
+  assert.equal(fixture.writes.at(-1)?.path, '/api/v1/decisions/d-1');
+});
+
+test('n keeps two findings apart', async () => {
+  const page = await open('/merges/l-2');
+  await page.getByRole('button', { name: /Different/ }).waitFor();
+  await page.keyboard.press('n');
+  await at(page, '/merges/l-3');
+  assert.deepEqual(fixture.writes.at(-1)?.body, { decision: 'apart', relation: 'duplicate' });
+});
+
+test('a release needs its word in full: a wrong one leaves the button shut', async () => {
+  const page = await open('/publish/a-1');
+  const word = page.getByLabel(/Type/);
+  await word.focus();
+  await page.keyboard.type('release adm');
+  assert.ok(await page.getByRole('button', { name: 'Release', exact: true }).isDisabled());
+  await page.keyboard.press('Enter');
+  assert.equal(fixture.writes.length, 0);
+  await page.keyboard.type('-zip');
+  await page.keyboard.press('Enter');
+  await page.getByText('Released. It is being written').waitFor();
+  assert.deepEqual(fixture.writes.at(-1)?.body, { word: 'release adm-zip', revision: 1 });
+});
+
+test('single keys do nothing while one types, and nothing at all when switched off', async () => {
+  const page = await open('/findings');
+  await page.locator('tr[data-row="0"]').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('jjj');
+  assert.equal(await page.getByRole('searchbox').inputValue(), 'jjj');
+  await page.goto('/settings');
+  await page.getByLabel(/Single keys/).uncheck();
+  await page.goto('/merges/l-2');
+  await page.getByRole('button', { name: /Duplicate/ }).waitFor();
+  await page.keyboard.press('d');
+  await page.waitForTimeout(200);
+  assert.equal(fixture.writes.length, 0);
+});
+
+test('? shows the keys of this page, and Escape gives the focus back', async () => {
+  const page = await open('/merges/l-2');
+  await page.getByRole('button', { name: /Duplicate/ }).focus();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keys on this page' });
+  await dialog.getByText('ask the lab to run both again').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  assert.match(await page.evaluate(() => document.activeElement?.textContent ?? ''), /Duplicate/);
+});
+
+test('the first Tab is a way past the places', async () => {
+  const page = await open('/today');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the page');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
+});
+
+test('every band of the flow is a link that the keyboard reaches and that opens its list', async () => {
+  const page = await open('/flow');
+  const band = page.getByRole('link', { name: /604 wait for a person/ }).first();
+  await band.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/cases\?left=waiting/);
+});
+
+test('the slider moves the flow through time and the address keeps the moment', async () => {
+  const page = await open('/flow');
+  await page.getByLabel('Time shown').focus();
+  for (let press = 0; press < 10; press += 1) await page.keyboard.press('ArrowLeft');
+  await page.waitForURL(/moment=/);
+  await page.getByText(/As it stood at/).waitFor();
+});
+
+test('an operator answers a line in two presses, and can take it back', async () => {
+  await open('/settings', { width: 390 });
+  await opened.context.close();
+  fixture.role = 'operator';
+  opened = await openContext(browser, { url: fixture.url, width: 390 });
+  const { page } = opened;
+  await page.goto('/notices');
+  await page.getByRole('button', { name: 'It is done' }).first().press('Enter');
+  await page.getByText('Thank you. We noted it.').waitFor();
+  assert.deepEqual(fixture.writes.at(-1), {
+    method: 'POST',
+    path: '/api/v1/notices/n-1/answer',
+    body: { answer: 'patched' },
+  });
+  await page.keyboard.press('u');
+  await page.getByText('Taken back.').waitFor();
+  assert.deepEqual(fixture.writes.at(-1)?.body, { answer: 'open' });
+});

@@ -1,0 +1,22 @@
+/** Every page, by the address it has on the fixture. */
+export const DESK_PAGES = [
+  '/flow',
+  '/today',
+  '/findings',
+  '/findings/f-1',
+  '/cases',
+  '/cases/c-1',
+  '/merges',
+  '/merges/l-2',
+  '/lab',
+  '/lab/x-0',
+  '/lab/x-1',
+  '/exposure',
+  '/exposure/p-hospital',
+  '/publish',
+  '/publish/a-1',
+  '/ledger',
+  '/settings',
+] as const;
+
+export const OPERATOR_PAGES = ['/notices'] as const;
