@@ -25,7 +25,7 @@ const STANDING = `
       when 'reproduced' then case when c.due_at <= $1 then 'past-date' else 'waiting' end
       when 'coordinating' then case when c.due_at <= $1 then 'past-date' else 'being-fixed' end
       when 'fixed' then case when c.due_at <= $1 then 'past-date'
-        when c.embargo_state in ('active', 'revise') and c.embargo_until > $1 then 'embargo' else 'to-release' end
+        when c.embargo_state in ('active', 'revise') and c.embargo_until > $1 then 'embargo' else 'unpublished' end
       else case when c.due_at <= $1 then 'past-date' else 'rolling-out' end
     end as leave,
     count(*) as n

@@ -9,7 +9,7 @@ const leaves: readonly LeaveId[] = [
   'in-lab',
   'waiting',
   'being-fixed',
-  'to-release',
+  'unpublished',
   'rolling-out',
   'past-date',
 ];

@@ -8,6 +8,7 @@ export type LeaveKind = 'closed' | 'merged' | 'moving' | 'due' | 'late';
 
 export type LeaveId =
   | 'merged'
+  | 'received'
   | 'refused'
   | 'not-reproduced'
   | 'unproven'
@@ -16,7 +17,7 @@ export type LeaveId =
   | 'waiting'
   | 'being-fixed'
   | 'embargo'
-  | 'to-release'
+  | 'unpublished'
   | 'rolling-out'
   | 'past-date';
 
@@ -47,6 +48,7 @@ export type FlowCounts = {
 
 const KIND: Readonly<Record<LeaveId, LeaveKind>> = {
   merged: 'merged',
+  received: 'moving',
   refused: 'closed',
   'not-reproduced': 'closed',
   unproven: 'due',
@@ -55,7 +57,7 @@ const KIND: Readonly<Record<LeaveId, LeaveKind>> = {
   waiting: 'due',
   'being-fixed': 'moving',
   embargo: 'moving',
-  'to-release': 'due',
+  unpublished: 'due',
   'rolling-out': 'moving',
   'past-date': 'late',
 };
@@ -69,7 +71,7 @@ export function flowOf({ findings, placed, cases }: FlowCounts): readonly FlowSt
     count: findings,
     leaves: present([
       { id: 'merged', count: placed - total, kind: 'merged', list: 'findings' },
-      { id: 'waiting', count: findings - placed, kind: 'moving', list: 'findings' },
+      { id: 'received', count: findings - placed, kind: 'moving', list: 'findings' },
     ]),
   };
   let further = total;

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { listCases, readCase } from '../../../app/desk/list-cases.ts';
 import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
+import type { StoredFinding } from '../../../app/intake/ports.ts';
 import type { Stores } from '../../../app/ports.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { scoreCvss } from '../../../core/priority/cvss.ts';
@@ -74,7 +75,7 @@ const LEFT: Readonly<Record<string, Partial<CaseListQuery>>> = {
   waiting: { stage: 'reproduced' },
   'being-fixed': { stage: 'coordinating' },
   embargo: { stage: 'fixed' },
-  'to-release': { stage: 'fixed' },
+  unpublished: { stage: 'fixed' },
   'rolling-out': { stage: 'published' },
 };
 
@@ -120,9 +121,11 @@ function leftFilter(left: string, now: Date): Partial<CaseListQuery> {
 
 async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
   const memberIds = (await stores.desk.memberIds(row.id)).slice(0, MAX_MEMBERS);
-  const stored = (await Promise.all(memberIds.map(({ id }) => stores.intake.finding(id)))).filter(
-    (finding) => finding !== null,
-  );
+  const stored: StoredFinding[] = [];
+  for (const { id } of memberIds) {
+    const finding = await stores.intake.finding(id);
+    if (finding !== null) stored.push(finding);
+  }
   const around = await stores.intake.surroundings(stored);
   const members = stored.map((finding) => ({
     ...findingRow(finding, around),

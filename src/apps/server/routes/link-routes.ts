@@ -27,6 +27,7 @@ import { requireActor } from './actor.ts';
 /** Counting the queue stops here. */
 const QUEUE_CAP = 5_000;
 const MAX_PROOF = 16_000;
+const MAX_MEMBERS = 100;
 
 export const LINK_ROUTES = [
   route({
@@ -138,20 +139,20 @@ function linkRow(row: LinkListRow): LinkRow {
 }
 
 async function pairView(stores: Stores, link: StandingLink): Promise<PairView> {
-  const sides = await Promise.all([stores.intake.finding(link.a), stores.intake.finding(link.b)]);
-  const [a, b] = sides;
-  if (a === null || b === null || a === undefined || b === undefined) throw notFound();
+  const a = await stores.intake.finding(link.a);
+  const b = await stores.intake.finding(link.b);
+  if (a === null || b === null) throw notFound();
   const around = await stores.intake.surroundings([a, b]);
   const others = (await stores.desk.wordsOn(link.a, link.b)).filter(({ id }) => id !== link.id);
   const words = await stores.desk.principals([link, ...others].map(({ assertedBy }) => assertedBy));
   const caseIds = await stores.desk.casesOf([link.a, link.b]);
   const members = await stores.desk.membersOf(caseIds);
-  const findings = await Promise.all(
-    members.slice(0, 100).map(({ findingId }) => stores.intake.finding(findingId)),
-  );
-  const present = findings
-    .filter((finding) => finding !== null)
-    .toSorted((x, y) => x.receivedAt.getTime() - y.receivedAt.getTime());
+  const present: StoredFinding[] = [];
+  for (const { findingId } of members.slice(0, MAX_MEMBERS)) {
+    const finding = await stores.intake.finding(findingId);
+    if (finding !== null) present.push(finding);
+  }
+  present.sort((x, y) => x.receivedAt.getTime() - y.receivedAt.getTime());
   const everyone = await stores.intake.surroundings(present);
   const place = await stores.desk.queuePlace(link.id, QUEUE_CAP);
   const inCase = (id: string) =>

@@ -18,7 +18,7 @@ export type LeaveKind = Static<typeof LeaveKind>;
 export const Leave = Type.Object({
   id: Type.String({
     description:
-      'kebab-case, stable: merged, refused, not-reproduced, unproven, in-lab, inconclusive, waiting, silent, being-fixed, embargo, to-release, rolling-out, past-date',
+      'kebab-case, stable: merged, received, refused, not-reproduced, unproven, in-lab, inconclusive, waiting, silent, being-fixed, embargo, unpublished, rolling-out, past-date',
   }),
   count: Type.Integer({ minimum: 0 }),
   kind: LeaveKind,

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { testDatabase } from '../../../test/database.ts';
+import { testInstance } from '../../../test/instance.ts';
+import { testServer } from '../../../test/server.ts';
+import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { csafValidation } from '../../adapters/csaf/validation.ts';
+import { openAdvisoryKey } from '../../adapters/signing/advisory-key.ts';
+import { findDuplicates } from '../../app/desk/find-duplicates.ts';
+import { refreshCases } from '../../app/desk/refresh-cases.ts';
+import { computeExposure } from '../../app/exposure/compute-exposure.ts';
+import { draftAdvisory } from '../../app/publication/draft-advisory.ts';
+import { publishAdvisory } from '../../app/publication/publish-advisory.ts';
+
+const database = await testDatabase();
+const instance = await testInstance(database);
+const server = await testServer(database);
+const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-routes-'));
+after(() => rm(dataDir, { recursive: true }));
+const labA = await instance.party('lab-a', 'finder');
+const labB = await instance.party('lab-b', 'finder');
+const hospital = await instance.party('hospital', 'operator');
+const bank = await instance.party('bank', 'operator');
+const desk = { session: instance.session };
+const world = {
+  transactions: database.transactions,
+  clock: systemClock,
+  randomness: systemRandomness,
+  signer: await openAdvisoryKey(dataDir, { name: 'Clearinghouse', randomness: systemRandomness }),
+  csaf: csafValidation(),
+  publisher: { name: 'Clearinghouse', namespace: 'https://clearinghouse.example' },
+  version: '0',
+};
+const deduper = await instance.service('deduper');
+const clock = await instance.service('clock');
+const exposure = await instance.service('exposure');
+const publisher = await instance.service('publisher');
+
+async function submit(by: typeof labA, different: object = {}): Promise<string> {
+  const answer = await server.post('/api/v1/findings', {
+    key: by.key,
+    headers: { 'content-type': 'application/json' },
+    body: {
+      format: 'breakwater.finding/1',
+      component: { purl: 'pkg:npm/walker@1.2.0' },
+      affected: 'vers:npm/<1.2.1',
+      weaknesses: ['CWE-1321'],
+      title: `set() follows __proto__ (${by.party.name})`,
+      description: `${by.party.name} says: the function set walks a dotted path without looking at its segments.`,
+      locations: [{ file: 'lib/set.js', function: 'set', startLine: 20, endLine: 31 }],
+      severity: ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'],
+      reproducer: {
+        environment: 'npm',
+        files: [{ path: 'poc.js', text: "const w = require('walker');\nw.set({}, '__proto__.x', 1);\n" }],
+        command: ['node', 'poc.js'],
+        oracle: { type: 'prototype-polluted' },
+      },
+      ...different,
+    },
+  });
+  assert.equal(answer.status, 202, answer.text);
+  return answer.json.receipt.location.split('/').at(-1);
+}
+
+const ids = [await submit(labA), await submit(labB)];
+const nested = "const w = require('walker');\nw.set({}, [['__proto__'], 'x'], 1);\n";
+const suggested = await submit(labB, {
+  title: 'set() takes path elements of any type',
+  reproducer: {
+    environment: 'npm',
+    files: [{ path: 'poc.js', text: nested }],
+    command: ['node', 'poc.js'],
+    oracle: { type: 'prototype-polluted' },
+  },
+});
+await findDuplicates(world, deduper, [...ids, suggested]);
+
+test('a list of cases can be sorted and filtered in every way the interface offers', async () => {
+  for (const sort of ['due', 'opened', '-opened', '-severity', 'component', '-findings', 'stage']) {
+    const first = await server.get(`/api/v1/cases?sort=${sort}&limit=1`, desk);
+    assert.equal(first.status, 200, first.text);
+    assert.equal(first.json.total, 2);
+    const second = await server.get(`/api/v1/cases?sort=${sort}&limit=1&cursor=${first.json.next}`, desk);
+    assert.equal(second.status, 200, second.text);
+    assert.notEqual(second.json.items[0].id, first.json.items[0].id);
+    assert.equal(second.json.next, null);
+  }
+  for (const filter of [
+    'stage=unique',
+    'severity=critical',
+    'component=pkg:npm%2Fwalker',
+    'q=walk',
+    'left=in-lab',
+  ]) {
+    assert.equal((await server.get(`/api/v1/cases?${filter}`, desk)).json.items.length, 2, filter);
+  }
+  for (const filter of [
+    'stage=fixed',
+    'severity=low',
+    'component=x',
+    'q=nowhere',
+    'overdue=true',
+    'q=c-99999',
+    'left=none',
+  ]) {
+    assert.equal((await server.get(`/api/v1/cases?${filter}`, desk)).json.items.length, 0, filter);
+  }
+});
+
+test('nobody but the desk sees a case, a link, the flow or an operator', async () => {
+  const { json } = await server.get('/api/v1/cases', desk);
+  const links = await server.get('/api/v1/links', desk);
+  for (const path of [
+    `/api/v1/cases/${json.items[0].id}`,
+    `/api/v1/links/${links.json.items[0].id}`,
+    '/api/v1/flow',
+    '/api/v1/operators',
+    '/api/v1/advisories',
+  ]) {
+    assert.equal((await server.get(path, desk)).status, 200, path);
+    for (const { key } of [labA, hospital]) {
+      const refused = await server.get(path, { key });
+      assert.ok(refused.status === 404 || refused.status === 403, `${path}: ${refused.status}`);
+    }
+  }
+});
+
+test('a pair is shown with both sides, decided, and the decision taken back', async () => {
+  const waiting = await server.get('/api/v1/links?state=suggested', desk);
+  assert.equal(waiting.json.items.length >= 1, true);
+  const { id } = waiting.json.items[0];
+  const pair = await server.get(`/api/v1/links/${id}`, desk);
+  assert.equal(pair.status, 200, pair.text);
+  assert.equal(pair.json.place.position, 1);
+  assert.equal(pair.json.ifTogether.findings.length, 3);
+  const weights = pair.json.link.evidence.reduce(
+    (sum: number, { weight }: { weight: number }) => sum + weight,
+    pair.json.prior,
+  );
+  assert.ok(Number.isFinite(weights));
+  const decided = await server.post(`/api/v1/links/${id}/decision`, {
+    ...desk,
+    body: { decision: 'together', relation: 'duplicate', note: 'One cause.' },
+  });
+  assert.equal(decided.status, 200, decided.text);
+  assert.equal((await server.get('/api/v1/cases', desk)).json.total, 1);
+  const undone = await server.ask('DELETE', `/api/v1/decisions/${decided.json.id}`, desk);
+  assert.equal(undone.status, 204, undone.text);
+  assert.equal((await server.get('/api/v1/cases', desk)).json.total, 2);
+  assert.equal((await server.ask('DELETE', `/api/v1/decisions/${decided.json.id}`, desk)).status, 404);
+});
+
+test('an inventory, an exposure, an advisory that a person releases, a notice and its answer', async () => {
+  const sbom = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.5',
+    components: [{ type: 'library', name: 'walker', version: '1.1.0', purl: 'pkg:npm/walker@1.1.0' }],
+  };
+  const sent = await server.post('/api/v1/inventories?asset=Patient%20portal', {
+    key: hospital.key,
+    headers: { 'content-type': 'application/json' },
+    body: sbom,
+  });
+  assert.equal(sent.status, 201, sent.text);
+  assert.equal((await server.get(`/api/v1/inventories/${sent.json.id}`, { key: bank.key })).status, 404);
+  assert.equal((await server.get(`/api/v1/inventories/${sent.json.id}`, { key: hospital.key })).status, 200);
+  await computeExposure(world, exposure, { inventoryId: sent.json.id });
+
+  const { rows } = await database.asSuperuser('select case_id from case_finding where finding_id = $1', [
+    ids[0],
+  ]);
+  const caseId = rows[0].case_id as string;
+  await database.asSuperuser(
+    `insert into experiment (compartment_id, id, finding_id, state, queued_at, finished_at, verdict, assurance, body)
+     values ($1, 'x-test', $2, 'done', now(), now(), 'reproduced', 'effect_only',
+       '{"runs": [{"role": "vulnerable", "triggered": true}], "patches": [{"id": "p1", "verdict": "fixes", "tests": "passed"}]}')`,
+    [labA.compartment?.id, ids[0]],
+  );
+  await refreshCases(world, clock, { findingIds: [ids[0]!] });
+  const advisoryId = (await draftAdvisory(world, publisher, caseId))!;
+
+  const detail = await server.get(`/api/v1/cases/${caseId}`, desk);
+  assert.equal(detail.status, 200, detail.text);
+  assert.equal(detail.json.stage, 'fixed');
+  assert.deepEqual([detail.json.members.length, detail.json.links.length >= 1], [2, true]);
+  assert.equal(detail.json.exposure[0].assets[0].status, 'affected');
+  assert.equal(detail.json.matrix.cells[0].stops, true);
+  assert.ok(detail.json.advisory.mapping.some(({ leaves }: { leaves: string }) => leaves === 'never'));
+
+  const view = await server.get(`/api/v1/advisories/${advisoryId}`, desk);
+  assert.equal(view.status, 200, view.text);
+  const wrong = await server.post(`/api/v1/advisories/${advisoryId}/release`, {
+    ...desk,
+    body: { word: 'yes', revision: view.json.revision },
+  });
+  assert.equal(wrong.status, 400, wrong.text);
+  const released = await server.post(`/api/v1/advisories/${advisoryId}/release`, {
+    ...desk,
+    body: { word: view.json.word, revision: view.json.revision },
+  });
+  assert.equal(released.status, 202, released.text);
+  await publishAdvisory(world, publisher, advisoryId);
+
+  const metadata = await server.get('/.well-known/csaf/provider-metadata.json');
+  assert.equal(metadata.json.role, 'csaf_trusted_provider');
+  const osv = await server.get(`/osv/${view.json.identifier}.json`);
+  assert.equal(osv.json.affected[0].package.name, 'walker');
+  assert.equal((await server.get('/osv/../secret')).status, 404);
+
+  const sheet = await server.get('/api/v1/notices', { key: hospital.key });
+  assert.equal(sheet.status, 200, sheet.text);
+  const [notice] = sheet.json.notices;
+  assert.deepEqual([notice.component, notice.fixed, notice.answer], ['walker', ['1.2.1'], 'open']);
+  assert.equal((await server.get('/api/v1/notices', { key: bank.key })).json.notices.length, 0);
+  const answer = { body: { answer: 'patched' } };
+  assert.equal(
+    (await server.post(`/api/v1/notices/${notice.id}/answer`, { key: bank.key, ...answer })).status,
+    404,
+  );
+  const answered = await server.post(`/api/v1/notices/${notice.id}/answer`, { key: hospital.key, ...answer });
+  assert.equal(answered.json.answer, 'patched');
+
+  const operators = await server.get('/api/v1/operators', desk);
+  assert.equal(operators.status, 200, operators.text);
+  assert.deepEqual(
+    operators.json.items.map(
+      ({ party, told, open }: { party: { name: string }; told: number; open: number }) => [
+        party.name,
+        told,
+        open,
+      ],
+    ),
+    [
+      ['bank', 0, 0],
+      ['hospital', 1, 0],
+    ],
+  );
+  const operator = await server.get(`/api/v1/operators/${hospital.party.id}`, desk);
+  assert.equal(operator.status, 200, operator.text);
+  const reached = operator.json.cases.find(({ id }: { id: string }) => id === caseId);
+  assert.equal(reached.exposure.notice.answer, 'patched');
+});
+
+test('the flow conserves, now and before', async () => {
+  const flow = await server.get('/api/v1/flow', desk);
+  assert.equal(flow.status, 200, flow.text);
+  assert.equal(flow.json.stages[0].count, 3);
+  type Stage = { count: number; leaves: { count: number }[] };
+  for (const [index, stage] of (flow.json.stages as Stage[]).entries()) {
+    const next = flow.json.stages[index + 1];
+    if (next !== undefined)
+      assert.equal(stage.count, stage.leaves.reduce((sum, { count }) => sum + count, 0) + next.count);
+  }
+  assert.equal(
+    flow.json.received.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
+    3,
+  );
+  const before = await server.get('/api/v1/flow?at=2020-01-01T00:00:00Z', desk);
+  assert.equal(before.json.stages[0].count, 0);
+  assert.equal((await server.get('/api/v1/flow?at=yesterday', desk)).status, 400);
+});
+
+test('today lists what waits for each, and nothing of others', async () => {
+  const today = await server.get('/api/v1/today', desk);
+  assert.equal(today.status, 200, today.text);
+  assert.ok(today.json.items.some(({ action }: { action: string }) => action === 'decide_merge'));
+  const own = await server.get('/api/v1/today', { key: labA.key });
+  assert.equal(own.status, 200, own.text);
+  assert.deepEqual(own.json.items, []);
+});
