@@ -1,0 +1,33 @@
+/**
+ * A sealed archive of evaluation samples, opened for reading one entry at a time. Hostile by assumption:
+ * names are looked up, never written anywhere; declared sizes and checksums are held against what comes out.
+ */
+export interface LogArchive {
+  /** In the order of the directory. No name occurs twice. */
+  readonly names: readonly string[];
+  /**
+   * The whole entry, decompressed. Rejects with ArchiveFault where it is missing, larger than `maxBytes`, or
+   * not what its checksum says.
+   */
+  read(name: string, maxBytes: number): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** The archive is not what it says. `code` is stable; the message names the entry. */
+export class ArchiveFault extends Error {
+  override readonly name = 'ArchiveFault';
+  readonly code:
+    | 'not-an-archive'
+    | 'truncated'
+    | 'missing-entry'
+    | 'repeated-entry'
+    | 'too-large'
+    | 'too-many-entries'
+    | 'checksum'
+    | 'encrypted'
+    | 'unknown-method';
+  constructor(code: ArchiveFault['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,158 @@
+import { open, readFile, stat } from 'node:fs/promises';
+import { openZipArchive } from '../../../adapters/archive/zip-archive.ts';
+import { ArchiveFault } from '../../../app/model/ports.ts';
+import {
+  type Evaluation,
+  readEvaluationArchive,
+  readEvaluationDocument,
+} from '../../../app/model/read-evaluation.ts';
+import { type EvaluationReport, recompute } from '../../../core/model/recompute.ts';
+import type { Parsed } from '../../../core/problem.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+
+/** A .json log is one document; larger ones are written as .eval. */
+const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
+
+const NOT_A_LICENCE =
+  'This is a measurement. It is not a licence, a certification or a clearance of any model.';
+
+export const EVALUATION: Command = {
+  help: `
+Usage: breakwater evaluation FILE… [--json]
+
+Reads sealed evaluation runs (Inspect logs, schema version 2: .eval archives and .json documents) and
+recomputes every figure from their samples: means with standard errors, shares of success with Wilson
+intervals under each treatment of errored, refused and timed-out samples, and where the log's own numbers
+disagree with its samples. Needs no server.
+
+  --json  one JSON document on standard output
+
+Exit status: 0; 1 if a log's own numbers disagree with its samples; 2 if a file cannot be read as a log.
+`,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      options: { json: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (positionals.length === 0) throw new UsageError('name at least one log');
+    const read: {
+      readonly file: string;
+      readonly evaluation: Evaluation;
+      readonly report: EvaluationReport;
+    }[] = [];
+    let isUnreadable = false;
+    for (const file of positionals) {
+      const evaluation = await readLog(file, io);
+      if (evaluation.ok)
+        read.push({
+          file,
+          evaluation: evaluation.value,
+          report: recompute(evaluation.value.header, evaluation.value.records),
+        });
+      else isUnreadable = true;
+      for (const { pointer, message } of evaluation.ok ? [] : evaluation.problems)
+        io.stderr.write(`${file}: ${pointer}: ${message}\n`);
+    }
+    const evaluations = read.map(({ file, evaluation, report }) => ({
+      file,
+      header: evaluation.header,
+      ...report,
+    }));
+    io.stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ notice: NOT_A_LICENCE, evaluations })}\n`
+        : read.map(written).join('\n'),
+    );
+    if (isUnreadable) return 2;
+    return read.some(({ report }) => report.disagreements.length > 0) ? 1 : 0;
+  },
+};
+
+async function readLog(file: string, io: CommandIo): Promise<Parsed<Evaluation>> {
+  try {
+    if (await startsLikeZip(file)) {
+      const archive = await openZipArchive(file);
+      try {
+        return await readEvaluationArchive(archive, progressOn(io, file));
+      } finally {
+        await archive.close();
+      }
+    }
+    if ((await stat(file)).size > MAX_DOCUMENT_BYTES) {
+      return failed(
+        'too-large',
+        `A .json log above ${MAX_DOCUMENT_BYTES} bytes is not read; write it as .eval ('inspect log convert').`,
+      );
+    }
+    return readEvaluationDocument(await readFile(file));
+  } catch (error) {
+    if (error instanceof ArchiveFault) return failed(error.code, error.message);
+    if (error instanceof Error && 'syscall' in error) return failed('unreadable', error.message);
+    throw error;
+  }
+}
+
+function failed(code: string, message: string): Parsed<Evaluation> {
+  return { ok: false, problems: [{ pointer: '', code, message }] };
+}
+
+async function startsLikeZip(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.readUInt32LE(0) === 0x04034b50;
+  } finally {
+    await handle.close();
+  }
+}
+
+function progressOn(io: CommandIo, file: string): ((done: number, all: number) => void) | undefined {
+  if (!io.stderr.isTTY) return undefined;
+  return (done, all) => {
+    if (done % 100 === 0 || done === all)
+      io.stderr.write(`\r${file}: ${done} of ${all} samples${done === all ? '\n' : ''}`);
+  };
+}
+
+function written({
+  file,
+  evaluation,
+  report,
+}: {
+  readonly file: string;
+  readonly evaluation: Evaluation;
+  readonly report: EvaluationReport;
+}): string {
+  const { task, model, status, epochs } = evaluation.header;
+  const lines = [
+    `${file}`,
+    `  ${JSON.stringify(task)} on ${JSON.stringify(model)}, ${status}: ${report.samples} samples, ${epochs} epochs, ${report.runs} runs${report.missing ? `, ${report.missing} missing` : ''}, ${report.tokens} tokens`,
+  ];
+  const trouble = Object.entries(report.trouble).filter(([, count]) => count > 0);
+  if (trouble.length > 0)
+    lines.push(`  without a scored answer: ${trouble.map(([kind, count]) => `${count} ${kind}`).join(', ')}`);
+  for (const scorer of report.scorers) {
+    lines.push(
+      `  ${JSON.stringify(scorer.scorer)}: mean ${shown(scorer.mean)} ± ${shown(scorer.standardError)}, 95% ${between(scorer.interval)}, n = ${scorer.samples}${scorer.edited > 0 ? `, ${scorer.edited} edited` : ''}${scorer.unreadable > 0 ? `, ${scorer.unreadable} no number` : ''}`,
+    );
+    for (const { treatment, successes, trials, interval } of scorer.headlines) {
+      lines.push(`    trouble ${treatment.padEnd(10)}  ${successes} of ${trials}, 95% ${between(interval)}`);
+    }
+  }
+  for (const { scorer, metric, stated, recomputed } of report.disagreements) {
+    lines.push(
+      `  DISAGREES: ${JSON.stringify(scorer)} ${JSON.stringify(metric)}: the log says ${shown(stated)}, its samples ${shown(recomputed)}`,
+    );
+  }
+  return `${[...lines, `  ${NOT_A_LICENCE}`].join('\n')}\n`;
+}
+
+function shown(value: number | null): string {
+  return value === null ? 'undefined' : value.toPrecision(4);
+}
+
+function between(interval: { readonly low: number; readonly high: number } | null): string {
+  return interval === null ? 'undefined' : `${shown(interval.low)} to ${shown(interval.high)}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * Every metric again, from the samples. A log's own numbers are claims: where they disagree with its samples,
+ * that is reported, and ours are used.
+ */
+import type { EvaluationHeader, SampleRecord } from './evaluation-log.ts';
+import { type Interval, mean, meanInterval, standardError } from './mean.ts';
+import { wilsonInterval } from './proportion.ts';
+import {
+  type SampleOutcome,
+  TREATMENTS,
+  type Treatment,
+  tallyOutcomes,
+  underTreatment,
+} from './treatment.ts';
+
+export type Headline = {
+  readonly treatment: Treatment;
+  readonly successes: number;
+  readonly trials: number;
+  /** Wilson, 95%; null without trials. Repetitions of a sample count as trials of their own here. */
+  readonly interval: Interval | null;
+};
+
+export type ScorerReport = {
+  readonly scorer: string;
+  /** Distinct samples with a number from this scorer; repetitions of one are averaged first. */
+  readonly samples: number;
+  readonly mean: number | null;
+  readonly standardError: number | null;
+  /** t interval, 95%, over samples. */
+  readonly interval: Interval | null;
+  /** Only where every value is 0 or 1: successes under each treatment of the samples in trouble. */
+  readonly headlines: readonly Headline[];
+  /** Scores that somebody changed after the run. */
+  readonly edited: number;
+  /** Values that are no number. They are left out of the mean, and counted. */
+  readonly unreadable: number;
+};
+
+export type Disagreement = {
+  readonly scorer: string;
+  readonly metric: string;
+  readonly stated: number | null;
+  readonly recomputed: number | null;
+};
+
+export type EvaluationReport = {
+  readonly scorers: readonly ScorerReport[];
+  readonly disagreements: readonly Disagreement[];
+  readonly runs: number;
+  readonly samples: number;
+  /** Samples × epochs that the header promises and no run is there for; null where the header does not say. */
+  readonly missing: number | null;
+  readonly trouble: Readonly<Record<Exclude<SampleOutcome, 'success' | 'failure'>, number>>;
+  readonly tokens: number;
+};
+
+export function recompute(header: EvaluationHeader, records: readonly SampleRecord[]): EvaluationReport {
+  const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))].sort();
+  const scorers = names.map((scorer) => reportOf(scorer, records));
+  const tally = tallyOutcomes(records.flatMap(({ trouble }) => (trouble === null ? [] : [trouble])));
+  const { success: _, failure: __, ...trouble } = tally;
+  const expected = header.datasetSamples === null ? null : header.datasetSamples * header.epochs;
+  return {
+    scorers,
+    disagreements: disagreementsOf(header, scorers),
+    runs: records.length,
+    samples: new Set(records.map(({ id }) => id)).size,
+    missing: expected === null ? null : Math.max(0, expected - records.length),
+    trouble,
+    tokens: records.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+}
+
+function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerReport {
+  const scored = records.filter(({ scores }) => Object.hasOwn(scores, scorer));
+  const values = scored.map((record) => ({ id: record.id, value: record.scores[scorer]?.value ?? null }));
+  const readable = values.filter((entry): entry is { id: string; value: number } => entry.value !== null);
+  const perSample = [...Map.groupBy(readable, ({ id }) => id).values()].map(
+    (runs) => runs.reduce((sum, { value }) => sum + value, 0) / runs.length,
+  );
+  const centre = mean(perSample);
+  const error = standardError(perSample);
+  return {
+    scorer,
+    samples: perSample.length,
+    mean: centre,
+    standardError: error,
+    interval: meanInterval(centre, error, { freedom: perSample.length - 1 }),
+    headlines: headlinesOf(scorer, records),
+    edited: scored.filter((record) => record.scores[scorer]?.original !== undefined).length,
+    unreadable: values.length - readable.length,
+  };
+}
+
+/** Empty where a score lies between: a share of successes would be an invention. */
+function headlinesOf(scorer: string, records: readonly SampleRecord[]): readonly Headline[] {
+  const outcomes: SampleOutcome[] = [];
+  for (const { scores, trouble } of records) {
+    const value = scores[scorer]?.value ?? null;
+    if (trouble !== null) outcomes.push(trouble);
+    else if (value === 1 || value === 0) outcomes.push(value === 1 ? 'success' : 'failure');
+    else if (value !== null) return [];
+  }
+  const tally = tallyOutcomes(outcomes);
+  return TREATMENTS.map((treatment) => {
+    const counts = underTreatment(tally, treatment, [
+      'errored',
+      'refused',
+      'timed-out',
+      'harness-failed',
+      'cheated',
+    ]);
+    return { treatment, ...counts, interval: wilsonInterval(counts.successes, counts.trials) };
+  });
+}
+
+const TOLERANCE = 1e-6;
+
+/** Only metrics whose definition is ours too: mean, accuracy, stderr. Others are the scorer's own business. */
+function disagreementsOf(
+  header: EvaluationHeader,
+  scorers: readonly ScorerReport[],
+): readonly Disagreement[] {
+  return header.stated.flatMap(({ scorer, metric, value }) => {
+    const report = scorers.find((candidate) => candidate.scorer === scorer);
+    if (!['mean', 'accuracy', 'stderr'].includes(metric)) return [];
+    const known =
+      report === undefined ? null : metric === 'stderr' ? (report.standardError ?? 0) : report.mean;
+    const agrees =
+      known === value ||
+      (known !== null &&
+        value !== null &&
+        Math.abs(known - value) <= TOLERANCE * Math.max(1, Math.abs(known)));
+    return agrees ? [] : [{ scorer, metric, stated: value, recomputed: known }];
+  });
+}
