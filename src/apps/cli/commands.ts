@@ -45,6 +45,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/validate.ts')).VALIDATE,
   },
   {
+    name: 'convert',
+    summary: 'the findings of a document in another format',
+    load: async () => (await import('./commands/convert.ts')).CONVERT,
+  },
+  {
     name: 'priority',
     summary: 'the outcome of a decision table (BOD 26-04, SSVC)',
     load: async () => (await import('./commands/priority.ts')).PRIORITY,
@@ -58,6 +63,11 @@ export const COMMANDS: readonly {
     name: 'vers contains',
     summary: 'whether a version lies in a range, a pair a line',
     load: async () => (await import('./commands/vers-contains.ts')).VERS_CONTAINS,
+  },
+  {
+    name: 'evaluation',
+    summary: 'what a sealed evaluation run of a model shows, recomputed from its samples',
+    load: async () => (await import('./commands/evaluation.ts')).EVALUATION,
   },
   {
     name: 'purl',
