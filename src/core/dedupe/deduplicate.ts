@@ -57,17 +57,24 @@ function isObjection(pair: JudgedPair): boolean {
   return pair.confidence < 0.2;
 }
 
+/** Ties are listed together, so that the choice among equals does not fall to their order. */
 function suggestionsOf(bestFirst: readonly JudgedPair[]): readonly JudgedPair[] {
-  const listed = new Map<string, number>();
-  return bestFirst.filter((pair) => {
-    const a = listed.get(pair.a) ?? 0;
-    const b = listed.get(pair.b) ?? 0;
-    if (pair.confidence < WORTH_SHOWING && a >= SUGGESTIONS_PER_FINDING && b >= SUGGESTIONS_PER_FINDING)
-      return false;
-    listed.set(pair.a, a + 1);
-    listed.set(pair.b, b + 1);
-    return true;
-  });
+  const scores = new Map<string, number[]>();
+  for (const pair of bestFirst) {
+    for (const end of [pair.a, pair.b]) {
+      const known = scores.get(end);
+      if (known === undefined) scores.set(end, [pair.score]);
+      else if (known.length < SUGGESTIONS_PER_FINDING) known.push(pair.score);
+    }
+  }
+  const isAmongBest = (finding: string, score: number) => {
+    const best = scores.get(finding) ?? [];
+    return best.length < SUGGESTIONS_PER_FINDING || score >= best[SUGGESTIONS_PER_FINDING - 1]!;
+  };
+  return bestFirst.filter(
+    ({ a, b, score, confidence }) =>
+      confidence >= WORTH_SHOWING || isAmongBest(a, score) || isAmongBest(b, score),
+  );
 }
 
 function ranked(pairs: readonly JudgedPair[], digestOf: (finding: string) => string): readonly JudgedPair[] {

@@ -7,8 +7,8 @@ import { type Ground, type Reason, reasonsFor } from './evidence.ts';
 import type { MachineLink } from './link.ts';
 import type { Signature } from './signature.ts';
 
-/** Log odds of a candidate pair before anything is known: of pairs in one component few are duplicates. */
-export const PRIOR = -2;
+/** Log odds of a candidate pair before anything is known: about a third of the pairs in one component are one flaw. */
+export const PRIOR = -0.7;
 
 /** Confidence from which a machine may merge. */
 export const AUTO_BAR = 0.98;
@@ -19,8 +19,11 @@ const OBJECTION = -1.2;
 /** What is held back for a person claims no more than this, whatever its reasons add up to. */
 const HELD_BACK = 0.95;
 
+/** … and one this strong also against a shared identifier. */
+const STRONG_OBJECTION = -2;
+
 /** Grounds on which a merge can stand. Words, weakness and crash frames support; alone they never merge. */
-const LOAD_BEARING: ReadonlySet<Ground> = new Set(['identity', 'place', 'trigger', 'fix']);
+const LOAD_BEARING: ReadonlySet<Ground> = new Set(['identity', 'place', 'entry', 'input', 'fix']);
 
 /** What a ground must reach in sum to be counted as standing. */
 const STANDING = 1.2;
@@ -44,12 +47,15 @@ export function judgePair(left: Signature, right: Signature): JudgedPair {
 
 function mayMerge(reasons: readonly Reason[]): boolean {
   if (reasons.some((reason) => reason.kind === 'same-claim')) return true;
-  if (reasons.some((reason) => reason.weight <= OBJECTION)) return false;
+  const named = reasons.some((reason) => reason.kind === 'shared-identifier');
+  const objections = reasons.filter((reason) => reason.weight <= OBJECTION);
+  // One number for both outweighs another way in; it does not outweigh another mechanism.
+  if (objections.some((reason) => !named || reason.weight <= STRONG_OBJECTION)) return false;
   const sums = new Map<Ground, number>();
   for (const { ground, weight } of reasons) sums.set(ground, (sums.get(ground) ?? 0) + weight);
   const standing = [...sums].filter(([ground, sum]) => LOAD_BEARING.has(ground) && sum >= STANDING).length;
   const agrees = (sums.get('weakness') ?? 0) > 0 || (sums.get('identity') ?? 0) > 0;
-  return standing >= 2 && agrees;
+  return agrees && (named || standing >= 2);
 }
 
 function round(weight: number): number {

@@ -16,7 +16,7 @@ export function triggerReasons(a: Signature, b: Signature): readonly Reason[] {
 function callReasons(a: Signature, b: Signature): readonly Reason[] {
   const left = namedCalls(a);
   const right = namedCalls(b);
-  const ground = 'trigger' as const;
+  const ground = 'entry' as const;
   if (left.length > 0 && right.length > 0) {
     const shared = left.filter((call) => right.includes(call));
     if (shared.length > 0) {
@@ -63,8 +63,8 @@ function pumpReasons(a: Signature, b: Signature): readonly Reason[] {
   const left = a.trace.pump;
   const right = b.trace.pump;
   if (left === null || right === null) return [];
-  const ground = 'trigger' as const;
-  if (left.after !== right.after) {
+  const ground = 'input' as const;
+  if (left.after !== '' && right.after !== '' && left.after !== right.after) {
     return [
       {
         ground,
@@ -74,20 +74,20 @@ function pumpReasons(a: Signature, b: Signature): readonly Reason[] {
       },
     ];
   }
-  return left.unit === right.unit
+  return left.unit === right.unit && left.after === right.after
     ? [
         {
           ground,
           kind: 'same-pumped-input',
           detail: 'Both repeat the same thing at the same place.',
-          weight: 1,
+          weight: 1.2,
         },
       ]
     : [];
 }
 
 function payloadReasons(a: Signature, b: Signature): readonly Reason[] {
-  const ground = 'trigger' as const;
+  const ground = 'input' as const;
   const reasons: Reason[] = [];
   const left = a.trace;
   const right = b.trace;
@@ -107,14 +107,14 @@ function payloadReasons(a: Signature, b: Signature): readonly Reason[] {
 }
 
 function keyReason(left: readonly string[], right: readonly string[]): Reason {
-  const ground = 'trigger' as const;
+  const ground = 'input' as const;
   const shared = left.filter((key) => right.includes(key));
   if (shared.length > 0) {
     return {
       ground,
       kind: 'same-key',
       detail: `Both attack through ${spelled(shared)} in the same form.`,
-      weight: 0.9,
+      weight: 1.2,
     };
   }
   const keys = (attack: readonly string[]) => attack.map((key) => key.slice(0, key.lastIndexOf(':')));
@@ -142,10 +142,10 @@ function spelled(attack: readonly string[]): string {
 function oracleReasons(a: Signature, b: Signature): readonly Reason[] {
   if (a.oracle === null || b.oracle === null) return [];
   return a.oracle === b.oracle
-    ? [{ ground: 'trigger', kind: 'same-effect', detail: `Both show the effect ${a.oracle}.`, weight: 0.4 }]
+    ? [{ ground: 'effect', kind: 'same-effect', detail: `Both show the effect ${a.oracle}.`, weight: 0.4 }]
     : [
         {
-          ground: 'trigger',
+          ground: 'effect',
           kind: 'different-effect',
           detail: `One shows the effect ${a.oracle}, the other ${b.oracle}.`,
           weight: -1.2,
