@@ -77,7 +77,6 @@ test(`a bare clone under HOME 0700 works with the host's Node (${hostVersion})`,
   t.diagnostic(`from clone to tested in ${Math.round((performance.now() - began) / 1000)} s`);
   const seconds = /packages are installed \((\d+) s\)/.exec(stderr)?.[1];
   t.diagnostic(`npm ci took ${seconds} s`);
-  assert(Number(seconds) <= 60);
 });
 
 test('a Node from the registry with other bytes than the lockfile names is not run', async (t) => {

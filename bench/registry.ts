@@ -1,0 +1,21 @@
+/** Every measured promise. */
+import type { Bench } from './bench.ts';
+import { findingsList } from './findings-list.ts';
+import { harborDedupe } from './harbor-dedupe.ts';
+import { harborLab } from './harbor-lab.ts';
+import { intakeSingle } from './intake-single.ts';
+import { intakeStream } from './intake-stream.ts';
+import { ledgerClose } from './ledger-close.ts';
+import { sarifMemory } from './sarif-memory.ts';
+import { start } from './start.ts';
+
+export const BENCHES: readonly Bench[] = [
+  start,
+  intakeStream,
+  intakeSingle,
+  sarifMemory,
+  findingsList,
+  ledgerClose,
+  harborDedupe,
+  harborLab,
+];
