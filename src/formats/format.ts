@@ -7,6 +7,7 @@ import type { Finding } from '../core/finding/finding.ts';
 import type { Parsed, Problem } from '../core/problem.ts';
 import type { JsonLimits } from './json/limits.ts';
 import type { JsonValue } from './json/parse.ts';
+import type { VexStatement } from './openvex/statement.ts';
 
 export type FormatId = 'native' | 'sarif' | 'osv' | 'cve' | 'csaf' | 'cyclonedx' | 'openvex';
 
@@ -38,6 +39,8 @@ export type Reading = {
   readonly version: string;
   readonly findings: readonly Finding[];
   readonly rejected: readonly RejectedFinding[];
+  /** Judgements about known flaws, where the format carries them. */
+  readonly statements?: readonly VexStatement[];
 };
 
 export type Format = {

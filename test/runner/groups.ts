@@ -17,6 +17,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 const SUFFIXES: readonly (readonly [suffix: string, group: GroupName])[] = [
   ['.slow.test.ts', 'slow'],
+  ['.fuzz.ts', 'slow'],
   ['.db.test.ts', 'database'],
   ['.lab.test.ts', 'sandbox'],
   ['.browser.test.ts', 'browser'],
@@ -51,9 +52,7 @@ function allTestFiles(): readonly string[] {
     .map((dir) => join(ROOT, dir))
     .filter((dir) => existsSync(dir))
     .flatMap((dir) => readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((file) => join(dir, file)))
-    .filter(
-      (file) => file.endsWith('.test.ts') && !file.includes('/node_modules/') && !file.includes('/dist/'),
-    )
+    .filter((file) => groupOf(file) !== null && !file.includes('/node_modules/') && !file.includes('/dist/'))
     .toSorted();
 }
 

@@ -11,6 +11,7 @@ import { isArray, isObject } from './parse.ts';
 export type Shape =
   | { readonly kind: 'any' }
   | { readonly kind: 'boolean' }
+  | { readonly kind: 'null' }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number; readonly integer?: true }
   | StringShape
   | ArrayShape
@@ -101,6 +102,9 @@ export function check(shape: Shape, value: JsonValue, at: string, sink: Sink): v
       return;
     case 'boolean':
       if (typeof value !== 'boolean') wrongType(sink, at, 'true or false', value);
+      return;
+    case 'null':
+      if (value !== null) wrongType(sink, at, 'null', value);
       return;
     case 'number':
       checkNumber(shape, value, at, sink);

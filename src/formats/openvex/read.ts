@@ -1,6 +1,6 @@
 /**
  * OpenVEX 0.2.0: statements about whether products are affected. They are judgements about known flaws, not
- * claims of new ones, so that a document makes no finding; `readStatements` gives what exposure needs.
+ * claims of new ones, so that a document makes no finding; its statements are what exposure needs.
  */
 import type { Parsed } from '../../core/problem.ts';
 import type { Format, Reading, ReadOptions } from '../format.ts';
@@ -11,21 +11,7 @@ import { objectAt, objectsAt, statedVersion, textAt, textsAt } from '../json/rea
 import type { ObjectShape, Rule, Shape } from '../json/shape.ts';
 import { addProblem, addWarning, check, newSink, problemsOf } from '../json/shape.ts';
 import { dateTime, filledText } from '../json/strings.ts';
-
-export type VexStatus = 'not_affected' | 'affected' | 'fixed' | 'under_investigation';
-
-export type VexStatement = {
-  readonly vulnerability: string;
-  readonly aliases: readonly string[];
-  /** Purls and other identifiers of the products it speaks of; those of subcomponents where it names some. */
-  readonly products: readonly string[];
-  readonly status: VexStatus;
-  /** OpenVEX's own name, e.g. `vulnerable_code_not_in_execute_path`. */
-  readonly justification?: string;
-  /** What to do, or why it is not affected, in words. */
-  readonly words?: string;
-  readonly pointer: string;
-};
+import type { VexStatement, VexStatus } from './statement.ts';
 
 const JUSTIFICATIONS = [
   'component_not_present',
@@ -121,17 +107,18 @@ function readOpenVex(document: JsonValue, options: ReadOptions): Parsed<Reading>
   for (const pointer of Object.keys(sink.unknown)) {
     addWarning(sink, pointer, 'unknown-member', 'OpenVEX does not define this member; nothing reads it.');
   }
-  if (sink.problems.length > 0) return { ok: false, problems: problemsOf(sink) };
+  if (sink.problems.length > 0 || !isObject(document)) return { ok: false, problems: problemsOf(sink) };
   const version = openvex.versionOf(document) ?? '0.2.0';
+  const statements = statementsOf(document);
   return {
     ok: true,
-    value: { format: 'openvex', version, findings: [], rejected: [] },
+    value: { format: 'openvex', version, findings: [], rejected: [], statements },
     warnings: sink.warnings,
   };
 }
 
-/** The statements of a document that `openvex.read` accepts. */
-export function readStatements(document: JsonObject): readonly VexStatement[] {
+/** Only for a document that the schema accepts. */
+function statementsOf(document: JsonObject): readonly VexStatement[] {
   return objectsAt(document, 'statements').map((statement, index) => {
     const vulnerability = objectAt(statement, 'vulnerability');
     const justification = textAt(statement, 'justification');

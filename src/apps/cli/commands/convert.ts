@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../../../core/problem.ts';
 import { isRejecting } from '../../../core/problem.ts';
-import { readDocument } from '../../../formats/registry.ts';
+import { readDocumentFully } from '../../../formats/registry.ts';
 import type { WriteFrame } from '../../../formats/writer.ts';
 import { WRITERS } from '../../../formats/writers.ts';
 import { readArguments } from '../arguments.ts';
@@ -64,7 +64,7 @@ async function findingsOf(path: string, io: CommandIo) {
       const message = `The document is larger than ${LOCAL_LIMITS.maxBytes} bytes.`;
       return refuse(path, [{ pointer: '', code: 'too-large', message }], io);
     }
-    const reading = readDocument(document.bytes, {
+    const reading = await readDocumentFully(document.bytes, {
       source: document.name,
       origin: 'local',
       limits: LOCAL_LIMITS,

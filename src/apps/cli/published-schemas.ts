@@ -1,0 +1,26 @@
+/** The JSON Schemas under `docs/schema`, made from the shapes that the code checks by. */
+import { toJsonSchema } from '../../formats/json/json-schema.ts';
+import type { JsonObject } from '../../formats/json/parse.ts';
+import { publishedNativeShape } from '../../formats/native/published-shape.ts';
+import { priorityOutput, validateOutput } from './output-shapes.ts';
+
+/** By file name. */
+export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
+  'finding.schema.json': toJsonSchema(publishedNativeShape, {
+    id: 'urn:breakwater:schema:finding:1',
+    title: 'Breakwater finding 1',
+    description:
+      'One finding. Members that stand nowhere here are kept and warned of. Rules that no schema can say (paths, exact versions, one of text and base64, the component against its dependencies) are checked by the reader.',
+  }),
+  'validate-output.schema.json': toJsonSchema(validateOutput, {
+    id: 'urn:breakwater:schema:validate-output:1',
+    title: 'breakwater validate --json',
+    description: 'One element for each document, in the order given.',
+  }),
+  'priority-output.schema.json': toJsonSchema(priorityOutput, {
+    id: 'urn:breakwater:schema:priority-output:1',
+    title: 'breakwater priority --json',
+    description:
+      'One decision. `row` counts from 1 in the published order of the table. With --batch an array of these, or of { "error" }.',
+  }),
+};
