@@ -46,7 +46,6 @@ export async function confine(layout: Layout): Promise<Confinement> {
   if (process.getuid?.() !== 0) {
     await linkLibraries(layout.lib, binaries, binaries.nativeDir);
     const chosen = direct(binaries.nativeDir, layout.lib);
-    await claimRunDir(layout.run, chosen);
     const refusal = await refusalOf(chosen, { cluster: layout.home, run: layout.run });
     if (refusal === null) return chosen;
     throw new Error(`PostgreSQL's binaries do not run here (${refusal}). Give a server with DATABASE_URL.`);
@@ -64,10 +63,7 @@ async function confineAsRoot(layout: Layout, binaries: Binaries): Promise<Confin
   const uid = standing !== null && standing.uid !== 0 ? standing.uid : await unusedId();
   const namespaced = inNamespace(binaries, nativeDir, root, uid);
   const refusal = await refusalOf(namespaced, { cluster: layout.home, run: layout.home });
-  if (refusal === null) {
-    await claimRunDir(layout.run, namespaced);
-    return namespaced;
-  }
+  if (refusal === null) return namespaced;
   return confineAsExistingUser(layout, binaries, refusal);
 }
 
@@ -130,6 +126,9 @@ export async function ensureCluster(
         'Restore a backup into a new data directory (docs/operations.md, "Upgrades").',
     );
   }
+  if ((await stat(layout.cluster)).uid !== confinement.uid) return false;
+  if (confinement.kind !== 'existing-user') await claimRunDir(layout.run, confinement);
+  return true;
 }
 
 async function makeCluster(layout: Layout, confinement: Confinement, password: string): Promise<void> {

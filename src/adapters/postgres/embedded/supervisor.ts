@@ -86,7 +86,10 @@ async function attachOrStart(
       }
       attempts += 1;
       confinement ??= await confine(layout);
-      await ensureCluster(layout, confinement, secrets.superuser);
+      if (!(await ensureCluster(layout, confinement, secrets.superuser))) {
+        confinement = null;
+        continue;
+      }
       await removeStaleLocks(layout);
       const server = await spawnServer(layout, confinement, options.durability ?? 'durable');
       running = true;
