@@ -31,7 +31,7 @@ function untold(id: string): PatchResult {
   return { judged: { id, verdict: 'inconclusive', tests: 'not_run' }, first: null };
 }
 
-export function sideOfPatch(bench: Bench, patch: ProposedPatch): Promise<Side | NoSide> {
+function sideOfPatch(bench: Bench, patch: ProposedPatch): Promise<Side | NoSide> {
   return 'diff' in patch ? bench.prepared.patched(patch.diff) : bench.prepared.atVersion(patch.version);
 }
 
@@ -55,6 +55,19 @@ async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOut
     return answered(patch.id, 'fixes_untested', baseline === 'none' ? 'none' : 'not_run', first);
   const tests = await testsAt(bench, side);
   return answered(patch.id, tests === 'passed' ? 'fixes' : 'breaks_tests', tests, first);
+}
+
+/** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
+export async function stopsProof(bench: Bench, patch: ProposedPatch): Promise<boolean | null> {
+  const side = await sideOfPatch(bench, patch);
+  if (isNoSide(side)) return null;
+  for (let run = 0; run < bench.reproducer.runs; run++) {
+    const done = await runOnce(bench, 'fixed', side);
+    if (done.triggered === true) return false;
+    const fault = faultOf(done.record.ending);
+    if (isUnloadable(done) || (fault !== null && fault !== 'broken_reproducer')) return null;
+  }
+  return true;
 }
 
 function answered(
@@ -86,6 +99,8 @@ async function testsAt(bench: Bench, side: Side): Promise<TestsOutcome> {
     runsTests: true,
   });
   keep(bench, 'tests', record, null);
+  for (const report of record.facts.reports)
+    if (report.kind === 'loaded') bench.testsLoaded.push(...report.files);
   if (record.ending.lost) return 'not_run';
   return record.exit === 0 ? 'passed' : 'failed';
 }

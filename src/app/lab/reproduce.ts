@@ -37,6 +37,8 @@ export type Experiment = {
   readonly subject: { readonly componentDigest: string; readonly environmentDigest: string } | null;
   /** The side taken as fixed: a version, `patch:<id>`, or null. */
   readonly fixedSide: string | null;
+  /** Files below node_modules that the component's own tests loaded. */
+  readonly testsLoaded: readonly string[];
 };
 
 /** What every step of one experiment shares. */
@@ -50,33 +52,38 @@ export type Bench = {
   readonly runs: Run[];
   /** By a side's digest: what loading the component alone does there. */
   readonly benign: Map<string, RunFacts>;
+  /** Files below node_modules that the component's own tests loaded. */
+  readonly testsLoaded: string[];
 };
 
 const NOT_RUN: Controls = { inert: 'not_run', attribution: 'not_run', fixed: 'not_run', benign: 'not_run' };
 
 /** Never rejects for what a finding holds or does. */
 export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment> {
+  let done: Experiment | null = null;
+  const reason = await withBench(finding, lab, async (bench) => {
+    done = await experiment(bench);
+  });
+  return done ?? withoutLab(finding, reason ?? 'sandbox_lost');
+}
+
+/** Installs the finding's component, does the work, and tidies up. Resolves to why it could not, or null. */
+export async function withBench(
+  finding: Finding,
+  lab: Lab,
+  work: (bench: Bench) => Promise<void>,
+): Promise<Reason | null> {
   const { reproducer } = finding;
-  if (reproducer === undefined) return withoutLab(finding, 'no_reproducer');
+  if (reproducer === undefined) return 'no_reproducer';
   const face = oracleFace(reproducer.oracle);
   const environment = lab.environments.find(({ name }) => name === reproducer.environment);
-  if (face === null || environment === undefined) return withoutLab(finding, 'unsupported_environment');
+  if (face === null || environment === undefined) return 'unsupported_environment';
   const prepared = await environment.prepare(finding);
-  if (isNoSide(prepared)) {
-    return withoutLab(finding, prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason);
-  }
-  const bench: Bench = {
-    finding,
-    reproducer,
-    face,
-    prepared,
-    lab,
-    evidence: new Map(),
-    runs: [],
-    benign: new Map(),
-  };
+  if (isNoSide(prepared)) return prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason;
+  const fresh = { evidence: new Map(), runs: [], benign: new Map(), testsLoaded: [] };
   try {
-    return await experiment(bench);
+    await work({ finding, reproducer, face, prepared, lab, ...fresh });
+    return null;
   } finally {
     await prepared.release();
   }
@@ -96,7 +103,7 @@ export function withoutLab(finding: Finding, reason: Reason): Experiment {
     controls: NOT_RUN,
     patches,
   };
-  return { reproduction, evidence: new Map(), subject: null, fixedSide: null };
+  return { reproduction, evidence: new Map(), subject: null, fixedSide: null, testsLoaded: [] };
 }
 
 async function experiment(bench: Bench): Promise<Experiment> {
@@ -134,6 +141,7 @@ async function experiment(bench: Bench): Promise<Experiment> {
     evidence: bench.evidence,
     subject: { componentDigest: prepared.componentDigest, environmentDigest: prepared.environmentDigest },
     fixedSide: fixed.side,
+    testsLoaded: bench.testsLoaded,
   };
 }
 
@@ -160,15 +168,24 @@ export async function runOnce(
     role,
     plan,
     secrets,
-    ...(choice.wallMs === undefined ? {} : { wallMs: choice.wallMs }),
-    // Once half as much again was used, more proves nothing more.
-    ...(oracle.type === 'cpu-time' ? { stopAtCpuMs: oracle.seconds * 1500 + 200 } : {}),
+    ...timesOf(reproducer, choice.wallMs),
   });
   const facts = await withoutBenign(bench, side, record.facts, secrets);
   const seen = record.ending.lost ? null : face.triggered(oracle, facts, secrets);
   const triggered = seen === false && faultOf(record.ending) !== null ? null : seen;
   keep(bench, role, record, triggered);
   return { triggered, record: { ...record, facts }, secrets };
+}
+
+/**
+ * CPU time is judged on the CPU clock, so for it the reproducer's time limit is one on CPU time too: on a loaded
+ * machine a program may wait long for its turn. Once half as much again as needed was used, more proves
+ * nothing more.
+ */
+function timesOf({ oracle, timeoutSeconds }: Reproducer, wallMs: number | undefined) {
+  if (oracle.type !== 'cpu-time') return wallMs === undefined ? {} : { wallMs };
+  const stopAtCpuMs = Math.min(oracle.seconds * 1500 + 200, timeoutSeconds * 1000);
+  return { stopAtCpuMs, wallMs: wallMs ?? timeoutSeconds * 3000 };
 }
 
 /** Loading alone is looked at once a side, and only where an effect was seen at all. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyFilePatch, parseUnifiedDiff } from './unified-diff.ts';
+import { applyFilePatch, formatUnifiedDiff, parseUnifiedDiff } from './unified-diff.ts';
 
 const DIFF = `diff --git a/lib/set.js b/lib/set.js
 --- a/lib/set.js
@@ -81,4 +81,10 @@ test('what is no diff, or ends in the middle, says so', () => {
   assert.equal(problem('--- a/x\n+++ b/x\n'), 'a file in the diff has no hunk');
   assert.notEqual(problem('--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n'), null);
   assert.equal(problem('GIT binary patch\n'), 'binary patches are not read');
+});
+
+test('a diff that was read and written again says the same', () => {
+  const patches = parseUnifiedDiff(DIFF);
+  assert.ok(!('problem' in patches));
+  assert.equal(apply(formatUnifiedDiff(patches), OLD), NEW);
 });

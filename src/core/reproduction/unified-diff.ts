@@ -117,3 +117,18 @@ export function applyFilePatch(
   if (patch.to === null) return { text: null };
   return { text: result.join(isCrlf ? '\r\n' : '\n') };
 }
+
+/** A diff that says the same as these patches. */
+export function formatUnifiedDiff(patches: readonly FilePatch[]): string {
+  let text = '';
+  for (const { from, to, hunks } of patches) {
+    text += `--- ${from === null ? '/dev/null' : `a/${from}`}\n+++ ${to === null ? '/dev/null' : `b/${to}`}\n`;
+    for (const { start, lines } of hunks) {
+      const old = lines.filter(({ kind }) => kind !== '+').length;
+      const fresh = lines.filter(({ kind }) => kind !== '-').length;
+      text += `@@ -${start},${old} +${start},${fresh} @@\n`;
+      for (const { kind, text: line } of lines) text += `${kind}${line}\n`;
+    }
+  }
+  return text;
+}

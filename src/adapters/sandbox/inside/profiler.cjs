@@ -7,7 +7,7 @@ const { createHash } = require('node:crypto');
 const { Session } = require('node:inspector');
 const { workerData } = require('node:worker_threads');
 
-const { token, enoughMs } = workerData;
+const { token, enoughMs, started } = workerData;
 const SAMPLE_US = 2_000;
 const POLL_MS = 40;
 const MAX_NODES = 200_000;
@@ -35,6 +35,8 @@ async function start() {
   await post('Profiler.enable');
   await post('Profiler.setSamplingInterval', { interval: SAMPLE_US });
   await post('Profiler.start');
+  // Too late: what ran meanwhile would be charged to the wrong frame.
+  if (Atomics.compareExchange(started, 0, 0, 1) !== 0) return;
   const before = process.cpuUsage();
   const timer = setInterval(async () => {
     const { user, system } = process.cpuUsage(before);

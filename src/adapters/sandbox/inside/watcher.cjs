@@ -665,17 +665,25 @@ function watchExpressions() {
   );
 }
 
-/** The profiler has a thread of its own, without this watcher, and the last of the tokens. */
+/**
+ * The profiler has a thread of its own, without this watcher, and the last of the tokens. Code that was compiled
+ * before it runs is charged to its caller, so the program waits; a loop, because the inspector's requests
+ * are served at its back edge and not in a sleep.
+ */
 function startProfiler() {
+  const started = new Int32Array(new SharedArrayBuffer(4));
   const { Worker } = require('node:worker_threads');
   const worker = new Worker('/lab/inside/profiler.cjs', {
-    workerData: { token: order.tokens.pop(), enoughMs: order.enoughCpuMs },
+    workerData: { token: order.tokens.pop(), enoughMs: order.enoughCpuMs, started },
     env: {},
     execArgv: [],
     stdout: true,
     stderr: true,
   });
   worker.unref();
+  const deadline = Date.now() + 10_000;
+  while (Atomics.load(started, 0) === 0 && Date.now() < deadline);
+  Atomics.compareExchange(started, 0, 0, 2);
 }
 
 function watchEnd() {

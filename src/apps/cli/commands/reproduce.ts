@@ -6,6 +6,7 @@ import { openAttestationKey } from '../../../adapters/signing/attestation-key.ts
 import { attest } from '../../../app/lab/attest.ts';
 import { inParallel } from '../../../app/lab/in-parallel.ts';
 import { type Experiment, reproduce } from '../../../app/lab/reproduce.ts';
+import { runMatrix } from '../../../app/lab/run-matrix.ts';
 import type { Finding } from '../../../core/finding/finding.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
@@ -59,18 +60,23 @@ async function runAll(read: ReadFindings, choice: Choice, io: CommandIo): Promis
       now: () => new Date(),
     };
     let done = 0;
-    const results = await inParallel(lab.capacity, read.findings, async ({ finding }) => {
+    const tested = await inParallel(lab.capacity, read.findings, async ({ finding }) => {
       const experiment = await reproduce(finding, lab);
       tellProgress(++done, read.findings.length, experiment, io);
-      return { ...experiment.reproduction, attestation: attest(finding, experiment, attestor) };
+      const attestation = attest(finding, experiment, attestor);
+      return { finding, experiment, answer: { ...experiment.reproduction, attestation } };
     });
-    const document = {
-      findings: results,
-      clusters: results.map(({ finding }) => [finding]),
-      rejected: read.rejected,
-    };
+    const results = tested.map(({ answer }) => answer);
+    const crossed = choice.matrix
+      ? await runMatrix(tested, lab, lab.capacity)
+      : { clusters: results.map(({ finding }) => [finding]) };
+    const document = { findings: results, ...crossed, rejected: read.rejected };
     if (choice.json) io.stdout.write(`${JSON.stringify(document)}\n`);
-    else for (const result of results) io.stdout.write(`${lineOf(result)}\n`);
+    else {
+      for (const result of results) io.stdout.write(`${lineOf(result)}\n`);
+      for (const cluster of choice.matrix ? crossed.clusters : [])
+        io.stdout.write(`one root cause: ${cluster.map(printable).join(', ')}\n`);
+    }
     return results.every(({ verdict }) => verdict === 'reproduced') ? 0 : 1;
   } finally {
     await lab.close();

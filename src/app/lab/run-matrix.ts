@@ -1,0 +1,129 @@
+/**
+ * Runs every proof of a component against every patch for it. What an experiment found out about a finding's
+ * own patches is not run again; rows of proofs that do not hold stay empty.
+ */
+import { componentKey } from '../../core/finding/component-key.ts';
+import type { Finding, ProposedPatch } from '../../core/finding/finding.ts';
+import {
+  type Cell,
+  clustersByExecution,
+  type Matrix,
+  type MatrixPatch,
+} from '../../core/reproduction/matrix.ts';
+import { type FilePatch, formatUnifiedDiff, parseUnifiedDiff } from '../../core/reproduction/unified-diff.ts';
+import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
+import { inParallel } from './in-parallel.ts';
+import { stopsProof } from './judge-patches.ts';
+import { type Experiment, type Lab, withBench } from './reproduce.ts';
+
+export type Tested = { readonly finding: Finding; readonly experiment: Experiment };
+
+export type MatrixAnswer = { readonly matrix: Matrix; readonly clusters: readonly (readonly string[])[] };
+
+type Column = { readonly id: string; readonly owner: Tested; readonly patch: ProposedPatch };
+
+/** Resolves once every pair is run. `capacity` proofs run at once. */
+export async function runMatrix(
+  tested: readonly Tested[],
+  lab: Lab,
+  capacity: number,
+): Promise<MatrixAnswer> {
+  const columns = columnsOf(tested);
+  const cells = (
+    await inParallel(capacity, tested, (row) =>
+      rowOf(
+        row,
+        columns.filter((column) => meets(row, column)),
+        lab,
+      ),
+    )
+  ).flat();
+  const patches = await inParallel(capacity, columns, async ({ id, owner, patch }): Promise<MatrixPatch> => {
+    const isEvidence = await isMinimal(owner, patch, lab);
+    return { id, finding: owner.finding.id, isEvidence };
+  });
+  const findings = tested.map(({ finding }) => finding.id);
+  return {
+    matrix: { findings, patches: columns.map(({ id }) => id), cells },
+    clusters: clustersByExecution(findings, patches, cells),
+  };
+}
+
+/** A patch keeps its own id where no other finding uses it. */
+function columnsOf(tested: readonly Tested[]): Column[] {
+  const all = tested.flatMap((owner) => owner.finding.patches.map((patch) => ({ owner, patch })));
+  const uses = Map.groupBy(all, ({ patch }) => patch.id);
+  return all.map(({ owner, patch }) => {
+    const id = uses.get(patch.id)!.length === 1 ? patch.id : `${owner.finding.id}/${patch.id}`;
+    return { id, owner, patch };
+  });
+}
+
+function meets(row: Tested, { owner }: Column): boolean {
+  return componentKey(row.finding.component) === componentKey(owner.finding.component);
+}
+
+async function rowOf(row: Tested, columns: readonly Column[], lab: Lab): Promise<Cell[]> {
+  const holds = row.experiment.reproduction.verdict === 'reproduced';
+  const cells: Cell[] = [];
+  const foreign = columns.filter(({ owner }) => owner !== row);
+  const stops = new Map<Column, boolean | null>();
+  for (const column of columns) if (column.owner === row) stops.set(column, ownResult(row, column.patch));
+  if (holds && foreign.length > 0) {
+    await withBench(row.finding, lab, async (bench) => {
+      for (const column of foreign) stops.set(column, await stopsProof(bench, column.patch));
+    });
+  }
+  for (const column of columns) {
+    const kind = 'diff' in column.patch ? 'diff' : 'version';
+    cells.push({ finding: row.finding.id, patch: column.id, kind, stops: stops.get(column) ?? null });
+  }
+  return cells;
+}
+
+const STOPS: Readonly<Record<PatchVerdict, boolean | null>> = {
+  fixes: true,
+  fixes_untested: true,
+  breaks_tests: true,
+  does_not_fix: false,
+  does_not_apply: null,
+  does_not_build: null,
+  inconclusive: null,
+};
+
+function ownResult({ experiment }: Tested, patch: ProposedPatch): boolean | null {
+  const judged = experiment.reproduction.patches.find(({ id }) => id === patch.id);
+  return judged === undefined ? null : STOPS[judged.verdict];
+}
+
+/** Tests passed that load every changed file, and without any one of its hunks the proof comes back. */
+async function isMinimal({ finding, experiment }: Tested, patch: ProposedPatch, lab: Lab): Promise<boolean> {
+  const judged = experiment.reproduction.patches.find(({ id }) => id === patch.id);
+  if (!('diff' in patch) || judged?.verdict !== 'fixes') return false;
+  const files = parseUnifiedDiff(patch.diff);
+  if ('problem' in files) return false;
+  const isTouched = (path: string | null) =>
+    path !== null && experiment.testsLoaded.some((one) => one.endsWith(`/${path}`));
+  if (!files.every(({ from, to }) => isTouched(to ?? from))) return false;
+  const shortened = [...withoutOneHunk(files)];
+  if (shortened.length === 0) return true;
+  const stops: (boolean | null)[] = [];
+  await withBench(finding, lab, async (bench) => {
+    for (const less of shortened)
+      stops.push(await stopsProof(bench, { id: patch.id, diff: formatUnifiedDiff(less) }));
+  });
+  return stops.length === shortened.length && stops.every((one) => one === false);
+}
+
+/** Nothing for a patch of one hunk: without it there is no patch. */
+function* withoutOneHunk(files: readonly FilePatch[]): Generator<FilePatch[]> {
+  if (files.reduce((sum, { hunks }) => sum + hunks.length, 0) === 1) return;
+  for (const [at, file] of files.entries()) {
+    for (const hunk of file.hunks) {
+      const hunks = file.hunks.filter((one) => one !== hunk);
+      yield files.flatMap((one, index) =>
+        index !== at ? [one] : hunks.length === 0 ? [] : [{ ...one, hunks }],
+      );
+    }
+  }
+}

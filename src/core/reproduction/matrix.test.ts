@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Cell, clustersByExecution, type MatrixPatch } from './matrix.ts';
+
+const patch = (finding: string, isEvidence = true): MatrixPatch => ({
+  id: `p${finding}`,
+  finding,
+  isEvidence,
+});
+const cell = (finding: string, by: string, stops: boolean | null = true): Cell => ({
+  finding,
+  patch: `p${by}`,
+  kind: 'diff',
+  stops,
+});
+const own = (...findings: string[]) => findings.map((finding) => cell(finding, finding));
+const ALL = ['A', 'B', 'C'];
+
+test('two proofs that each other’s patch stops are one root cause', () => {
+  const cells = [...own('A', 'B'), cell('A', 'B'), cell('B', 'A')];
+  assert.deepEqual(clustersByExecution(ALL, [patch('A'), patch('B')], cells), [['A', 'B'], ['C']]);
+});
+
+test('one direction alone is over-reach or a subsuming patch, not identity', () => {
+  const cells = [...own('A', 'B'), cell('A', 'B'), cell('B', 'A', false)];
+  assert.deepEqual(clustersByExecution(ALL, [patch('A'), patch('B')], cells), [['A'], ['B'], ['C']]);
+});
+
+test('a patch that is no evidence says nothing, whatever it stops', () => {
+  const cells = [...own('A', 'B'), cell('A', 'B'), cell('B', 'A')];
+  assert.deepEqual(clustersByExecution(ALL, [patch('A', false), patch('B')], cells), [['A'], ['B'], ['C']]);
+});
+
+test('what could not be told stops nothing', () => {
+  const cells = [...own('A', 'B'), cell('A', 'B', null), cell('B', 'A')];
+  assert.deepEqual(clustersByExecution(ALL, [patch('A'), patch('B')], cells), [['A'], ['B'], ['C']]);
+});
+
+test('identity goes on from one to the next, in the order given', () => {
+  const cells = [...own(...ALL), cell('A', 'C'), cell('C', 'A'), cell('B', 'C'), cell('C', 'B')];
+  assert.deepEqual(
+    clustersByExecution(
+      ALL,
+      ALL.map((one) => patch(one)),
+      cells,
+    ),
+    [ALL],
+  );
+});
+
+test('every finding is in exactly one cluster, without any patch too', () => {
+  assert.deepEqual(clustersByExecution(ALL, [], []), [['A'], ['B'], ['C']]);
+});

@@ -1,0 +1,61 @@
+/**
+ * Proofs against patches, and what follows. Only minimal diffs are evidence of identity: one that applies to
+ * the vulnerable source, keeps tests green that touch the changed file, stops the proof, and of which no hunk
+ * can be left out. A version bump, an untested diff or an empty row stops a proof for reasons of its own.
+ */
+export type Cell = {
+  readonly finding: string;
+  readonly patch: string;
+  readonly kind: 'diff' | 'version';
+  /** Null: it could not be told, or the proof never held. */
+  readonly stops: boolean | null;
+};
+
+export type MatrixPatch = {
+  readonly id: string;
+  /** The finding that proposes it. */
+  readonly finding: string;
+  readonly isEvidence: boolean;
+};
+
+export type Matrix = {
+  readonly findings: readonly string[];
+  readonly patches: readonly string[];
+  readonly cells: readonly Cell[];
+};
+
+/**
+ * Every finding once, in the given order, together with those that execution shows to be the same root cause:
+ * each has a patch that is evidence, and each one's patch stops the other's proof. Clusters are the connected
+ * parts of that relation.
+ */
+export function clustersByExecution(
+  findings: readonly string[],
+  patches: readonly MatrixPatch[],
+  cells: readonly Cell[],
+): string[][] {
+  const stopped = new Set(
+    cells.filter(({ stops }) => stops === true).map(({ finding, patch }) => `${finding}\0${patch}`),
+  );
+  const evidence = Map.groupBy(
+    patches.filter(({ isEvidence }) => isEvidence),
+    ({ finding }) => finding,
+  );
+  const stops = (proof: string, owner: string) =>
+    (evidence.get(owner) ?? []).some(
+      ({ id }) => stopped.has(`${proof}\0${id}`) && stopped.has(`${owner}\0${id}`),
+    );
+  const clusters: string[][] = [];
+  for (const finding of findings) {
+    const same = clusters.filter((cluster) =>
+      cluster.some((other) => stops(finding, other) && stops(other, finding)),
+    );
+    for (const cluster of same) clusters.splice(clusters.indexOf(cluster), 1);
+    clusters.push([...same.flat(), finding]);
+  }
+  const order = new Map(findings.map((finding, index) => [finding, index]));
+  const at = (finding: string) => order.get(finding) ?? 0;
+  return clusters
+    .map((cluster) => cluster.toSorted((a, b) => at(a) - at(b)))
+    .toSorted((a, b) => at(a[0]!) - at(b[0]!));
+}
