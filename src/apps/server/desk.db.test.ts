@@ -244,6 +244,28 @@ test('an inventory, an exposure, an advisory that a person releases, a notice an
   assert.equal(reached.exposure.notice.answer, 'patched');
 });
 
+test('a person decides a severity and moves an embargo, and nobody else', async () => {
+  const { json } = await server.get('/api/v1/cases?sort=opened', desk);
+  const path = `/api/v1/cases/${json.items[0].id}`;
+  const decided = await server.post(`${path}/severity`, { ...desk, body: { severity: 'medium' } });
+  assert.equal(decided.status, 200, decided.text);
+  assert.deepEqual([decided.json.severity, decided.json.severityDecided], ['medium', true]);
+  const back = await server.post(`${path}/severity`, { ...desk, body: { severity: null } });
+  assert.equal(back.json.severityDecided, false);
+  const refused = await server.post(`${path}/severity`, { key: labA.key, body: { severity: 'low' } });
+  assert.ok(refused.status === 404 || refused.status === 403);
+  const step = (body: object) => server.post(`${path}/embargo`, { ...desk, body });
+  assert.equal((await step({ move: 'propose', until: '2099-01-01' })).status, 400);
+  assert.equal(
+    (await step({ move: 'propose', until: '2099-01-01T12:00:00Z' })).json.embargo.state,
+    'proposed',
+  );
+  const active = await step({ move: 'accept' });
+  assert.deepEqual(active.json.embargo, { state: 'active', until: '2099-01-01T12:00:00.000Z' });
+  assert.equal((await step({ move: 'accept' })).status, 409);
+  assert.equal((await step({ move: 'exit', why: 'public' })).json.embargo.state, 'exited');
+});
+
 test('the flow conserves, now and before', async () => {
   const flow = await server.get('/api/v1/flow', desk);
   assert.equal(flow.status, 200, flow.text);

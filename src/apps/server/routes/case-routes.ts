@@ -1,5 +1,6 @@
 /** Cases, read. What changes them are links decided, advisories released, and the lab's word. */
 import { Type } from 'typebox';
+import { decideSeverity, stepEmbargo } from '../../../app/desk/decide-case.ts';
 import { listCases, readCase } from '../../../app/desk/list-cases.ts';
 import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
 import type { StoredFinding } from '../../../app/intake/ports.ts';
@@ -22,7 +23,15 @@ import {
 import { findingRow, rankOf, rankWord } from '../present-finding.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { CaseDetail, CaseList, CaseQuery, type CaseSort } from '../views/cases.ts';
+import {
+  CaseDetail,
+  CaseList,
+  CaseQuery,
+  CaseRow,
+  type CaseSort,
+  EmbargoStep,
+  SeverityDecision,
+} from '../views/cases.ts';
 import { requireActor } from './actor.ts';
 
 const MAX_EVENTS = 200;
@@ -53,7 +62,39 @@ export const CASE_ROUTES = [
       return { status: 200, body };
     },
   }),
+  route({
+    method: 'POST',
+    path: '/api/v1/cases/:id/severity',
+    action: 'case.decide',
+    summary: "Decide a case's severity, or take the decision back. What finders claim stays beside it.",
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: SeverityDecision,
+    response: { 200: CaseRow },
+    handle: async ({ actor, params, body, services }) => {
+      const person = requireActor(actor);
+      await decideSeverity(services, person, { caseId: params.id, severity: body.severity });
+      return { status: 200, body: await rowOf(services, person, params.id) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/cases/:id/embargo',
+    action: 'case.decide',
+    summary: 'Propose, accept, revise or leave an embargo. Dates have an hour and a zone.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: EmbargoStep,
+    response: { 200: CaseRow },
+    handle: async ({ actor, params, body, services }) => {
+      const person = requireActor(actor);
+      await stepEmbargo(services, person, { caseId: params.id, step: body });
+      return { status: 200, body: await rowOf(services, person, params.id) };
+    },
+  }),
 ];
+
+async function rowOf(services: Services, actor: Actor, id: string): Promise<CaseRow> {
+  return services.transactions.run(actor, async (stores) => caseRow(await readCase(stores, actor, id)));
+}
 
 const ORDERS: Readonly<Record<CaseSort, { readonly order: CaseOrder; readonly descending: boolean }>> = {
   due: { order: 'due', descending: false },

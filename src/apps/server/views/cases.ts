@@ -192,3 +192,17 @@ export const CaseDetail = Type.Object({
   ),
 });
 export type CaseDetail = Static<typeof CaseDetail>;
+
+/** `POST /api/v1/cases/{id}/severity` → CaseRow. */
+export const SeverityDecision = Type.Object({
+  severity: orNull(Type.Enum(['none', 'low', 'medium', 'high', 'critical']), 'take the decision back'),
+});
+export type SeverityDecision = Static<typeof SeverityDecision>;
+
+/** `POST /api/v1/cases/{id}/embargo` → CaseRow. Which steps a state allows: core/embargo/embargo.ts. */
+export const EmbargoStep = Type.Union([
+  Type.Object({ move: Type.Enum(['propose', 'revise']), until: Instant }),
+  Type.Object({ move: Type.Enum(['accept', 'reject']) }),
+  Type.Object({ move: Type.Enum(['exit']), why: Type.Enum(['agreed', 'public', 'attacks_observed']) }),
+]);
+export type EmbargoStep = Static<typeof EmbargoStep>;

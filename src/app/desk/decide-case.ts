@@ -1,0 +1,131 @@
+/** What a person decides about a case itself: its severity, and the moves of its embargo. */
+import { boundUntil, type Embargo, type EmbargoMove, moveEmbargo } from '../../core/embargo/embargo.ts';
+import type { Actor } from '../../core/policy/actor.ts';
+import { authorize } from '../../core/policy/authorize.ts';
+import { parseInstant } from '../../core/time/instant.ts';
+import type { Stores } from '../ports.ts';
+import { notFound, Refusal } from '../refusal.ts';
+import type { DeskWorld } from './find-duplicates.ts';
+import type { CaseEvent, CaseHead } from './ports.ts';
+import { refreshWithin } from './refresh-cases.ts';
+
+const RANKS = ['none', 'low', 'medium', 'high', 'critical'] as const;
+export type DecidedSeverity = (typeof RANKS)[number];
+
+/** Null takes the decision back: the highest claim is shown again. Refuses with `not-found` where not allowed. */
+export async function decideSeverity(
+  world: DeskWorld,
+  person: Actor,
+  { caseId, severity }: { readonly caseId: string; readonly severity: DecidedSeverity | null },
+): Promise<void> {
+  await world.transactions.run(person, async (stores) => {
+    const head = await requireCase(stores, person, caseId);
+    const at = world.clock.now().toISOString();
+    const decision =
+      severity === null ? null : { rank: RANKS.indexOf(severity) + 1, by: person.principalId, at };
+    await stores.desk.decideSeverity(caseId, decision);
+    await conclude(
+      { world, stores, person, head },
+      { caseId, kind: 'severity-decided', detail: { severity: severity ?? 'taken back' } },
+    );
+  });
+}
+
+export type EmbargoStep =
+  | { readonly move: 'propose' | 'revise'; readonly until: string }
+  | { readonly move: 'accept' | 'reject' }
+  | { readonly move: 'exit'; readonly why: 'agreed' | 'public' | 'attacks_observed' };
+
+/** Refuses with `conflict` a move that the state does not allow, `invalid` a date without hour and zone or in the past. */
+export async function stepEmbargo(
+  world: DeskWorld,
+  person: Actor,
+  { caseId, step }: { readonly caseId: string; readonly step: EmbargoStep },
+): Promise<Embargo> {
+  return world.transactions.run(person, async (stores) => {
+    const head = await requireCase(stores, person, caseId);
+    const now = world.clock.now().toISOString();
+    const moved = moveEmbargo(head.embargo, toMove(step, person.partyId, now));
+    if (moved === null) {
+      throw new Refusal('conflict', `An embargo that is ${head.embargo.state} does not take this step.`);
+    }
+    const until = boundUntil(moved);
+    await stores.desk.setEmbargo(caseId, moved, until === null ? null : new Date(until));
+    await conclude(
+      { world, stores, person, head },
+      { caseId, kind: 'embargo', detail: { state: moved.state, until } },
+    );
+    return moved;
+  });
+}
+
+function toMove(step: EmbargoStep, partyId: string, now: string): EmbargoMove {
+  switch (step.move) {
+    case 'accept':
+    case 'reject':
+      return { move: step.move };
+    case 'exit':
+      return { move: 'exit', at: now, why: step.why };
+    default: {
+      const until = parseInstant(step.until);
+      if (until === null || until <= now) {
+        throw new Refusal('invalid', 'An embargo ends at an instant that is still to come.', {
+          problems: [
+            {
+              pointer: '/until',
+              code: 'bad-instant',
+              message: 'Write it with hour and zone, e.g. 2027-01-15T12:00:00+01:00.',
+            },
+          ],
+        });
+      }
+      return { move: step.move, until, by: partyId };
+    }
+  }
+}
+
+async function requireCase(stores: Stores, person: Actor, caseId: string): Promise<CaseHead> {
+  const head = await stores.desk.caseHead(caseId);
+  const compartment = (await stores.desk.caseCompartments()).find(({ id }) => id === head?.compartmentId);
+  const allowed =
+    compartment !== undefined &&
+    authorize(person, 'case.decide', {
+      compartmentKind: compartment.kind,
+      partyId: null,
+      tlp: null,
+      heldUnder: compartment.heldUnder,
+    }).allowed;
+  if (head === null || head.mergedInto !== null || !allowed) throw notFound();
+  return head;
+}
+
+async function conclude(
+  {
+    world,
+    stores,
+    person,
+    head,
+  }: { readonly world: DeskWorld; readonly stores: Stores; readonly person: Actor; readonly head: CaseHead },
+  event: CaseEvent,
+): Promise<void> {
+  const at = world.clock.now();
+  const machine = person.kind !== 'person';
+  await stores.desk.addEvents(head.compartmentId, [event], { principalId: person.principalId, machine, at });
+  await stores.ledger.append(
+    head.compartmentId,
+    [
+      {
+        kind: `case.${event.kind}`,
+        by: person.principalId,
+        subject: head.id,
+        at: at.toISOString(),
+        detail: event.detail,
+      },
+    ],
+    { commit: true },
+  );
+  await refreshWithin({ world, stores, actor: person, machine, caseIds: [head.id] });
+  if ((await stores.publication.advisoryOfCase(head.id))?.state === 'draft') {
+    await stores.jobs.enqueue('draft-advisory', { caseId: head.id });
+  }
+}
