@@ -29,23 +29,16 @@ export function versOfAffected(entries: readonly JsonObject[], ecosystem: string
     if (read === null) return undefined;
     intervals.push(...read);
   }
-  const merged = merge(intervals, scheme);
-  const listed = entries.flatMap((entry) => textsAt(entry, 'versions'));
-  const single = [...new Set(listed)].filter(
-    (version) =>
-      scheme.compare(version, version) !== null &&
-      !merged.some((interval) => contains(interval, version, scheme)),
-  );
+  const listed = [...new Set(entries.flatMap((entry) => textsAt(entry, 'versions')))];
+  const single = listed
+    .filter((version) => scheme.compare(version, version) !== null)
+    .map((version): Interval => ({ low: version, high: version, highIn: true }));
   if (single.length > MAX_VERSIONS) return undefined;
+  const merged = merge([...intervals, ...single], scheme);
   if (merged.some(({ low, high }) => low === null && high === null))
     return formatVers({ type, constraints: '*' });
-  const constraints = [
-    ...merged.flatMap(toConstraints),
-    ...single.map((version): Constraint => ({ comparator: '=', version })),
-  ].toSorted((a, b) => scheme.compare(a.version, b.version) ?? 0);
-  return constraints.length === 0
-    ? undefined
-    : formatVers({ type, constraints: distinct(constraints, scheme) });
+  const constraints = merged.flatMap((interval) => toConstraints(interval, scheme));
+  return constraints.length === 0 ? undefined : formatVers({ type, constraints });
 }
 
 /** Events in version order: `introduced` opens, the others close. null: a version that the ecosystem has not. */
@@ -108,25 +101,11 @@ function farther(a: Interval, b: Interval, scheme: VersionScheme): Interval {
   return order === 1 ? a : { low: a.low, high: b.high, highIn: b.highIn };
 }
 
-function contains({ low, high, highIn }: Interval, version: string, scheme: VersionScheme): boolean {
-  if (low !== null && scheme.compare(version, low) === -1) return false;
-  if (high === null) return true;
-  const order = scheme.compare(version, high);
-  return order === -1 || (highIn && order === 0);
-}
-
-function toConstraints({ low, high, highIn }: Interval): readonly Constraint[] {
-  if (low !== null && low === high) return [{ comparator: '=', version: low }];
+function toConstraints({ low, high, highIn }: Interval, scheme: VersionScheme): readonly Constraint[] {
+  if (low !== null && high !== null && scheme.compare(low, high) === 0)
+    return [{ comparator: '=', version: low }];
   return [
     ...(low === null ? [] : [{ comparator: '>=', version: low } as const]),
     ...(high === null ? [] : [{ comparator: highIn ? '<=' : '<', version: high } as const]),
   ];
-}
-
-/** VERS names a version once (§5.4). */
-function distinct(constraints: readonly Constraint[], scheme: VersionScheme): readonly Constraint[] {
-  return constraints.filter((constraint, index) => {
-    const previous = constraints[index - 1];
-    return previous === undefined || scheme.compare(previous.version, constraint.version) !== 0;
-  });
 }
