@@ -30,6 +30,16 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,
   },
   {
+    name: 'backup',
+    summary: 'everything of an instance into one encrypted file, while it serves',
+    load: async () => (await import('./commands/backup.ts')).BACKUP,
+  },
+  {
+    name: 'restore',
+    summary: 'a backup into a new data directory',
+    load: async () => (await import('./commands/restore.ts')).RESTORE,
+  },
+  {
     name: 'keys',
     summary: "the public halves of this instance's keys",
     load: async () => (await import('./commands/keys.ts')).KEYS,
