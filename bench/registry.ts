@@ -1,5 +1,6 @@
 /** Every measured promise. */
 import type { Bench } from './bench.ts';
+import { dedupe } from './dedupe.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
 import { harborLab } from './harbor-lab.ts';
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   sarifMemory,
   findingsList,
   ledgerClose,
+  dedupe,
   harborDedupe,
   harborLab,
 ];

@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
+import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
@@ -86,12 +87,14 @@ export async function testServer(
       clock,
       randomness,
       blobs,
+      giveBackMemory,
       authentication,
       commits: commitQueue({
         transactions,
         clock,
         randomness,
         blobs,
+        giveBackMemory,
         signer,
       }),
       ledger: { signer, actor: await authentication.actorOfService('ledger') },

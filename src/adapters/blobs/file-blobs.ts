@@ -31,6 +31,7 @@ export type BlobFile = {
 };
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
+const STEP_BYTES = 256 * 1024;
 const DAY_MS = 24 * 3600 * 1000;
 
 export async function fileBlobs(
@@ -80,7 +81,7 @@ async function writeDown(
   let size = 0;
   const file = await files.open(path, 'wx', 0o600);
   try {
-    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    for await (const chunk of bytes instanceof Uint8Array ? [bytes] : inSteps(bytes)) {
       digest.update(chunk);
       size += chunk.length;
       await file.write(chunk);
@@ -90,6 +91,26 @@ async function writeDown(
     await file.close();
   }
   return { hex: digest.digest('hex'), size };
+}
+
+/** What comes over a network comes in crumbs; each write is a trip to the disk's thread and back. */
+async function* inSteps(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const step = Buffer.allocUnsafeSlow(STEP_BYTES);
+  let filled = 0;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; ) {
+      const taken = Math.min(chunk.length - at, STEP_BYTES - filled);
+      step.set(chunk.subarray(at, at + taken), filled);
+      filled += taken;
+      at += taken;
+      if (filled === STEP_BYTES) {
+        // The consumer is done with it before it asks for the next.
+        yield step;
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield step.subarray(0, filled);
 }
 
 /** Rejects at the end where the bytes are not those of the digest: nothing read before may be relied on. */

@@ -28,6 +28,8 @@ export type Intake = {
   readonly randomness: Randomness;
   readonly blobs: Blobs;
   readonly signer: LedgerSigner;
+  /** Gives unused memory back to the machine; takes tens of milliseconds. */
+  readonly giveBackMemory: () => void;
 };
 
 /** The caller's Idempotency-Key, and the digest of the request it stands for. */

@@ -7,6 +7,7 @@ import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { giveBackMemory } from '../../adapters/memory/give-back.ts';
 import { openLedgerKey } from '../../adapters/signing/ledger-key.ts';
 import { parseVkey } from '../../core/ledger/note.ts';
 import type { Actor } from '../../core/policy/actor.ts';
@@ -32,6 +33,7 @@ const intake: Intake = {
   randomness: systemRandomness,
   blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness),
   signer,
+  giveBackMemory,
 };
 const instance = await testInstance(database);
 const ledgerService = await instance.service('ledger');

@@ -8,7 +8,7 @@ import type { RejectedFinding } from '../../formats/format.ts';
 import { DOCUMENT_LIMITS, STREAM_LIMITS } from '../../formats/json/limits.ts';
 import { looksLikeSarif, readSarifStream, type SarifStream } from '../../formats/sarif/stream.ts';
 import { newId } from '../ids.ts';
-import type { Blobs, Stores } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import {
   acceptDocuments,
@@ -37,9 +37,9 @@ const MAX_REJECTED = 1000;
 const HEAD_BYTES = 64 * 1024;
 
 export async function submitLarge(intake: Intake, actor: Actor, incoming: LargeDocument): Promise<Submitted> {
-  const { digest, size } = await intake.blobs.put(incoming.bytes);
+  const { digest, size } = await intake.blobs.put(inStretches(incoming.bytes, intake.giveBackMemory));
   const stored: Stored = { ...incoming, text: digest, digest: fromText(digest), size };
-  const open = () => read(intake.blobs, digest);
+  const open = () => read(intake, digest);
   if (!looksLikeSarif(await firstBytes(open()))) return submitWhole(intake, actor, stored, open);
   const stream = await readSarifStream(open, { limits: STREAM_LIMITS, source: digest, origin: 'http' });
   if (!stream.ok) throw unreadable(stream.problems);
@@ -175,10 +175,27 @@ function fromText(digest: string): Uint8Array {
   return Buffer.from(digest.slice('sha256:'.length), 'hex');
 }
 
-async function* read(blobs: Blobs, digest: string): AsyncGenerator<Uint8Array> {
+async function* read({ blobs, giveBackMemory }: Intake, digest: string): AsyncGenerator<Uint8Array> {
   const bytes = await blobs.get(digest);
   if (bytes === null) throw new Error('a blob that was just written is gone');
-  yield* bytes;
+  yield* inStretches(bytes, giveBackMemory);
+}
+
+/** Each stretch leaves several times its size in garbage behind. */
+const STRETCH_BYTES = 6 * 1024 * 1024;
+
+async function* inStretches(
+  bytes: AsyncIterable<Uint8Array>,
+  afterEach: () => void,
+): AsyncGenerator<Uint8Array> {
+  let stretch = 0;
+  for await (const chunk of bytes) {
+    yield chunk;
+    stretch += chunk.length;
+    if (stretch < STRETCH_BYTES) continue;
+    afterEach();
+    stretch = 0;
+  }
 }
 
 async function firstBytes(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

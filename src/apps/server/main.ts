@@ -6,6 +6,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { giveBackMemory, stayLean } from '../../adapters/memory/give-back.ts';
+import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
 import { commitQueue } from '../../app/intake/commit-queue.ts';
 import { type Node, openNode } from '../node.ts';
@@ -51,6 +53,7 @@ export type Running = {
 
 /** Resolves once `/readyz` would say 200. Rejects with nothing left running. */
 export async function startServer(options: ServeOptions): Promise<Running> {
+  stayLean();
   const origins = createOrigins({ publicUrl: options.publicUrl, tls: options.tls !== null });
   const node = await openNode({
     dataDir: options.dataDir,
@@ -85,13 +88,15 @@ export async function startServer(options: ServeOptions): Promise<Running> {
 async function listen(options: ServeOptions, origins: Origins, node: Node): Promise<FastifyInstance> {
   const version = await ownVersion();
   const services: Services = {
-    commits: commitQueue({ ...node, signer: node.ledger }),
+    commits: commitQueue({ ...node, signer: node.ledger, giveBackMemory }),
     ledger: { signer: node.ledger, actor: await node.authentication.actorOfService('ledger') },
     transactions: node.transactions,
     clock: node.clock,
     randomness: node.randomness,
     blobs: node.blobs,
+    giveBackMemory,
     authentication: node.authentication,
+    attestationKey: (await openAttestationKey(node.dataDir, node.randomness)).publicKey,
     origins,
     signingKey: node.instance.signingKey,
     about: { name: node.instance.name, version, phone: options.phone },

@@ -11,12 +11,16 @@ export type Services = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly blobs: Blobs;
+  /** Gives unused memory back to the machine; takes tens of milliseconds. */
+  readonly giveBackMemory: () => void;
   /** Who is this? Asked before any actor exists. */
   readonly authentication: Authentication;
   /** Lets submissions that arrive together share one commit. */
   readonly commits: CommitQueue;
   /** The log's signer, and the service that reads the log for those who have no actor. */
   readonly ledger: { readonly signer: LedgerSigner; readonly actor: Actor };
+  /** SPKI PEM of the lab's key; absent where this instance has no lab. */
+  readonly attestationKey?: string;
   readonly origins: Origins;
   /** 32 bytes that sign page cursors and challenges, the same on every server of one instance. */
   readonly signingKey: Uint8Array;
