@@ -109,12 +109,16 @@ async function refusalOf(
   return ended.stderr.split('\n').at(-1)?.slice(0, 300) || `exit ${ended.code}`;
 }
 
-/** Initialises a cluster if there is none. Safe against a second start doing the same. */
+/**
+ * Initialises a cluster if there is none, and gives the server its socket's directory. Safe against a second
+ * start doing the same: resolves to false if that one was quicker and its cluster belongs to the id that it
+ * chose, so that this one has to choose again.
+ */
 export async function ensureCluster(
   layout: Layout,
   confinement: Confinement,
   password: string,
-): Promise<void> {
+): Promise<boolean> {
   if ((await stat(layout.cluster).catch(() => null)) === null)
     await makeCluster(layout, confinement, password);
   const binaries = await findBinaries();
