@@ -1,5 +1,6 @@
 /** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
 import type { Parsed } from '../core/problem.ts';
+import { isRejecting } from '../core/problem.ts';
 import { csaf } from './csaf/read.ts';
 import { cve } from './cve/read.ts';
 import { cyclonedx } from './cyclonedx/read.ts';
@@ -64,5 +65,6 @@ export async function readDocumentFully(
   const parsed = parseJson(bytes, options.limits ?? DOCUMENT_LIMITS);
   if (!parsed.ok) return parsed;
   const problems = await examine(parsed.value);
-  return problems.length === 0 ? reading : { ok: false, problems };
+  if (problems.some(isRejecting)) return { ok: false, problems };
+  return { ...reading, warnings: [...reading.warnings, ...problems] };
 }
