@@ -12,7 +12,7 @@ const SAMPLE_US = 2_000;
 const POLL_MS = 40;
 const MAX_NODES = 200_000;
 
-const WATCHER = createHash('sha256').update(readFileSync('/lab/inside/watcher.cjs')).digest('hex');
+const WATCHER = createHash('sha256').update(readFileSync('/lab/inside/watcher/cpu.cjs')).digest('hex');
 const natives = process.binding('natives');
 const hashes = new Map();
 const session = new Session();

@@ -3,7 +3,7 @@
  * program that depends on them would have it. The packages are read-only; the reproducer's files are its own.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment, NoSide, Prepared, Side } from '../../../app/lab/environment.ts';
@@ -46,7 +46,8 @@ export type NpmWorld = {
   readonly store: PackageStore;
   /** Host folder with the programs that run inside. */
   readonly inside: string;
-  readonly watcherHash: string;
+  /** Digests of the scripts that watch. */
+  readonly watcherHashes: ReadonlySet<string>;
   readonly trees: Map<string, Promise<LaidOutTree>>;
 };
 
@@ -69,9 +70,13 @@ export async function openNpmEnvironment(options: NpmOptions): Promise<Environme
     treeDirectory: join(cacheDirectory, 'trees'),
     binds: { inside, semver, registry: forwarder.directory },
   });
-  const watcher = await readFile(join(inside, 'watcher.cjs'));
-  const watcherHash = createHash('sha256').update(watcher).digest('hex');
-  const world: NpmWorld = { sandbox, installer, store, inside, watcherHash, trees: new Map() };
+  const watchers = await readdir(join(inside, 'watcher'));
+  const watcherHashes = new Set<string>();
+  for (const name of ['watcher.cjs', ...watchers.map((one) => join('watcher', one))]) {
+    const text = await readFile(join(inside, name));
+    watcherHashes.add(createHash('sha256').update(text).digest('hex'));
+  }
+  const world: NpmWorld = { sandbox, installer, store, inside, watcherHashes, trees: new Map() };
   return {
     name: 'npm',
     prepare: (finding) => prepare(world, finding),

@@ -17,7 +17,7 @@ const PACKAGES = '/work/node_modules/';
 export function sourceOfTree(world: NpmWorld, side: NpmSide): SourceOf {
   const known = new Map<string, Known>();
   const sourceOf = (frame: WatchedFrame): Known => {
-    if (frame.hash === world.watcherHash) return { owner: 'watcher', text: null };
+    if (world.watcherHashes.has(frame.hash)) return { owner: 'watcher', text: null };
     const key = `${frame.file} ${frame.hash}`;
     const found = known.get(key) ?? lookUp(side, frame);
     known.set(key, found);
