@@ -1,9 +1,11 @@
 /** Experiments in PostgreSQL (migration 0005): at most one open per finding, which the index upholds. */
 import type { FinishedExperiment, LabStore, StartedExperiment } from '../../app/lab/ports.ts';
+import { experimentReads } from './experiment-reads.ts';
 import type { Tx } from './tx.ts';
 
 export function labStore(tx: Tx): LabStore {
   return {
+    ...experimentReads(tx),
     begin: (findingId, newId, at) => begin(tx, findingId, newId, at),
     finish: (experiment) => finish(tx, experiment),
     ask: async ({ id, compartmentId }, newId, at) => {

@@ -1,12 +1,8 @@
 /** Experiments: one is one judgement of one finding. */
 import type { Envelope } from '../../core/reproduction/attestation.ts';
-import type { Reproduction } from '../../core/reproduction/verdict.ts';
+import type { ExperimentBody, LabReads } from './read-ports.ts';
 
-/** What an experiment's row holds once it is done. */
-export type ExperimentBody = Reproduction & {
-  /** What stood for "fixed": a version, `patch:<id>`, or null. */
-  readonly fixedSide: string | null;
-};
+export type { ExperimentBody } from './read-ports.ts';
 
 export type StartedExperiment = { readonly id: string; readonly compartmentId: string };
 
@@ -17,7 +13,7 @@ export type FinishedExperiment = StartedExperiment & {
   readonly attestation: Envelope | null;
 };
 
-export interface LabStore {
+export interface LabStore extends LabReads {
   /**
    * Takes up the finding's open experiment, queued or left running by a worker that died, or opens one under
    * `newId` where the finding was never judged. Null where it was judged and nobody asked again, or where

@@ -106,7 +106,13 @@ export function findingDetail(
   };
 }
 
-export function componentView({ finding, componentKey }: Pick<FindingSummary, 'finding' | 'componentKey'>) {
+export function componentView({
+  finding,
+  componentKey,
+}: {
+  readonly finding: Pick<Finding, 'component'>;
+  readonly componentKey: string;
+}) {
   const { component } = finding;
   return {
     key: componentKey,
@@ -162,7 +168,7 @@ function reproducerView(reproducer: Reproducer): NonNullable<FindingDetail['repr
   };
 }
 
-function oracleInWords(oracle: Oracle): string {
+export function oracleInWords(oracle: Oracle): string {
   switch (oracle.type) {
     case 'prototype-polluted':
       return 'a built-in prototype was changed';

@@ -7,6 +7,7 @@ import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
+import { LAB_ROUTES } from './lab-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
 import { LINK_ROUTES } from './link-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
@@ -19,6 +20,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SESSION_ROUTES,
   ...ME_ROUTES,
   ...INTAKE_ROUTES,
+  ...LAB_ROUTES,
   ...LEDGER_ROUTES,
   ...ADVISORY_ROUTES,
   ...CASE_ROUTES,

@@ -160,6 +160,23 @@ export const AdvisoryRef = Type.Object({
 });
 export type AdvisoryRef = Static<typeof AdvisoryRef>;
 
+/** BOD 26-04 on this case: the facts as asserted, and the outcome once all four are known. */
+export const FederalDeadline = Type.Object({
+  facts: Type.Array(
+    Type.Object({
+      fact: Type.Enum(['KEV', 'PE', 'A', 'TI']),
+      value: Type.Enum(['N', 'Y', 'P', 'T']),
+      by: Asserter,
+      at: Instant,
+    }),
+  ),
+  outcome: orNull(
+    Type.Object({ code: Type.String(), label: Type.String(), row: Type.Integer() }),
+    'not all four facts are known',
+  ),
+});
+export type FederalDeadline = Static<typeof FederalDeadline>;
+
 export const CaseDetail = Type.Object({
   ...CaseRow.properties,
   summary: Type.Array(Type.String(), {
@@ -175,6 +192,7 @@ export const CaseDetail = Type.Object({
     description:
       'claimed first, in order of arrival; the decided one, where there is one, last with a person as asserter',
   }),
+  federal: FederalDeadline,
   members: Type.Array(Type.Object({ ...FindingRow.properties, canonical: Type.Boolean() })),
   links: Type.Array(LinkView, {
     description: 'current links between members, and suggestions that reach out of the case',
@@ -206,3 +224,12 @@ export const EmbargoStep = Type.Union([
   Type.Object({ move: Type.Enum(['exit']), why: Type.Enum(['agreed', 'public', 'attacks_observed']) }),
 ]);
 export type EmbargoStep = Static<typeof EmbargoStep>;
+
+/** `POST /api/v1/cases/{id}/facts` → FederalDeadline. */
+export const FactAssertion = Type.Object({
+  fact: Type.Enum(['KEV', 'PE', 'A', 'TI'], {
+    description: 'in KEV, publicly exposed, automatable, technical impact',
+  }),
+  value: Type.Enum(['N', 'Y', 'P', 'T']),
+});
+export type FactAssertion = Static<typeof FactAssertion>;

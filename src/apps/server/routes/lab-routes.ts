@@ -1,0 +1,124 @@
+/** Experiments: what the lab ran, what it saw, and the statement it signed. */
+import { Type } from 'typebox';
+import { askAgain } from '../../../app/lab/ask-again.ts';
+import { listExperiments, readExperiment } from '../../../app/lab/read-experiments.ts';
+import type { Stores } from '../../../app/ports.ts';
+import { notFound } from '../../../app/refusal.ts';
+import type { Actor } from '../../../core/policy/actor.ts';
+import { openCursor, sealCursor } from '../page-cursor.ts';
+import { experimentDetail, experimentRecordRow } from '../present-experiment.ts';
+import { type RouteReply, route } from '../route.ts';
+import type { Services } from '../services.ts';
+import { ExperimentDetail, ExperimentList, ExperimentQuery, ExperimentRow } from '../views/lab.ts';
+import { requireActor } from './actor.ts';
+
+/** Other experiments on the same finding that are named beside one. */
+const MAX_OTHERS = 20;
+
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
+
+export const LAB_ROUTES = [
+  route({
+    method: 'GET',
+    path: '/api/v1/experiments',
+    action: 'experiment.read',
+    summary: 'The experiments you may see, newest first, a page at a time.',
+    query: ExperimentQuery,
+    response: { 200: ExperimentList },
+    handle: async ({ actor, query, services }) => listPage(requireActor(actor), query, services),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/experiments/:id',
+    action: 'experiment.read',
+    summary: 'One experiment: its runs, its controls, the patches it judged, what was signed.',
+    params: ById,
+    response: { 200: ExperimentDetail },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const body = await services.transactions.run(reader, (stores) =>
+        detailOf(stores, services, { reader, id: params.id }),
+      );
+      return { status: 200, body };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/experiments/:id/attestation',
+    action: 'experiment.read',
+    summary: "The lab's signed statement on an experiment: an in-toto statement in a DSSE envelope.",
+    params: ById,
+    response: {
+      200: Type.Object({
+        payloadType: Type.String(),
+        payload: Type.String(),
+        signatures: Type.Array(Type.Object({ keyid: Type.Optional(Type.String()), sig: Type.String() })),
+      }),
+    },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const { attestation } = await services.transactions.run(reader, (stores) =>
+        readExperiment(stores, reader, params.id),
+      );
+      if (attestation === null) throw notFound();
+      return { status: 200, body: attestation };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/findings/:id/experiments',
+    action: 'experiment.run',
+    summary: 'Ask the lab to judge a finding once more.',
+    params: ById,
+    response: { 202: ExperimentRow },
+    handle: async ({ actor, params, services }) => ({
+      status: 202,
+      body: experimentRecordRow(await askAgain(services, requireActor(actor), params.id)),
+    }),
+  }),
+];
+
+async function listPage(actor: Actor, query: ExperimentQuery, services: Services): Promise<RouteReply> {
+  const scope = { actor, list: 'experiments', query };
+  const position = openCursor(services.signingKey, scope, query.cursor);
+  const page = await services.transactions.run(actor, (stores) =>
+    listExperiments(stores, actor, {
+      limit: query.limit ?? 100,
+      after: position === null ? null : { queuedAt: String(position[0]), id: String(position[1]) },
+      ...(query.state === undefined ? {} : { state: query.state }),
+      ...(query.verdict === undefined ? {} : { verdict: query.verdict }),
+      ...(query.q === undefined ? {} : { words: query.q }),
+    }),
+  );
+  const last = page.items.at(-1);
+  const isWhole = !page.more && position === null;
+  const body = {
+    items: page.items.map(experimentRecordRow),
+    next:
+      page.more && last !== undefined
+        ? sealCursor(services.signingKey, scope, [last.queuedAt.toISOString(), last.id])
+        : null,
+    ...(isWhole ? { total: page.items.length } : { totalAtLeast: page.items.length + (page.more ? 1 : 0) }),
+  };
+  return { status: 200, body };
+}
+
+async function detailOf(
+  stores: Stores,
+  { attestationKey }: Services,
+  { reader, id }: { readonly reader: Actor; readonly id: string },
+): Promise<ExperimentDetail> {
+  const found = await readExperiment(stores, reader, id);
+  const finding = await stores.intake.finding(found.finding.id);
+  if (finding === null) throw notFound();
+  const around = await stores.intake.surroundings([finding]);
+  const others = await stores.intake.experimentsOf(finding, MAX_OTHERS + 1);
+  return experimentDetail(found, {
+    reproducer: finding.finding.reproducer ?? null,
+    case: around.cases.get(finding.id) ?? null,
+    others: others
+      .filter((other) => other.id !== id)
+      .map((other) => ({ id: other.id, at: other.at, verdict: other.lab?.verdict ?? null })),
+    labKey: attestationKey,
+  });
+}
