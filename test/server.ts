@@ -14,7 +14,7 @@ import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../src/app/ports.ts';
-import { buildServer } from '../src/apps/server/build-server.ts';
+import { buildServer, type Patience } from '../src/apps/server/build-server.ts';
 import { createOrigins } from '../src/apps/server/origins.ts';
 import type { AnyRoute } from '../src/apps/server/route.ts';
 import { ROUTES } from '../src/apps/server/routes/registry.ts';
@@ -56,6 +56,7 @@ export type TestServerOptions = {
   readonly bundle?: string;
   readonly clock?: Clock;
   readonly blobs?: Blobs;
+  readonly patience?: Patience;
   /** Where the two worlds draw from, so that what is their own is the same in both. */
   readonly randomness?: Randomness;
   readonly transactions?: Transactions;
@@ -106,6 +107,7 @@ export async function testServer(
     bundle: await loadStaticBundle(options.bundle ?? '/nonexistent'),
     version: '0.0.0',
     logFault: (line) => faults.push(line),
+    ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
   after(async () => {

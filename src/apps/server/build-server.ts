@@ -23,13 +23,20 @@ import type { Services } from './services.ts';
 import type { StaticBundle } from './static-bundle.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-/** A request line and headers that trickle in (Slowloris) are cut off here. */
-const HEADERS_TIMEOUT_MS = 10_000;
+/** Slow senders hold a connection open to keep others out (Slowloris); each of these ends one. */
+const PATIENCE: Patience = { headersMs: 10_000, silenceMs: 15_000 };
 /** A whole request, so also the longest upload: 1 GiB at 1 MiB/s and some. */
 const REQUEST_TIMEOUT_MS = 20 * 60_000;
 const KEEP_ALIVE_MS = 10_000;
 /** Health says nothing about anyone, and a probe asks by address. */
 const ANY_HOST = new Set(['/healthz', '/readyz']);
+
+export type Patience = {
+  /** From the first byte of a request to the last of its headers. */
+  readonly headersMs: number;
+  /** Between two chunks of a body. */
+  readonly silenceMs: number;
+};
 
 export type ServerOptions = {
   readonly routes: readonly AnyRoute[];
@@ -38,6 +45,7 @@ export type ServerOptions = {
   readonly version: string;
   /** Where faults of ours are told: the operator's log. */
   readonly logFault: (line: string) => void;
+  readonly patience?: Patience;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 };
 
@@ -46,13 +54,14 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   checkRoutes(options.routes);
   const { origins } = options.services;
   const server = Fastify(fastifyOptions(options));
-  server.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  const patience = options.patience ?? PATIENCE;
+  server.server.headersTimeout = patience.headersMs;
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.server.maxHeadersCount = 100;
 
   // Schemas check by TypeBox in mount-routes; the ones Fastify is given are for serialising answers only.
   server.setValidatorCompiler(() => () => true);
-  installBodyReader(server);
+  installBodyReader(server, patience.silenceMs);
   const everywhere = Object.entries(securityHeaders(origins.isSecure));
   server.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of everywhere) reply.header(name, value);
@@ -78,7 +87,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 }
 
 function fastifyOptions(options: ServerOptions): FastifyServerOptions {
-  const http = { maxHeaderSize: MAX_HEADER_BYTES };
+  const { headersMs } = options.patience ?? PATIENCE;
+  // Node looks for connections that are late this often.
+  const http = { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.ceil(headersMs / 4) };
   const base: FastifyServerOptions = {
     logger: false,
     trustProxy: false,

@@ -1,7 +1,7 @@
 /**
  * `Idempotency-Key` (contracts, "HTTP"): accepted on every POST, scoped to the caller, kept 7 days; the same
- * key with another request is 422. The area that writes stores the answer in the same transaction as its rows
- * (`IdempotencyStore`), so that a retry after a lost answer is answered, not done again.
+ * key with another request is 422. The area that writes claims the key in the same transaction as its rows, so
+ * that a retry after a lost answer is answered, not done again.
  */
 import { createHash } from 'node:crypto';
 import { Refusal } from '../../app/refusal.ts';
@@ -35,25 +35,4 @@ export function idempotencyKey(request: {
     .update(request.bodyDigest)
     .digest();
   return { key, principalId: request.actor.principalId, requestDigest };
-}
-
-/** What an area's store offers, inside its transaction. The row stands in the caller's own compartment. */
-export interface IdempotencyStore<Answer> {
-  /** The answer given before under this key; null where there is none, or it is older than 7 days. */
-  remembered(
-    key: IdempotencyKey,
-  ): Promise<{ readonly requestDigest: Uint8Array; readonly answer: Answer } | null>;
-  /** False where another request took the key in the meantime: look again. */
-  remember(key: IdempotencyKey, answer: Answer): Promise<boolean>;
-}
-
-/** The earlier answer; null where there is none and the work is to be done. Refuses a key that meant another request. */
-export async function answeredBefore<Answer>(
-  store: IdempotencyStore<Answer>,
-  key: IdempotencyKey,
-): Promise<Answer | null> {
-  const before = await store.remembered(key);
-  if (before === null) return null;
-  if (Buffer.compare(before.requestDigest, key.requestDigest) === 0) return before.answer;
-  throw new Refusal('unprocessable', 'This Idempotency-Key was used with another request. Use a new one.');
 }

@@ -79,11 +79,11 @@ function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
 }
 
 /** The server's one body reader; which bytes it accepts is the route's to say. */
-export function installBodyReader(server: FastifyInstance): void {
+export function installBodyReader(server: FastifyInstance, silenceMs: number): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', async (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) => {
     const { breakwaterRoute } = request.routeOptions.config as { breakwaterRoute?: AnyRoute };
     if (breakwaterRoute === undefined) return undefined;
-    return readRequestBody(breakwaterRoute, request.headers, payload);
+    return readRequestBody(breakwaterRoute, { headers: request.headers, payload, silenceMs });
   });
 }

@@ -9,9 +9,6 @@ import { parseStrictJson } from './strict-json.ts';
 
 const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 1024 * 1024 * 1024;
-/** No byte for this long and the sender is gone, or holding a connection open on purpose. */
-const IDLE_MS = 15_000;
-
 export type RequestBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'raw'; readonly stream: AsyncIterable<Uint8Array> };
@@ -21,14 +18,20 @@ export function mediaTypeOf(header: string | undefined): string {
   return (header ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+export type Arriving = {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly payload: AsyncIterable<Uint8Array>;
+  /** No byte for this long and the sender is gone, or holds the connection open on purpose. */
+  readonly silenceMs: number;
+};
+
 /**
  * Refuses a media type the route does not read before reading a byte, and an announced length above the cap.
  * Only UTF-8 JSON without content-encoding is read: a compressed body is an expansion attack.
  */
 export async function readRequestBody(
   route: AnyRoute,
-  headers: Readonly<Record<string, string | string[] | undefined>>,
-  payload: AsyncIterable<Uint8Array>,
+  { headers, payload, silenceMs }: Arriving,
 ): Promise<RequestBody> {
   const mediaType = mediaTypeOf(headers['content-type'] as string | undefined);
   const encoding = headers['content-encoding'];
@@ -40,7 +43,7 @@ export async function readRequestBody(
   if (!raw && !json) throw new ServerRefusal('unsupported-media-type', readsOnly(route));
   const limit = route.maxBodyBytes ?? (raw ? RAW_LIMIT : JSON_LIMIT);
   if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
-  const capped = capBytes(payload, limit);
+  const capped = capBytes(payload, { limit, silenceMs });
   if (raw) return { kind: 'raw', stream: capped };
   const parsed = parseStrictJson(await collect(capped));
   if (parsed.ok) return { kind: 'json', value: parsed.value };
@@ -59,12 +62,15 @@ function tooLarge(limit: number): ServerRefusal {
 }
 
 /** Passes chunks through until the cap or silence; both reject the reader's next step. */
-async function* capBytes(payload: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+async function* capBytes(
+  payload: AsyncIterable<Uint8Array>,
+  { limit, silenceMs }: { readonly limit: number; readonly silenceMs: number },
+): AsyncGenerator<Uint8Array> {
   const chunks = payload[Symbol.asyncIterator]();
   let size = 0;
   try {
     for (;;) {
-      const next = await withinIdle(chunks.next());
+      const next = await unlessSilent(chunks.next(), silenceMs);
       if (next.done === true) return;
       size += next.value.byteLength;
       if (size > limit) throw tooLarge(limit);
@@ -76,10 +82,10 @@ async function* capBytes(payload: AsyncIterable<Uint8Array>, limit: number): Asy
   }
 }
 
-async function withinIdle<T>(step: Promise<T>): Promise<T> {
+async function unlessSilent<T>(step: Promise<T>, silenceMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ServerRefusal('timeout', 'The body stopped arriving.')), IDLE_MS);
+    timer = setTimeout(() => reject(new ServerRefusal('timeout', 'The body stopped arriving.')), silenceMs);
   });
   try {
     return await Promise.race([step, silence]);

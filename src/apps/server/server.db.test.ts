@@ -346,6 +346,18 @@ test('a body that ends early answers nobody and breaks nothing', async () => {
   );
 });
 
+test('a sender that trickles its headers, or stops in the middle of a body, is cut off', async () => {
+  const impatient = await testServer(database, {
+    routes: SPECIMENS,
+    patience: { headersMs: 400, silenceMs: 300 },
+  });
+  const trickle = await impatient.raw('GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-A: ');
+  assert.match(trickle, /^HTTP\/1\.1 408 [\s\S]*urn:breakwater:problem:timeout/);
+  const head = `POST /specimen/x HTTP/1.1\r\nHost: localhost:${impatient.port}\r\nContent-Type: application/json\r\n`;
+  const stalled = await impatient.raw(`${head}Content-Length: 100\r\n\r\n{"a":`);
+  assert.match(stalled, /^HTTP\/1\.1 408 [\s\S]*stopped arriving/);
+});
+
 test('headers above the limit are 431 and a request that is not HTTP is 400, both as problems', async () => {
   const large = await server.raw(
     `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`,

@@ -51,7 +51,7 @@ function problemOf(part: Part, error: ShapeError): Problem {
   };
 }
 
-/** For tests and the leak harness: whether a value is of a schema. */
+/** Whether a value that no route received is of a schema. */
 export function isOfShape(schema: TSchema, value: unknown): boolean {
   return Compile(schema).Check(value);
 }
