@@ -55,6 +55,12 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { decision: 'together', relation: 'duplicate' } },
     { body: { decision: 'apart', relation: 'duplicate' } },
   ],
+  'POST /api/v1/cases/:id/severity': [{ body: { severity: 'high' } }],
+  'POST /api/v1/cases/:id/facts': [{ body: { fact: 'KEV', value: 'Y' } }],
+  'POST /api/v1/cases/:id/embargo': [
+    { body: { move: 'propose', until: '2099-01-01T12:00:00Z' } },
+    { body: { move: 'accept' } },
+  ],
   'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
   'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
@@ -62,6 +68,14 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
 
 /** Paths for routes whose wildcard is no id. */
 const WILDCARDS: Readonly<Record<string, readonly string[]>> = {
+  'GET /.well-known/csaf/*': [
+    'provider-metadata.json',
+    'index.txt',
+    'changes.csv',
+    'white/feed.json',
+    'x',
+  ].map((name) => `/.well-known/csaf/${name}`),
+  'GET /osv/*': ['/osv/index.json', '/osv/x', '/osv/..'],
   'GET /ledger/tile/*': [
     '/ledger/tile/0/000',
     '/ledger/tile/entries/000',

@@ -1,7 +1,14 @@
 /** Cases: which findings each holds, what its state is derived from, and what happened (migration 0004). */
 
 import type { FlowReads } from '../../app/desk/flow-ports.ts';
-import type { CaseFacts, CaseHead, CaseState, DeskStore, Membership } from '../../app/desk/ports.ts';
+import type {
+  AssertedFact,
+  CaseFacts,
+  CaseHead,
+  CaseState,
+  DeskStore,
+  Membership,
+} from '../../app/desk/ports.ts';
 import type { DeskReads } from '../../app/desk/read-ports.ts';
 import type { KnownCase } from '../../core/case/place.ts';
 import { stageRank } from '../../core/case/stage.ts';
@@ -114,6 +121,27 @@ export function caseStore(connection: Queryable): CaseStore {
         decision === null ? null : JSON.stringify(decision),
       ]);
     },
+    assertFact: async (compartmentId, caseId, { fact, value, by, at }) => {
+      await query(
+        `insert into case_fact (compartment_id, case_id, fact, value, asserted_by, asserted_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (compartment_id, case_id, fact, asserted_at) do nothing`,
+        [compartmentId, caseId, fact, value, by, at],
+      );
+    },
+    assertedFacts: async (caseId) =>
+      (
+        await query(
+          `select distinct on (fact) fact, value, asserted_by, asserted_at from case_fact
+           where case_id = $1 order by fact, asserted_at desc`,
+          [caseId],
+        )
+      ).rows.map((row) => ({
+        fact: row['fact'] as AssertedFact['fact'],
+        value: row['value'] as AssertedFact['value'],
+        by: row['asserted_by'] as string,
+        at: row['asserted_at'] as Date,
+      })),
     setEmbargo: async (caseId, embargo, until) => {
       await query(
         'update "case" set embargo = $2::jsonb, embargo_state = $3, embargo_until = $4 where id = $1',

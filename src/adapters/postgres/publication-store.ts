@@ -20,7 +20,6 @@ export function publicationStore(connection: Queryable): PublicationStore {
       (await query('select case_id from advisory where id = any ($1::text[])', [advisoryIds])).rows.map(
         (row) => row['case_id'] as string,
       ),
-    drawNumber: async () => Number((await query("select nextval('advisory_number') as n")).rows[0]!['n']),
     addDraft: async (draft, at) => {
       await query(
         `insert into advisory (compartment_id, id, case_id, identifier, revision, state, body, mapping, drafted_at)

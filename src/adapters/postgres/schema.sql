@@ -149,7 +149,8 @@ create table public.case_fact (
   asserted_at timestamp with time zone not null,
   constraint case_fact_pkey PRIMARY KEY (compartment_id, case_id, fact, asserted_at),
   constraint case_fact_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
-  constraint case_fact_fact_check CHECK ((fact = ANY (ARRAY['kev'::text, 'exposed'::text, 'automatable'::text, 'impact'::text])))
+  constraint case_fact_fact_check CHECK ((fact = ANY (ARRAY['KEV'::text, 'PE'::text, 'A'::text, 'TI'::text]))),
+  constraint case_fact_value_check CHECK ((value = ANY (ARRAY['N'::text, 'Y'::text, 'P'::text, 'T'::text])))
 );
 alter table public.case_fact enable row level security;
 alter table public.case_fact force row level security;

@@ -2,11 +2,13 @@
 import { boundUntil, type Embargo, type EmbargoMove, moveEmbargo } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
+import { type Decision, decide } from '../../core/priority/decide.ts';
+import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
 import { parseInstant } from '../../core/time/instant.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { DeskWorld } from './find-duplicates.ts';
-import type { CaseEvent, CaseHead } from './ports.ts';
+import type { AssertedFact, CaseEvent, CaseFact, CaseHead } from './ports.ts';
 import { refreshWithin } from './refresh-cases.ts';
 
 const RANKS = ['none', 'low', 'medium', 'high', 'critical'] as const;
@@ -29,6 +31,45 @@ export async function decideSeverity(
       { caseId, kind: 'severity-decided', detail: { severity: severity ?? 'taken back' } },
     );
   });
+}
+
+/** A fact that decides the federal deadline, as this person's assertion. Refuses `invalid` a value of another fact. */
+export async function assertFact(
+  world: DeskWorld,
+  person: Actor,
+  { caseId, ...fact }: CaseFact & { readonly caseId: string },
+): Promise<void> {
+  const isImpact = fact.value === 'P' || fact.value === 'T';
+  if (isImpact !== (fact.fact === 'TI')) {
+    throw new Refusal('invalid', 'Impact is P or T; the other facts are Y or N.', {
+      problems: [
+        { pointer: '/value', code: 'bad-value', message: 'TI takes P or T; KEV, PE and A take Y or N.' },
+      ],
+    });
+  }
+  await world.transactions.run(person, async (stores) => {
+    const head = await requireCase(stores, person, caseId);
+    await stores.desk.assertFact(head.compartmentId, caseId, {
+      ...fact,
+      by: person.principalId,
+      at: world.clock.now(),
+    });
+    await conclude(
+      { world, stores, person, head },
+      { caseId, kind: 'fact-asserted', detail: { fact: fact.fact, value: fact.value } },
+    );
+  });
+}
+
+/** What BOD 26-04 makes of the facts; null while not all four are known. */
+export function federalDeadline(facts: readonly AssertedFact[]): Decision | null {
+  const table = findTable(BOD_26_04);
+  if (table === null) return null;
+  const answer = decide(
+    table,
+    facts.map(({ fact, value }) => [fact, value] as const),
+  );
+  return answer.ok ? answer.value : null;
 }
 
 export type EmbargoStep =

@@ -135,6 +135,7 @@ export const CASE_EVENT_KINDS = [
   'split-off',
   'stage',
   'severity-decided',
+  'fact-asserted',
   'embargo',
   'link-decided',
   'decision-undone',
@@ -195,8 +196,16 @@ export interface DeskStore extends DeskReads, FlowReads {
   /** Null where there is none, or it is not held. */
   caseHead(caseId: string): Promise<CaseHead | null>;
   decideSeverity(caseId: string, decision: SeverityDecision | null): Promise<void>;
+  assertFact(compartmentId: string, caseId: string, fact: AssertedFact): Promise<void>;
+  /** The latest word on each fact. */
+  assertedFacts(caseId: string): Promise<readonly AssertedFact[]>;
   setEmbargo(caseId: string, embargo: Embargo, until: Date | null): Promise<void>;
 }
+
+/** One of the four facts of BOD 26-04, by the table's short keys: in KEV, publicly exposed, automatable, impact. */
+export type CaseFact = { readonly fact: 'KEV' | 'PE' | 'A' | 'TI'; readonly value: 'N' | 'Y' | 'P' | 'T' };
+
+export type AssertedFact = CaseFact & { readonly by: string; readonly at: Date };
 
 export type CaseHead = {
   readonly id: string;

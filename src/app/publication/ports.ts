@@ -32,8 +32,6 @@ export interface PublicationStore extends PublicationReads {
   advisory(id: string): Promise<Advisory | null>;
   advisoryOfCase(caseId: string): Promise<Advisory | null>;
   casesOf(advisoryIds: readonly string[]): Promise<readonly string[]>;
-  /** The next public number of this instance; one that is drawn and not used is a gap. */
-  drawNumber(): Promise<number>;
   addDraft(
     draft: Pick<Advisory, 'id' | 'compartmentId' | 'caseId' | 'identifier' | 'record' | 'mapping'>,
     at: Date,

@@ -254,6 +254,21 @@ test('a person decides a severity and moves an embargo, and nobody else', async 
   assert.equal(back.json.severityDecided, false);
   const refused = await server.post(`${path}/severity`, { key: labA.key, body: { severity: 'low' } });
   assert.ok(refused.status === 404 || refused.status === 403);
+  for (const [fact, value] of [
+    ['KEV', 'Y'],
+    ['PE', 'Y'],
+    ['A', 'N'],
+  ]) {
+    const { json: federal } = await server.post(`${path}/facts`, { ...desk, body: { fact, value } });
+    assert.equal(federal.outcome, null, 'not all four are known');
+  }
+  assert.equal(
+    (await server.post(`${path}/facts`, { ...desk, body: { fact: 'TI', value: 'Y' } })).status,
+    400,
+  );
+  const all = await server.post(`${path}/facts`, { ...desk, body: { fact: 'TI', value: 'T' } });
+  assert.equal(all.json.outcome.code, '3DF');
+  assert.equal((await server.get(path, desk)).json.federal.facts.length, 4);
   const step = (body: object) => server.post(`${path}/embargo`, { ...desk, body });
   assert.equal((await step({ move: 'propose', until: '2099-01-01' })).status, 400);
   assert.equal(

@@ -1,5 +1,5 @@
 /** From what the desk knows of a case to the view of it. */
-import type { StandingLink } from '../../app/desk/ports.ts';
+import type { AssertedFact, StandingLink } from '../../app/desk/ports.ts';
 import type {
   CaseListRow,
   EventRow,
@@ -11,6 +11,7 @@ import type { NewExposure } from '../../app/exposure/ports.ts';
 import type { NoticeWord } from '../../app/exposure/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
 import type { Advisory } from '../../app/publication/ports.ts';
+import type { Decision } from '../../core/priority/decide.ts';
 import { rankWord } from './present-finding.ts';
 import type {
   AdvisoryRef,
@@ -18,6 +19,7 @@ import type {
   CaseEvent,
   CaseRow,
   ExposedOperator,
+  FederalDeadline,
   ParticipantView,
 } from './views/cases.ts';
 import type { FindingRow } from './views/findings.ts';
@@ -215,6 +217,8 @@ function sentence(kind: EventRow['kind'], detail: EventRow['detail']): string {
       return `Moved from ${of('from')} to ${of('to')}.`;
     case 'severity-decided':
       return `Severity decided: ${of('severity')}.`;
+    case 'fact-asserted':
+      return `Asserted for the deadline: ${of('fact')} is ${of('value')}.`;
     case 'embargo':
       return `Embargo is ${of('state')} now.`;
     case 'link-decided':
@@ -239,6 +243,22 @@ function sentence(kind: EventRow['kind'], detail: EventRow['detail']): string {
 function plural(count: unknown, word: string): string {
   const number = Number(count ?? 0);
   return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+export function federalView(
+  facts: readonly AssertedFact[],
+  outcome: Decision | null,
+  words: ReadonlyMap<string, NamedPrincipal>,
+): FederalDeadline {
+  return {
+    facts: facts.map(({ fact, value, by, at }) => ({
+      fact,
+      value,
+      by: words.get(by) ?? { id: by, name: by, machine: false },
+      at: at.toISOString(),
+    })),
+    outcome: outcome === null ? null : { code: outcome.outcome, label: outcome.label, row: outcome.row },
+  };
 }
 
 /** What a person does next; null where nothing waits. */

@@ -1,6 +1,6 @@
 /** What the world gets to know. Another type than the internal record on purpose: only `mapping.ts` makes one. */
 export type PublishedRecord = {
-  /** This instance's public identifier, e.g. `BW-2026-0001`. */
+  /** This instance's public identifier, e.g. `BW-2026-7k3m9qdv`. */
   readonly identifier: string;
   readonly title: string;
   /** One or two sentences of ours. */

@@ -145,8 +145,8 @@ create index case_event_by_time on case_event (compartment_id, at, kind);
 create table case_fact (
   compartment_id text collate "C" not null references compartment (id),
   case_id text collate "C" not null,
-  fact text not null check (fact in ('kev', 'exposed', 'automatable', 'impact')),
-  value text not null,
+  fact text not null check (fact in ('KEV', 'PE', 'A', 'TI')),
+  value text not null check (value in ('N', 'Y', 'P', 'T')),
   asserted_by text collate "C" not null,
   asserted_at timestamptz not null,
   primary key (compartment_id, case_id, fact, asserted_at)

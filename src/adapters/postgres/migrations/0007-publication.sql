@@ -1,12 +1,10 @@
 -- An advisory is drafted from the case's internal record through one explicit mapping (core/advisory) and,
 -- once released by people, becomes files of the static published tree.
-create sequence advisory_number;
-
 create table advisory (
   compartment_id text collate "C" not null references compartment (id),
   id text collate "C" not null,
   case_id text collate "C" not null,
-  -- What it will be called in public; drawn once, when it is first drafted.
+  -- What it will be called in public; random, made once, when it is first drafted.
   identifier text not null unique,
   revision integer not null,
   state text not null check (state in ('draft', 'released', 'published')),

@@ -1,6 +1,6 @@
 /** Cases, read. What changes them are links decided, advisories released, and the lab's word. */
 import { Type } from 'typebox';
-import { decideSeverity, stepEmbargo } from '../../../app/desk/decide-case.ts';
+import { assertFact, decideSeverity, federalDeadline, stepEmbargo } from '../../../app/desk/decide-case.ts';
 import { listCases, readCase } from '../../../app/desk/list-cases.ts';
 import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
 import type { StoredFinding } from '../../../app/intake/ports.ts';
@@ -14,6 +14,7 @@ import {
   eventView,
   experimentRow,
   exposedOperators,
+  federalView,
   linkView,
   matrixOf,
   nextAction,
@@ -30,6 +31,8 @@ import {
   CaseRow,
   type CaseSort,
   EmbargoStep,
+  FactAssertion,
+  FederalDeadline,
   SeverityDecision,
 } from '../views/cases.ts';
 import { requireActor } from './actor.ts';
@@ -78,6 +81,21 @@ export const CASE_ROUTES = [
   }),
   route({
     method: 'POST',
+    path: '/api/v1/cases/:id/facts',
+    action: 'case.decide',
+    summary: 'Assert one of the four facts that decide the federal deadline (BOD 26-04).',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: FactAssertion,
+    response: { 200: FederalDeadline },
+    handle: async ({ actor, params, body, services }) => {
+      const person = requireActor(actor);
+      await assertFact(services, person, { caseId: params.id, ...body });
+      const federal = await services.transactions.run(person, (stores) => federalOf(stores, params.id));
+      return { status: 200, body: federal };
+    },
+  }),
+  route({
+    method: 'POST',
     path: '/api/v1/cases/:id/embargo',
     action: 'case.decide',
     summary: 'Propose, accept, revise or leave an embargo. Dates have an hour and a zone.',
@@ -91,6 +109,12 @@ export const CASE_ROUTES = [
     },
   }),
 ];
+
+async function federalOf(stores: Stores, caseId: string): Promise<FederalDeadline> {
+  const facts = await stores.desk.assertedFacts(caseId);
+  const words = await stores.desk.principals(facts.map(({ by }) => by));
+  return federalView(facts, federalDeadline(facts), words);
+}
 
 async function rowOf(services: Services, actor: Actor, id: string): Promise<CaseRow> {
   return services.transactions.run(actor, async (stores) => caseRow(await readCase(stores, actor, id)));
@@ -212,6 +236,7 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
             },
           ]),
     ],
+    federal: await federalOf(stores, row.id),
     members,
     links: links.map((link) => linkView(link, words.get(link.assertedBy))),
     experiments: experiments.flatMap((experiment) => experimentRow(experiment, members) ?? []),
