@@ -351,6 +351,7 @@ export function caseDetail(index: number): CaseDetail {
         words: 'First finding received',
       },
     ],
+    federal: { facts: [], outcome: null },
     historyTotal: 3,
     advisory: ADVISORY,
     next: { action: 'review_release', dueAt: ago(-80) },
