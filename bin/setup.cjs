@@ -65,9 +65,25 @@ function become(node, args, env) {
     // A Ctrl-C reaches the child by itself; what is sent to us alone is passed on.
     process.on('SIGINT', () => undefined);
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    watchParent(() => child.kill('SIGTERM'));
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(signal ? 128 + (signal === 'SIGINT' ? 2 : 15) : code));
   });
+}
+
+/**
+ * npm runs us through a shell, and a signal that npm is sent kills the shell without a word to us. Then our
+ * parent is another, and what we run has to stop as if it had been told.
+ */
+function watchParent(onGone) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, 250);
+  timer.unref();
 }
 
 async function main() {

@@ -215,6 +215,32 @@ test('the launcher passes on words, exit code and input', async () => {
   assert.equal(wrong.code, 2);
 });
 
+test('whatever ends npm ends what it runs', async () => {
+  const root = smallCheckout();
+  writeFileSync(
+    join(root, 'test/run.ts'),
+    "process.on('SIGTERM', () => { console.log('told'); process.exit(0); }); console.log('up'); setInterval(() => {}, 1000);",
+  );
+  const child = spawn('npm', ['test'], {
+    cwd: root,
+    env: { ...process.env, BREAKWATER_NO_SYSTEM_INSTALL: '1' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let stdout = '';
+  const over = new Promise<void>((resolve) => child.stdout.on('close', () => resolve()));
+  const up = new Promise<void>((resolve) =>
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+      if (/^up$/m.test(stdout)) resolve();
+    }),
+  );
+  await up;
+  child.kill('SIGTERM');
+  // The pipe closes when the last process that holds it is gone.
+  await over;
+  assert.match(stdout, /^told$/m);
+});
+
 test('Node from 22.18 on is new enough', () => {
   const verdicts = ['18.20.0', '20.20.2', '22.17.9', '22.18.0', '22.20.1', '24.0.0', '100.0.0'].map(
     isNewEnough,

@@ -104,7 +104,7 @@ async function work<N extends JobName>(
           await run(job.data, AbortSignal.any([job.signal, stopping]));
         } catch (error) {
           const code = stopping.aborted ? 'stopped' : codeOf(error);
-          log(`${name} ${job.id} attempt ${job.retryCount + 1}: ${code}`);
+          log(`${name} ${job.id} attempt ${job.retryCount + 1}: ${code}${placeOf(error)}`);
           // pg-boss keeps what is thrown beside the job: a code, never words that may quote a finding.
           throw new JobFailed(code);
         }
@@ -119,9 +119,20 @@ class JobFailed extends Error {
   override readonly stack = '';
 }
 
+/** Where in our own source it was thrown, for whoever has to mend it: a place holds no words of a finding. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const frame = /\/(src\/[a-z0-9/-]+\.ts:\d+):\d+\)?$/m.exec(stack)?.[1];
+  return frame === undefined ? '' : ` at ${frame}`;
+}
+
 /** What may be kept and logged of any error: its class, and its SQLSTATE or system code. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'not-an-error';
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? `${error.name} ${code}` : error.name;
+  // pg-boss passes some errors on as plain objects.
+  const { name, code } = (typeof error === 'object' && error !== null ? error : {}) as {
+    readonly name?: unknown;
+    readonly code?: unknown;
+  };
+  const kind = typeof name === 'string' && /^[A-Za-z]{1,60}$/.test(name) ? name : 'Error';
+  return typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? `${kind} ${code}` : kind;
 }
