@@ -8,7 +8,11 @@ async function said(chunks: readonly (string | Uint8Array)[], asJson = false): P
     for (const chunk of chunks) yield typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
   }
   const io = {
-    stdout: { write: (text: string) => void (out += text) },
+    stdout: {
+      write: (text: string) => {
+        out += text;
+      },
+    },
     stderr: { write: () => {}, isTTY: false },
     stdin: stdin(),
     env: {},

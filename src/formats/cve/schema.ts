@@ -1,15 +1,15 @@
 /**
  * The shape of a CVE record (CVE Record Format 5.0 to 5.2), as far as a schema can say it.
- * Known hole: of a CVSS object the vector, version and score are checked, not its decomposed members.
  */
-import { scoreCvss } from '../../core/priority/cvss.ts';
+import { scoreCvss, severityOf } from '../../core/priority/cvss.ts';
 import { defineTypes } from '../json/notation.ts';
 import type { JsonObject, JsonValue } from '../json/parse.ts';
 import { isObject, member } from '../json/parse.ts';
-import { objectAt, textAt } from '../json/read.ts';
+import { numberAt, objectAt, textAt } from '../json/read.ts';
 import type { ObjectShape, Rule, Shape } from '../json/shape.ts';
 import { addProblem, quote } from '../json/shape.ts';
 import { absoluteUri, isDateTime } from '../json/strings.ts';
+import { CVSS_OBJECTS } from './cvss-members.ts';
 
 const text = (min: number, max: number): Shape => ({ kind: 'string', min, max });
 const among = (...names: readonly string[]): Shape => ({ kind: 'string', among: names });
@@ -48,21 +48,33 @@ const time: Shape = {
   },
 };
 
+/** The vector is one, of the version it says, and the severity is the score's rating. */
 const cvss: Rule = (value, at, sink) => {
-  const vector = textAt(value as JsonObject, 'vectorString');
-  if (vector === undefined) return;
-  const answer = scoreCvss(vector);
-  const version = textAt(value as JsonObject, 'version');
-  if (version !== '2.0' && member(value as JsonObject, 'baseSeverity') === undefined) {
-    addProblem(sink, at, 'missing-member', "The member 'baseSeverity' is missing.");
-  }
-  if (!answer.ok)
+  const given = value as JsonObject;
+  const vector = textAt(given, 'vectorString');
+  const answer = vector === undefined ? null : scoreCvss(vector);
+  if (answer !== null && !answer.ok) {
     addProblem(
       sink,
       `${at}/vectorString`,
       'cvss',
-      `${quote(vector)} is not a CVSS vector: it ${answer.problem}.`,
+      `${quote(vector ?? '')} is not a CVSS vector: it ${answer.problem}.`,
     );
+  } else if (answer !== null && answer.value.version !== textAt(given, 'version')) {
+    addProblem(sink, `${at}/vectorString`, 'cvss', `This vector is of CVSS ${answer.value.version}.`);
+  }
+  const score = numberAt(given, 'baseScore');
+  const stated = textAt(given, 'baseSeverity');
+  if (score === undefined || stated === undefined) return;
+  const rating = severityOf('3.1', score);
+  if (stated.toLowerCase() !== rating) {
+    addProblem(
+      sink,
+      `${at}/baseSeverity`,
+      'cvss',
+      `A score of ${score} is rated ${rating.toUpperCase()}, not ${quote(stated)}.`,
+    );
+  }
 };
 
 /** Either the version alone, with its type, or a range, which needs a type; changes need a range. */
@@ -78,6 +90,11 @@ const versionRule: Rule = (value, at, sink) => {
     addProblem(sink, at, 'range', "'changes' needs 'lessThan' or 'lessThanOrEqual'.");
 };
 
+const notEmpty: Rule = (value, at, sink) => {
+  if (Object.keys(value as JsonObject).length === 0)
+    addProblem(sink, at, 'too-few', 'This object must not be empty.');
+};
+
 const productRule: Rule = (value, at, sink) => {
   const given = value as JsonObject;
   const all = (...names: readonly string[]): boolean =>
@@ -89,6 +106,9 @@ const productRule: Rule = (value, at, sink) => {
       'missing-member',
       "A product needs 'vendor' and 'product', or 'collectionURL' and 'packageName'.",
     );
+  }
+  if (!all('versions') && !all('defaultStatus')) {
+    addProblem(sink, at, 'missing-member', "A product needs 'versions' or 'defaultStatus'.");
   }
 };
 
@@ -139,19 +159,15 @@ const types: Readonly<Record<string, ObjectShape>> = defineTypes(
       others: 'refuse',
     },
     reference: { members: 'url!:uri name:text512 tags:tag[]1u', others: 'refuse' },
-    impact: { members: 'capecId:capec descriptions!:description[]1u', others: 'refuse' },
+    impact: { members: 'capecId:capec descriptions!:descriptions', others: 'refuse' },
     metric: {
       members:
-        'format:text64 scenarios:scenario[]1u cvssV4_0:cvssOf cvssV3_1:cvssOf cvssV3_0:cvssOf cvssV2_0:cvssOf other:otherMetric',
+        'format:text64 scenarios:scenario[]1u cvssV4_0:cvssV4_0 cvssV3_1:cvssV3_1 cvssV3_0:cvssV3_0 cvssV2_0:cvssV2_0 other:otherMetric',
       others: 'refuse',
       someOf: ['cvssV4_0', 'cvssV3_1', 'cvssV3_0', 'cvssV2_0', 'other'],
     },
     scenario: { members: 'lang!:language value!:text4096', others: 'refuse' },
     otherMetric: { members: 'type!:text128 content!:open', others: 'refuse' },
-    cvss: {
-      members: 'version!:cvssVersion vectorString!:text400 baseScore!:score baseSeverity:severity',
-      others: { kind: 'any' },
-    },
     event: { members: 'time!:time lang!:language value!:text4096', others: 'refuse' },
     credit: { members: 'lang!:language value!:text4096 user:uuid type:creditType', others: 'refuse' },
     mapping: {
@@ -165,7 +181,7 @@ const types: Readonly<Record<string, ObjectShape>> = defineTypes(
   },
   {
     any: { kind: 'any' },
-    open: { kind: 'object', fields: {}, others: { kind: 'any' } },
+    open: { kind: 'also', of: { kind: 'object', fields: {}, others: { kind: 'any' } }, rule: notEmpty },
     yes: { kind: 'boolean' },
     time,
     uri: {
@@ -184,15 +200,12 @@ const types: Readonly<Record<string, ObjectShape>> = defineTypes(
       /^(cpe:\/[AHOaho]?(:[A-Za-z0-9._\-~%]*){0,6}|cpe:2\.3:[aho*-](:[^:\s]([^:\s\\]|\\[^\s])*){10})$/i,
       'a CPE 2.2 or 2.3 name',
     ),
-    severity: among('NONE', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'),
     language: form(/^[A-Za-z]{2,4}([_-][A-Za-z]{4})?([_-]([A-Za-z]{2}|[0-9]{3}))?$/, 'a language like en'),
     short: text(2, 32),
     title: text(1, 256),
     positive: { kind: 'number', integer: true, min: 1 },
-    score: { kind: 'number', min: 0, max: 10 },
     state: among('PUBLISHED', 'REJECTED'),
     status: among('affected', 'unaffected', 'unknown'),
-    cvssVersion: among('2.0', '3.0', '3.1', '4.0'),
     creditType: among(
       'finder',
       'reporter',
@@ -219,7 +232,12 @@ const types: Readonly<Record<string, ObjectShape>> = defineTypes(
     },
     productOf: { kind: 'also', of: lazy('product'), rule: productRule },
     versionOf: { kind: 'also', of: lazy('version'), rule: versionRule },
-    cvssOf: { kind: 'also', of: lazy('cvss'), rule: cvss },
+    ...Object.fromEntries(
+      Object.entries(CVSS_OBJECTS).map(([name, of]): [string, Shape] => [
+        name,
+        { kind: 'also', of, rule: cvss },
+      ]),
+    ),
   },
 );
 
