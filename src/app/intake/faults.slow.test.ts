@@ -1,0 +1,161 @@
+/** Every I/O call of taking a document in, broken in turn, before and after it takes effect. */
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { testDatabase } from '../../../test/database.ts';
+import { everyCall } from '../../../test/faults.ts';
+import { testInstance } from '../../../test/instance.ts';
+import { diskFiles, fileBlobs } from '../../adapters/blobs/file-blobs.ts';
+import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { storesOver } from '../../adapters/postgres/stores.ts';
+import { transactionsOver } from '../../adapters/postgres/transactions.ts';
+import { openLedgerKey } from '../../adapters/signing/ledger-key.ts';
+import { parseVkey } from '../../core/ledger/note.ts';
+import { closeIntervals } from '../ledger/close-intervals.ts';
+import { readCheckpoint, readTile } from '../ledger/read-public-log.ts';
+import { verifyLog } from '../ledger/verify-log.ts';
+import { Refusal } from '../refusal.ts';
+import { type Accepted, acceptDocuments, type Intake } from './accept-documents.ts';
+import { prepareDocument } from './prepare-document.ts';
+import { readReceipt } from './read-receipt.ts';
+
+const database = await testDatabase();
+const instance = await testInstance(database);
+const alice = await instance.party('alice', 'finder');
+const ledgerService = await instance.service('ledger');
+const dataDir = await mkdtemp(join(tmpdir(), 'bw-faults-'));
+after(() => rm(dataDir, { recursive: true }));
+const signer = await openLedgerKey(dataDir, { origin: 'log.example/ledger', randomness: systemRandomness });
+const blobs = await fileBlobs(join(dataDir, 'blobs'), systemRandomness);
+const stores = storesOver({ randomness: systemRandomness, jobs: database.jobs });
+const whole: Intake = {
+  transactions: database.transactions,
+  clock: systemClock,
+  randomness: systemRandomness,
+  blobs,
+  signer,
+  giveBackMemory: () => undefined,
+};
+
+let made = 0;
+
+/** A document large enough for the blob store, never seen before, with a reproducer so that both jobs follow. */
+function nextDocument() {
+  made += 1;
+  const bytes = Buffer.from(
+    JSON.stringify({
+      format: 'breakwater.finding/1',
+      id: `fault-${made}`,
+      component: { purl: 'pkg:npm/lodash@4.17.15' },
+      title: 'Prototype pollution',
+      description: `${made} `.repeat(60_000),
+      reproducer: {
+        environment: 'npm',
+        files: [{ path: 'poc.js', text: 'x' }],
+        command: ['node', 'poc.js'],
+        oracle: { type: 'prototype-polluted' },
+      },
+    }),
+  );
+  const prepared = prepareDocument(bytes, { mediaType: 'application/json', line: null });
+  assert.ok(prepared.ok);
+  return prepared.document;
+}
+
+async function count(text: string, value: unknown): Promise<number> {
+  const { rows } = await database.asSuperuser(`select count(*)::int as n from ${text}`, [value]);
+  return (rows[0] as { n: number }).n;
+}
+
+test('whatever breaks while a document is taken in, it is there whole or not at all, and sending again settles it', async () => {
+  let document = nextDocument();
+  let acknowledged: Accepted | null = null;
+  const hits = await everyCall({
+    operation: async (faults) => {
+      document = nextDocument();
+      acknowledged = null;
+      const files = faults.calls({ ...diskFiles }, ['mkdir', 'open', 'rename', 'syncDirectory', 'exists']);
+      const intake = {
+        ...whole,
+        transactions: transactionsOver(faults.pool(database.pool), stores),
+        blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness, files),
+      };
+      const [answer] = await acceptDocuments(intake, alice.actor, [{ document, key: null }]);
+      assert.ok(answer !== undefined && !(answer instanceof Refusal));
+      acknowledged = answer;
+    },
+    check: async () => {
+      const digest = Buffer.from(document.digest);
+      const rows = await count('document where digest = $1', digest);
+      const findings = await count('finding where document_digest = $1', digest);
+      const id = `%${document.findings[0]!.ownId}%`;
+      assert.equal(findings, rows, 'a document and its finding stand together or not at all');
+      assert.ok(rows <= 1);
+      if (acknowledged !== null) assert.equal(rows, 1, 'what was acknowledged is there');
+      const [again] = await acceptDocuments(whole, alice.actor, [{ document, key: null }]);
+      assert.ok(again !== undefined && !(again instanceof Refusal));
+      if (acknowledged !== null) assert.deepEqual(again, acknowledged, 'with the same receipt');
+      assert.equal(await count('finding where own_id like $1', id), 1);
+      const findingId = again.receipt.location.split('/').at(-1);
+      assert.equal(
+        await count("pgboss.job where data::text like '%' || $1 || '%'", findingId),
+        2,
+        'both jobs, once',
+      );
+      const entries = await count(
+        "ledger_intent where convert_from(entry, 'UTF8') like '%' || $1 || '%'",
+        findingId,
+      );
+      assert.equal(entries, 1, 'one ledger entry');
+      const read = await readReceipt({ ...whole, ledger: ledgerService }, alice.actor, again.receipt.id);
+      assert.deepEqual(read.receipt, again.receipt);
+      const stored: Uint8Array[] = [];
+      for await (const chunk of (await blobs.get(again.receipt.digest)) ?? []) stored.push(chunk);
+      assert.ok(Buffer.concat(stored).equals(document.bytes), 'the bytes as received');
+    },
+  });
+  assert.ok(hits.before >= 14 && hits.after >= 14, JSON.stringify(hits));
+  assert.deepEqual(await readdir(join(dataDir, 'blobs', 'incoming')), [], 'nothing is left half written');
+});
+
+test('whatever breaks while an interval is closed, it is closed once, whole, and the log verifies', async () => {
+  let nowMs = Date.now();
+  const clock = { now: () => new Date(nowMs) };
+  const sequencing = { ...whole, clock, actor: ledgerService, intervalMs: 10_000 };
+  await closeIntervals(sequencing);
+  const hits = await everyCall({
+    operation: async (faults) => {
+      nowMs += 10_000;
+      await acceptDocuments(whole, alice.actor, [{ document: nextDocument(), key: null }]);
+      const transactions = transactionsOver(faults.pool(database.pool), stores);
+      await closeIntervals({ ...sequencing, transactions });
+    },
+    check: async () => {
+      await closeIntervals(sequencing);
+      const { rows } = await database.asSuperuser(
+        `select count(*)::int as n, count(leaf_index)::int as placed, count(distinct leaf_index)::int as places,
+                coalesce(max(leaf_index), -1)::int as last,
+                count(*) filter (where (place is null) <> (commitment is null))::int as wrong
+         from ledger_leaf`,
+      );
+      const leaves = rows[0] as { n: number; placed: number; places: number; last: number; wrong: number };
+      assert.deepEqual(leaves, {
+        n: leaves.n,
+        placed: leaves.n,
+        places: leaves.n,
+        last: leaves.n - 1,
+        wrong: 0,
+      });
+      const later = { ...sequencing, clock: { now: () => new Date(nowMs + 60_000) } };
+      const checked = await verifyLog(
+        async (path) =>
+          path === 'checkpoint' ? Buffer.from(await readCheckpoint(later)) : readTile(later, path),
+        { key: parseVkey(signer.vkey), since: null },
+      );
+      assert.deepEqual(checked.faults, []);
+    },
+  });
+  assert.ok(hits.before >= 15 && hits.after >= 15, JSON.stringify(hits));
+});
