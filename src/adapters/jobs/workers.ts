@@ -33,6 +33,11 @@ export async function startWorkers(options: WorkerOptions): Promise<JobWorkers> 
   const stopping = new AbortController();
   const bosses: PgBoss[] = [];
   const stop = async (patienceMs = 8000) => {
+    // First no worker fetches any more, then those that run are told: a job that is given up here would
+    // otherwise be fetched again at once.
+    for (const boss of bosses) {
+      for (const name of JOB_NAMES) await boss.offWork(name, { wait: false });
+    }
     stopping.abort(new Error('stopping'));
     await Promise.all(bosses.map((boss) => boss.stop({ graceful: true, timeout: patienceMs })));
   };
