@@ -1,0 +1,118 @@
+/** From what was captured of a run to the port's answer. Everything read here was written by bubblewrap or by us. */
+import type { LimitHit, SandboxResult, WorkEntry } from '../../app/lab/sandbox.ts';
+import type { Capture } from './captured.ts';
+import type { CgroupUsage } from './cgroup.ts';
+
+/** `hit`: which limit the watchdog acted on. `aborted`: the caller wanted no more of it. */
+export type Ending = { hit: LimitHit | null; aborted: boolean };
+
+export type Outcome = { readonly code: number | null; readonly failed: string | null };
+
+export type Watched = {
+  readonly outcome: Outcome;
+  readonly ending: Ending;
+  readonly wallMs: number;
+  readonly usage: CgroupUsage | null;
+  readonly stdout: Capture;
+  readonly stderr: Capture;
+  readonly status: Capture;
+  readonly after: Capture;
+  readonly report: Capture | null;
+};
+
+export function resultOf(watched: Watched): SandboxResult {
+  const { outcome, ending, usage } = watched;
+  const status = Buffer.from(watched.status.result().bytes).toString('utf8');
+  const code =
+    numberIn(status, /"exit-code": (\d+)/) ??
+    (startsWithText(watched.stderr, 'bwrap: execvp ') ? NOT_FOUND : null);
+  const started = numberIn(status, /"child-pid": (\d+)/) !== null;
+  const oom = usage?.oomKilled === true;
+  const hit = ending.hit ?? (oom ? 'memory' : usage?.processesRefused === true ? 'processes' : null);
+  const killed = ending.hit !== null || oom;
+  const lost =
+    outcome.failed ??
+    (ending.aborted ? 'stopped from outside' : null) ??
+    (started && (code !== null || killed)
+      ? null
+      : `the sandbox did not start (${outcome.code}): ${firstLine(watched.stderr)}`);
+  const bySignal = code !== null && code > 128 && code <= 192;
+  const empty = { bytes: new Uint8Array(), truncated: false, digest: EMPTY_DIGEST };
+  return {
+    exit: code === null || bySignal ? null : code,
+    signal: bySignal ? signalName(code - 128) : killed ? 'SIGKILL' : null,
+    timedOut: ending.hit === 'wall',
+    limitHit: hit,
+    lost,
+    wallMs: Math.round(watched.wallMs),
+    cpuMs: Math.round(usage?.cpuMs ?? timesIn(status)),
+    peakBytes: usage?.peakBytes ?? null,
+    stdout: watched.stdout.result(),
+    stderr: watched.stderr.result(),
+    report: watched.report?.result() ?? empty,
+    ...afterRun(watched.after.result().bytes),
+  };
+}
+
+/** What a shell answers for a program that is not there; bubblewrap itself answers 1 without a status. */
+const NOT_FOUND = 127;
+
+function startsWithText(stream: Capture, text: string): boolean {
+  return Buffer.from(stream.result().bytes.subarray(0, text.length)).toString('latin1') === text;
+}
+
+const EMPTY_DIGEST = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+function afterRun(bytes: Uint8Array): { work: WorkEntry[]; found: string[] } {
+  const work: WorkEntry[] = [];
+  const found: string[] = [];
+  for (const entry of Buffer.from(bytes).toString('utf8').split('\0').slice(0, -1)) {
+    if (entry.startsWith('./')) found.push(entry.slice(2));
+    else work.push({ path: entry.slice(2), kind: KINDS[entry[1] ?? ''] ?? 'other' });
+  }
+  return { work, found };
+}
+
+const KINDS: Readonly<Record<string, WorkEntry['kind']>> = { f: 'file', d: 'directory', l: 'link' };
+
+/** `times` prints the shell's own time and then its children's, each as `1m2.345s`. */
+function timesIn(status: string): number {
+  const line = /\ntimes (.*)/.exec(status)?.[1] ?? '';
+  const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)].map(
+    (m) => Number(m[1]) * 60_000 + Number(m[2]) * 1000,
+  );
+  return parts.reduce((sum, part) => sum + part, 0);
+}
+
+export function numberIn(text: string, pattern: RegExp): number | null {
+  const match = pattern.exec(text);
+  return match === null ? null : Number(match[1]);
+}
+
+function firstLine(stream: Capture): string {
+  const text = Buffer.from(stream.result().bytes.subarray(0, 300)).toString('utf8');
+  return JSON.stringify(text.split('\n', 1)[0]);
+}
+
+function signalName(number: number): string {
+  return SIGNALS[number] ?? `SIG${number}`;
+}
+
+const SIGNALS: Readonly<Record<number, string>> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  14: 'SIGALRM',
+  15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
+  31: 'SIGSYS',
+};
