@@ -79,7 +79,7 @@ export async function refreshWithin(refreshing: Refreshing): Promise<void> {
       { commit: true },
     );
   }
-  for (const fact of facts) await enqueueWhatFollows(stores, fact, states);
+  await enqueueWhatFollows(stores, facts, states);
 }
 
 const PROVEN: ReadonlySet<CaseStage> = new Set([
@@ -92,14 +92,29 @@ const PROVEN: ReadonlySet<CaseStage> = new Set([
 
 async function enqueueWhatFollows(
   stores: Stores,
-  fact: CaseFacts,
+  facts: readonly CaseFacts[],
   states: readonly CaseState[],
 ): Promise<void> {
-  const state = states.find(({ id }) => id === fact.id);
-  if (state === undefined || state.findingCount === 0) return;
-  const news = !PROVEN.has(fact.stage) && PROVEN.has(state.stage);
-  if (news || !fact.exposureComputed) await stores.jobs.enqueue('compute-exposure', { caseId: fact.id });
-  if (news) await stores.jobs.enqueue('draft-advisory', { caseId: fact.id });
+  const standing = facts.flatMap((fact, index) => {
+    const state = states[index]!;
+    return state.findingCount === 0
+      ? []
+      : [{ fact, isNews: !PROVEN.has(fact.stage) && PROVEN.has(state.stage) }];
+  });
+  const exposed = standing.filter(({ fact, isNews }) => isNews || !fact.exposureComputed);
+  const drafted = standing.filter(({ isNews }) => isNews);
+  if (exposed.length > 0) {
+    await stores.jobs.enqueueAll(
+      'compute-exposure',
+      exposed.map(({ fact }) => ({ caseId: fact.id })),
+    );
+  }
+  if (drafted.length > 0) {
+    await stores.jobs.enqueueAll(
+      'draft-advisory',
+      drafted.map(({ fact }) => ({ caseId: fact.id })),
+    );
+  }
 }
 
 function stateOf(fact: CaseFacts, now: Date): CaseState {

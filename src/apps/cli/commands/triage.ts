@@ -1,22 +1,28 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openLab } from '../../../adapters/sandbox/open-lab.ts';
+import { inParallel } from '../../../app/lab/in-parallel.ts';
+import { reproduce } from '../../../app/lab/reproduce.ts';
 import { type Deduplication, deduplicate } from '../../../core/dedupe/deduplicate.ts';
 import type { JudgedPair } from '../../../core/dedupe/judge.ts';
 import { isRejecting } from '../../../core/problem.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { printable } from '../documents.ts';
+import { dataDirectory } from '../places.ts';
 import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
 
 export const TRIAGE: Command = {
   help: `
-Usage: breakwater triage PATH… [--json] [--out DIR]
+Usage: breakwater triage PATH… [--reproduce] [--json] [--out DIR]
 
 Reads findings in any supported format from files and directories, and says which of them are one flaw and
 why. What is not certain enough to merge is suggested, likeliest first. Needs no server and no database.
 
-  --json     one JSON document on standard output
-  --out DIR  also writes the same document to DIR/triage.json
+  --reproduce  also runs every reproducer in the lab's sandbox and adds its verdict
+  --json       one JSON document on standard output
+  --out DIR    also writes the same document to DIR/triage.json
+  --data DIR   where the lab keeps packages (default: BREAKWATER_DATA, else .breakwater)
 
 Exit status: 0 if any finding was accepted, 2 if none was; rejected input is listed either way.
 `,
@@ -24,12 +30,19 @@ Exit status: 0 if any finding was accepted, 2 if none was; rejected input is lis
     const { values, positionals } = readArguments({
       args: [...args],
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, out: { type: 'string' } },
+      options: {
+        json: { type: 'boolean' },
+        out: { type: 'string' },
+        reproduce: { type: 'boolean' },
+        data: { type: 'string' },
+      },
     });
     if (positionals.length === 0) throw new UsageError('name at least one file or directory');
     const read = await readFindings(positionals);
     const result = deduplicate(read.findings.map(({ finding }) => finding));
-    const document = triageDocument(read, result);
+    const proofs =
+      values.reproduce === true ? await reproduceAll(read, dataDirectory(values.data, io.env), io) : null;
+    const document = { ...triageDocument(read, result), ...(proofs !== null && { reproductions: proofs }) };
     const text = `${JSON.stringify(document)}\n`;
     if (values.out !== undefined) {
       await mkdir(values.out, { recursive: true });
@@ -37,10 +50,39 @@ Exit status: 0 if any finding was accepted, 2 if none was; rejected input is lis
     }
     tellRejected(read.rejected, io);
     if (values.json === true) io.stdout.write(text);
-    else io.stdout.write(readable(read, result));
+    else io.stdout.write(readable(read, result) + proofLines(proofs));
     return exitCode(read);
   },
 };
+
+type Proof = {
+  readonly finding: string;
+  readonly verdict: string;
+  readonly reason: string | null;
+  readonly assurance: string;
+};
+
+async function reproduceAll(read: ReadFindings, dataDir: string, io: CommandIo): Promise<readonly Proof[]> {
+  const lab = await openLab({ cacheDirectory: join(dataDir, 'lab', 'npm'), env: io.env });
+  try {
+    return await inParallel(lab.capacity, read.findings, async ({ finding }) => {
+      const { reproduction } = await reproduce(finding, lab);
+      const { verdict, reason, assurance } = reproduction;
+      return { finding: finding.id, verdict, reason, assurance };
+    });
+  } finally {
+    await lab.close();
+  }
+}
+
+function proofLines(proofs: readonly Proof[] | null): string {
+  if (proofs === null || proofs.length === 0) return '';
+  const lines = proofs.map(
+    ({ finding, verdict, reason }) =>
+      `  ${verdict.padEnd(14)}  ${printable(finding)}${reason === null ? '' : `  (${reason})`}`,
+  );
+  return `\nWhat the lab saw:\n${lines.join('\n')}\n`;
+}
 
 function triageDocument(read: ReadFindings, { clusters, suggestions }: Deduplication) {
   return {
