@@ -129,9 +129,9 @@ async function fill(superuser: pg.Client): Promise<readonly (readonly [string, A
     `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
        received_at, component_key, title, body, tlp, severity_rank, state, state_at)
      select 'k-' || k, 'f-' || md5(n::text), sha256(n::text::bytea), '', 'native', 'p-' || k, 'u-three-large',
-       now() - n * interval '1 second', 'pkg:npm/package-' || (n * 7919 % 5000), 'Prototype pollution in set' || n,
+       now() - n * interval '1 second', 'pkg:npm/package-' || (n::bigint * 7919 % 5000), 'Prototype pollution in set' || n,
        jsonb_build_object('format', 'native', 'weaknesses', jsonb_build_array('CWE-1321'), 'locations', '[]'::jsonb,
-         'component', jsonb_build_object('purl', 'pkg:npm/package-' || (n * 7919 % 5000) || '@1.0.0'),
+         'component', jsonb_build_object('purl', 'pkg:npm/package-' || (n::bigint * 7919 % 5000) || '@1.0.0'),
          'patches', '[]'::jsonb, 'severity', '[]'::jsonb, 'references', '[]'::jsonb, 'aliases', '[]'::jsonb,
          'description', repeat('words of a report ', 30)),
        case when n % 97 = 0 then 'RED' else 'AMBER' end,
