@@ -14,6 +14,11 @@ import { notRun, runSuite } from './suite.ts';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const SHOWN_FAILURES = 10;
 
+// A reader that stops early (`| head`) is not a failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
