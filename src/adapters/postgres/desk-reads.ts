@@ -126,6 +126,9 @@ function listQuery(query: CaseListQuery, scopes: readonly CaseScope[]): { text: 
   const filters = ['c.compartment_id = s.id', 'c.merged_into is null', 'c.finding_count > 0'];
   filters.push('s.tlps ? c.tlp');
   if (query.stage !== undefined) filters.push(`c.stage = ${bind(query.stage, 'text')}`);
+  if (query.reachedRank !== undefined) {
+    filters.push(`c.stage_rank >= ${bind(query.reachedRank, 'smallint')} and c.stage <> 'refused'`);
+  }
   if (query.severityRank !== undefined)
     filters.push(`c.severity_rank = ${bind(query.severityRank, 'smallint')}`);
   if (query.component !== undefined) filters.push(`c.component_key = ${bind(query.component, 'text')}`);

@@ -10,6 +10,7 @@ import {
 } from '../../app/intake/ports.ts';
 import { findingSurroundings } from './finding-surroundings.ts';
 import { intakeReads, toKnownDocument } from './intake-reads.ts';
+import { receiptsOf } from './ledger-reads.ts';
 import type { Queryable } from './queryable.ts';
 
 export function intakeStore(connection: Queryable): IntakeStore {
@@ -31,6 +32,7 @@ export function intakeStore(connection: Queryable): IntakeStore {
       );
       return rows[0] === undefined ? null : (rows[0]['changed'] as boolean);
     },
+    receiptsOf: (partyId, query) => receiptsOf(connection, partyId, query),
     ...intakeReads(connection),
     ...findingSurroundings(connection),
   };

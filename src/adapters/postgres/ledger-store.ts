@@ -11,6 +11,7 @@ import type { Randomness } from '../../app/ports.ts';
 import { canonicalJson } from '../../core/ledger/canonical-json.ts';
 import { commitmentOf, internalLeafOf, NONCE_BYTES } from '../../core/ledger/commitment.ts';
 import { sequencerStore } from './ledger-sequencer-store.ts';
+import { entriesHeld } from './ledger-reads.ts';
 import type { Queryable } from './queryable.ts';
 
 /** A store for one transaction. */
@@ -19,6 +20,7 @@ export function ledgerStore(connection: Queryable, randomness: Randomness): Ledg
     append: (compartmentId, entries, options) =>
       append({ connection, randomness }, compartmentId, entries, options),
     entryOf: (intentId) => entryOf(connection, intentId),
+    entriesHeld: (query) => entriesHeld(connection, query),
     ...sequencerStore(connection),
     checkpointAt: async (log, now) => {
       const { rows } = await connection.query(

@@ -25,6 +25,8 @@ export type CaseListQuery = {
   readonly limit: number;
   readonly after: { readonly value: string; readonly id: string } | null;
   readonly stage?: CaseStage;
+  /** Came to the stage of this rank or further; refused ones never count. */
+  readonly reachedRank?: number;
   readonly severityRank?: number;
   readonly component?: string;
   /** Only cases whose date has passed at this instant. */

@@ -170,7 +170,22 @@ export class Unstorable extends Error {
   override readonly name = 'Unstorable';
 }
 
+export type ReceiptSummary = {
+  readonly id: string;
+  readonly digest: Uint8Array;
+  readonly at: Date;
+  readonly intentId: bigint;
+  readonly findings: number;
+  /** Null where the document holds several. */
+  readonly finding: { readonly id: string; readonly title: string } | null;
+};
+
 export interface IntakeStore {
+  /** Receipts of what this party sent, newest first; one more than `limit` where more follow. */
+  receiptsOf(
+    partyId: string,
+    query: { readonly limit: number; readonly after: { readonly at: string; readonly id: string } | null },
+  ): Promise<readonly ReceiptSummary[]>;
   /** Null where the party submits nowhere, or the actor does not hold it. */
   compartmentOf(partyId: string): Promise<IntakeCompartment | null>;
   /** Those of these digests that stand in the compartment. */

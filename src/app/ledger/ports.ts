@@ -65,6 +65,21 @@ export type StoredCheckpoint = {
   readonly visibleAt: Date;
 };
 
+export type HeldEntriesQuery = {
+  readonly limit: number;
+  readonly before: bigint | null;
+  readonly subject?: string;
+  readonly kind?: string;
+};
+
+export type HeldEntry = {
+  readonly intentId: bigint;
+  readonly at: Date;
+  readonly kind: string;
+  readonly subject: string;
+  readonly by: { readonly id: string; readonly name: string; readonly machine: boolean };
+};
+
 export interface LedgerStore {
   /**
    * Writes intents in the caller's transaction; the sequencer turns them into leaves later. `commit: true`
@@ -79,6 +94,9 @@ export interface LedgerStore {
 
   /** Reads an entry back; null where the actor does not hold its compartment, or there is none. */
   entryOf(intentId: bigint): Promise<{ readonly entry: string; readonly nonce: Uint8Array | null } | null>;
+
+  /** Entries of the compartments that the actor holds, newest first; one more than `limit` where more follow. */
+  entriesHeld(query: HeldEntriesQuery): Promise<readonly HeldEntry[]>;
 
   // Everything below answers only to the `ledger` service; to any other actor the tables are empty.
 

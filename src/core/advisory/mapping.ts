@@ -104,7 +104,11 @@ export const MAPPING: { readonly [Field in keyof InternalRecord]: Line } = {
     leaves: 'never',
     inside: ({ locations }) => many('place')(locations),
   },
-  patches: { words: 'proposed patches', leaves: 'never', inside: ({ patches }) => many('patch')(patches) },
+  patches: {
+    words: 'proposed patches',
+    leaves: 'never',
+    inside: ({ patches }) => `${patches.length} ${patches.length === 1 ? 'patch' : 'patches'}`,
+  },
   references: {
     words: 'links from findings',
     leaves: 'never',

@@ -141,7 +141,11 @@ async function readRelease(services: Services, actor: Actor, id: string): Promis
       ],
       open: [
         ...(row.suggestions > 0
-          ? [`${row.suggestions} suggested merges of this case wait for a person.`]
+          ? [
+              row.suggestions === 1
+                ? 'One suggested merge of this case waits for a person.'
+                : `${row.suggestions} suggested merges of this case wait for a person.`,
+            ]
           : []),
         ...(row.record.fixed.length === 0 ? ['No fixed version is known.'] : []),
         ...(row.record.severity === null ? ['No severity was decided; none will be published.'] : []),

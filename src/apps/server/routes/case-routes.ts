@@ -5,6 +5,7 @@ import { listCases, readCase } from '../../../app/desk/list-cases.ts';
 import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
 import type { StoredFinding } from '../../../app/intake/ports.ts';
 import type { Stores } from '../../../app/ports.ts';
+import { stageRank } from '../../../core/case/stage.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { scoreCvss } from '../../../core/priority/cvss.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
@@ -171,6 +172,7 @@ function listQuery(query: CaseQuery, now: Date): Omit<CaseListQuery, 'after'> {
     ...ORDERS[query.sort ?? 'due'],
     limit: query.limit ?? 100,
     ...(query.stage === undefined ? {} : { stage: query.stage }),
+    ...(query.reached === undefined ? {} : { reachedRank: stageRank(query.reached) }),
     ...(rank === null ? {} : { severityRank: rank }),
     ...(query.component === undefined ? {} : { component: query.component }),
     ...(query.overdue === true ? { overdueAt: now } : {}),

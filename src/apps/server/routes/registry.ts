@@ -9,6 +9,7 @@ import { DESK_ROUTES } from './desk-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { LAB_ROUTES } from './lab-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
+import { LEDGER_PAGE_ROUTES } from './ledger-page-routes.ts';
 import { LINK_ROUTES } from './link-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
 import { OPERATOR_ROUTES } from './operator-routes.ts';
@@ -22,6 +23,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...INTAKE_ROUTES,
   ...LAB_ROUTES,
   ...LEDGER_ROUTES,
+  ...LEDGER_PAGE_ROUTES,
   ...ADVISORY_ROUTES,
   ...CASE_ROUTES,
   ...DESK_ROUTES,

@@ -59,10 +59,12 @@ export type LedgerEntryRow = Static<typeof LedgerEntryRow>;
 export const LedgerEntryList = listOf(LedgerEntryRow);
 export type LedgerEntryList = Static<typeof LedgerEntryList>;
 
+export const ReceiptQuery = Type.Object({ ...pageQuery });
+
 export const ReceiptRow = Type.Object({
   id: Id,
-  findingId: Id,
-  title: Type.String(),
+  finding: orNull(Type.Object({ id: Id, title: Type.String() }), 'the document held several'),
+  findings: Type.Integer({ minimum: 0 }),
   digest: Type.String({ description: 'sha256:<hex>' }),
   at: Instant,
   interval: orNull(Type.Integer(), 'the interval is still open'),
