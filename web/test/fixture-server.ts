@@ -49,7 +49,7 @@ export async function startFixture(): Promise<Fixture> {
     if (request.method === 'GET')
       return void setTimeout(
         () => answer(fixture, url, response),
-        fixture.state === 'slow' ? 60_000 : 0,
+        fixture.state === 'slow' && url.pathname !== '/api/v1/me' ? 60_000 : 0,
       ).unref();
     let body = '';
     request.on('data', (chunk) => (body += String(chunk)));
@@ -141,8 +141,8 @@ function list(fixture: Fixture, path: string, url: URL): unknown {
       3,
       (index) => ({
         id: `r-${index}`,
-        findingId: `f-${index}`,
-        title: rows.finding(index).title,
+        finding: { id: `f-${index}`, title: rows.finding(index).title },
+        findings: 1,
         digest: `sha256:${'ab'.repeat(32)}`,
         at: rows.ago(index),
         interval: index === 0 ? null : 8000 + index,

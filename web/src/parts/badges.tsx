@@ -76,3 +76,15 @@ export function Severity({ rank, decided }: { rank: Rank; decided?: boolean }): 
     </span>
   );
 }
+
+/** In a dense row: the rank, and by its mark whether a person decided it or somebody claimed it. */
+export function SeverityBrief({ rank, decided }: { rank: Rank; decided: boolean }): ReactNode {
+  if (rank === 'unknown') return <span className="q">not stated</span>;
+  return (
+    <span className="state" title={decided ? 'decided by a person' : 'claimed, not decided'}>
+      <Icon name={decided ? 'person' : 'machine'} />
+      {decided ? <b>{rank}</b> : rank}
+      <span className="vh">{decided ? ', decided by a person' : ', claimed'}</span>
+    </span>
+  );
+}

@@ -15,7 +15,8 @@ type Sized = { readonly total?: number | undefined; readonly totalAtLeast?: numb
 /** `1,342`, or `more than 10,000` where counting stopped. */
 export function howMany(list: Sized): string {
   if (list.total !== undefined) return count(list.total);
-  return `more than ${count(list.totalAtLeast ?? 0)}`;
+  const least = list.totalAtLeast ?? 0;
+  return least >= 10_000 ? `more than ${count(least)}` : `at least ${count(least)}`;
 }
 
 export function listSize(list: Sized): number {

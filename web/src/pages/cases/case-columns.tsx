@@ -1,6 +1,6 @@
 /** A case as a row: on screen, and taken away. */
 import type { CaseRow } from '../../../../src/apps/server/views/index.ts';
-import { Severity, State } from '../../parts/badges.tsx';
+import { SeverityBrief, State } from '../../parts/badges.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
 import type { GridColumn } from '../../parts/grid.tsx';
 import type { MarkKind } from '../../parts/icons.tsx';
@@ -61,7 +61,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
   {
     id: 'component',
     head: 'Component',
-    width: '16%',
+    width: '12%',
     small: 2,
     sort: ['component', 'component'],
     cell: (row) => row.component.name,
@@ -69,7 +69,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
   {
     id: 'stage',
     head: 'Stage',
-    width: '136px',
+    width: '124px',
     small: 3,
     sort: ['stage', 'stage'],
     cell: (row) => <StageMark stage={row.stage} />,
@@ -77,16 +77,16 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
   {
     id: 'severity',
     head: 'Severity',
-    width: '128px',
+    width: '108px',
     sort: ['-severity', '-severity'],
     downFirst: true,
-    cell: (row) => <Severity rank={row.severity} decided={row.severityDecided} />,
+    cell: (row) => <SeverityBrief rank={row.severity} decided={row.severityDecided} />,
   },
-  { id: 'due', head: 'Due', width: '136px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
+  { id: 'due', head: 'Due', width: '104px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
   {
     id: 'findings',
     head: 'Findings',
-    width: '84px',
+    width: '76px',
     numeric: true,
     sort: ['-findings', '-findings'],
     downFirst: true,
@@ -100,7 +100,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
   {
     id: 'operators',
     head: 'Operators',
-    width: '88px',
+    width: '84px',
     numeric: true,
     cell: (row) => (row.operators === null ? <span className="q">·</span> : count(row.operators)),
   },

@@ -151,7 +151,7 @@ function SeverityLine({ severities }: { severities: readonly SeverityWord[] }): 
   return (
     <svg
       className="severity-line"
-      viewBox="0 0 416 52"
+      viewBox="-8 0 440 52"
       role="img"
       aria-label={`CVSS score, 0 to 10: ${words}`}
     >

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { OperatorDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { Severity } from '../../parts/badges.tsx';
+import { Severity, State } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -24,6 +24,28 @@ export function OperatorPage(): ReactNode {
       )}
       {data === undefined ? error === null ? <Ghosts noun="operator" /> : null : <Body operator={data} />}
     </Page>
+  );
+}
+
+const ORDER = ['affected', 'unknown', 'not_affected'] as const;
+
+function statusOf(exposure: OperatorDetail['cases'][number]['exposure']): (typeof ORDER)[number] {
+  return ORDER.find((status) => exposure.assets.some((asset) => asset.status === status)) ?? 'unknown';
+}
+
+/** Affected first: what needs doing stands at the top. */
+function inOrder(cases: OperatorDetail['cases']): OperatorDetail['cases'] {
+  const rank = (found: OperatorDetail['cases'][number]) => ORDER.indexOf(statusOf(found.exposure));
+  return cases.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function StatusMark({ exposure }: { exposure: OperatorDetail['cases'][number]['exposure'] }): ReactNode {
+  const status = statusOf(exposure);
+  if (status === 'affected') return <State mark="seen">affected</State>;
+  return status === 'unknown' ? (
+    <State mark="unsure">could not tell</State>
+  ) : (
+    <State mark="no">not affected</State>
   );
 }
 
@@ -53,6 +75,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
             <thead>
               <tr>
                 <th scope="col">Case</th>
+                <th scope="col">Status</th>
                 <th scope="col">Runs</th>
                 <th scope="col">Fixed in</th>
                 <th scope="col">Severity</th>
@@ -61,13 +84,16 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
               </tr>
             </thead>
             <tbody>
-              {operator.cases.map((found) => (
+              {inOrder(operator.cases).map((found) => (
                 <tr key={found.id}>
                   <th scope="row">
                     <Link to={`/cases/${found.id}`}>
                       {found.number} {found.title}
                     </Link>
                   </th>
+                  <td>
+                    <StatusMark exposure={found.exposure} />
+                  </td>
                   <td>
                     {found.exposure.assets.map((asset) => (
                       <div key={asset.inventoryId + asset.purl}>

@@ -23,7 +23,6 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
     id: 'finder',
     head: 'Finder',
     width: '9%',
-    sort: ['finder', 'finder'],
     cell: (row) => row.submitter.name,
   },
   {

@@ -10,7 +10,7 @@ import { Chip, Choose, ExportButtons, SearchBox } from '../../parts/filters.tsx'
 import { Grid } from '../../parts/grid.tsx';
 import { ListBody } from '../../parts/list-body.tsx';
 import { useFilters, useList, useListKeys, usePicks, usePlace } from '../../parts/list-state.ts';
-import { count, howMany, LEAVE_WORDS, listSize, many, STATE_WORDS } from '../../parts/words.ts';
+import { count, howMany, listSize, many, STATE_WORDS } from '../../parts/words.ts';
 import { FINDING_COLUMNS, FINDING_EXPORT } from './finding-columns.tsx';
 import { FindingGlance } from './finding-glance.tsx';
 import { NoFindings } from './no-findings.tsx';
@@ -45,10 +45,15 @@ export function FindingsPage(): ReactNode {
     open: () => row && open(row),
     pick: () => row && picks.toggle(row.id),
   });
-  const search = useCallback((q: string) => set({ q, at: undefined }, { replace: true }), [set]);
-  const chips = (['component', 'finder', 'case', 'left'] as const).filter(
-    (name) => filters[name] !== undefined,
+  const search = useCallback(
+    (name: string) =>
+      set(
+        { component: name === '' ? undefined : name.includes(':') ? name : `pkg:npm/${name}`, at: undefined },
+        { replace: true },
+      ),
+    [set],
   );
+  const chips = (['finder'] as const).filter((name) => filters[name] !== undefined);
   const total = list.size === null ? 0 : listSize(list.size);
   return (
     <Page
@@ -79,7 +84,11 @@ export function FindingsPage(): ReactNode {
       </div>
       <div className="box">
         <div className="tools">
-          <SearchBox label="Words of title or component" value={filters['q'] ?? ''} change={search} />
+          <SearchBox
+            label="Component, e.g. lodash"
+            value={filters['component']?.replace('pkg:npm/', '') ?? ''}
+            change={search}
+          />
           <Choose
             label="Lab"
             value={filters['state']}
@@ -95,11 +104,7 @@ export function FindingsPage(): ReactNode {
           {chips.map((name) => (
             <Chip
               key={name}
-              words={
-                name === 'left'
-                  ? (LEAVE_WORDS[filters[name] ?? ''] ?? filters[name] ?? '')
-                  : `${name} is ${filters[name]}`
-              }
+              words={`${name} is ${filters[name]}`}
               remove={() => set({ [name]: undefined, at: undefined })}
             />
           ))}

@@ -124,7 +124,7 @@ function StagePicture(props: {
       ) : (
         <Onward shape={shape} index={index} />
       )}
-      <rect x={shape.x} y={WATERLINE} width={NODE} height={Math.max(1, shape.height)} className="node" />
+      <rect x={shape.x} y={WATERLINE} width={NODE} height={shape.height} className="node" />
       <text x={shape.x} y="16" className="st">
         {name}
       </text>

@@ -1,7 +1,7 @@
 /** The same counts as a table: the picture's other form, and on a phone its only one. */
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Leave, Stage } from '../../../../src/apps/server/views/index.ts';
+import { AddressLink } from '../../parts/address-link.tsx';
 import { Mark } from '../../parts/icons.tsx';
 import { count, leaveWords, STAGE_WORDS } from '../../parts/words.ts';
 import { leaveAddress, stageAddress } from './addresses.ts';
@@ -24,7 +24,7 @@ export function FlowTable({ stages }: { stages: readonly Stage[] }): ReactNode {
         {stages.map((stage, index) => (
           <tr key={stage.id}>
             <th scope="row">
-              <Link to={stageAddress(stage.id)}>{STAGE_WORDS[stage.id]}</Link>
+              <AddressLink address={stageAddress(stage.id)}>{STAGE_WORDS[stage.id]}</AddressLink>
             </th>
             <td className="num">
               <b>{count(stage.count)}</b>
@@ -50,13 +50,13 @@ function Left({ leaves, isLast }: { leaves: readonly Leave[]; isLast: boolean })
     <ul className="left">
       {shown.map((leave) => (
         <li key={leave.id}>
-          <Link
-            to={leaveAddress(leave)}
+          <AddressLink
+            address={leaveAddress(leave)}
             className={leave.kind === 'due' || leave.kind === 'late' ? `state ${leave.kind}` : undefined}
           >
             {leave.kind === 'due' || leave.kind === 'late' ? <Mark kind={leave.kind} /> : null}
             {count(leave.count)} {leaveWords(leave.id)}
-          </Link>
+          </AddressLink>
         </li>
       ))}
     </ul>

@@ -1,8 +1,9 @@
 /** Where is it stuck? One sentence, and each number in it opens its list. */
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Flow, Leave, StageId } from '../../../../src/apps/server/views/index.ts';
+import { AddressLink } from '../../parts/address-link.tsx';
 import { count, leaveWords, many } from '../../parts/words.ts';
+import { leaveAddress } from './addresses.ts';
 
 type Standing = Leave & { readonly stage: StageId };
 
@@ -51,9 +52,9 @@ function StandingNumber({ leave }: { leave: Standing }): ReactNode {
   const noun = leave.list === 'findings' ? 'finding' : 'case';
   return (
     <>
-      <Link className={leave.kind} to={`/${leave.list}`} search={{ left: leave.id } as never}>
+      <AddressLink className={leave.kind} address={leaveAddress(leave)}>
         {many(leave.count, noun)} {clause(leave.id, leave.count)}
-      </Link>
+      </AddressLink>
     </>
   );
 }
@@ -90,9 +91,9 @@ function Moving({ flow }: { flow: Flow }): ReactNode {
   return (
     <p>
       Nowhere: all that is open moves within its time.{' '}
-      <Link to={`/${most.list}`} search={{ left: most.id } as never}>
+      <AddressLink address={leaveAddress(most)}>
         {count(most.count)} {leaveWords(most.id)}
-      </Link>
+      </AddressLink>
       .
     </p>
   );

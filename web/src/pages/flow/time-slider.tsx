@@ -29,7 +29,7 @@ export function TimeSlider({
     const timer = setTimeout(() => setAt(index >= last ? undefined : endOf(flow, index)), 80);
     return () => clearTimeout(timer);
   }, [index, wanted, last, flow, setAt]);
-  if (last < 0) return null;
+  if (last < 1) return null;
   const shown = index >= last ? flow.lastAt : endOf(flow, index);
   const most = Math.max(1, ...flow.received.map((bar) => bar.count));
   const step = STEP_WORDS[flow.step];

@@ -6,7 +6,7 @@ import { Button } from 'react-aria-components/Button';
 import type { LedgerEntryRow, LedgerView, ReceiptRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { useMe } from '../../frame/session.tsx';
+import { useIsDesk, useMe } from '../../frame/session.tsx';
 import { Asserted } from '../../parts/badges.tsx';
 import { Code, Command } from '../../parts/copy.tsx';
 import { Chip, ExportButtons } from '../../parts/filters.tsx';
@@ -14,13 +14,14 @@ import { Ghosts, ListBody } from '../../parts/list-body.tsx';
 import { useFilters, useList } from '../../parts/list-state.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
-import { count, howMany } from '../../parts/words.ts';
+import { count, howMany, many } from '../../parts/words.ts';
 import './ledger.css';
 import { Scroll } from '../../parts/scroll.tsx';
 
 export function LedgerPage(): ReactNode {
   const query = useQuery(queries.ledger());
   const { data, error, refetch } = query;
+  const isDesk = useIsDesk();
   return (
     <Page title="Ledger" crumbs={[{ label: 'Ledger' }]}>
       <h1>Ledger</h1>
@@ -33,7 +34,7 @@ export function LedgerPage(): ReactNode {
       )}
       {data === undefined ? error === null ? <Ghosts noun="ledger" /> : null : <Public view={data} />}
       <Receipts />
-      <Entries />
+      {isDesk ? <Entries /> : null}
     </Page>
   );
 }
@@ -176,7 +177,11 @@ function Receipts(): ReactNode {
                     {row.id}
                   </th>
                   <td className="wrap">
-                    <Link to={`/findings/${row.findingId}`}>{row.title}</Link>
+                    {row.finding === null ? (
+                      many(row.findings, 'finding')
+                    ) : (
+                      <Link to={`/findings/${row.finding.id}`}>{row.finding.title}</Link>
+                    )}
                   </td>
                   <td className="mono desk-only">{row.digest.slice(0, 19)}…</td>
                   <td className="q">

@@ -9,6 +9,14 @@ const weaknesses: Pick = (side) =>
   side.weaknesses.length === 0 ? 'no weakness named' : side.weaknesses.join(', ');
 const aliases: Pick = (side) => (side.aliases.length === 0 ? 'no identifier' : side.aliases.join(', '));
 const effect: Pick = (side) => side.oracle ?? 'no proof given';
+/** The line of the proof that does something: what only loads the component says nothing. */
+const proofLine: Pick = (side) => {
+  const lines = (side.proof ?? '').split('\n').map((line) => line.trim());
+  const acting = lines.find(
+    (line) => line !== '' && !/^(import|(const|let|var) .*require\()|^['"]use strict/.test(line),
+  );
+  return acting?.slice(0, 160) ?? effect(side);
+};
 const patches: Pick = (side) => (side.patches.length === 0 ? 'no patch given' : side.patches.join('; '));
 const finder: Pick = (side) => side.submitter.name;
 const title: Pick = (side) => side.title;
@@ -18,7 +26,8 @@ const PICKS: readonly (readonly [RegExp, Pick])[] = [
   [/patch/, patches],
   [/weakness/, weaknesses],
   [/identifier|alias/, aliases],
-  [/call|trigger|effect|proof|digest/, effect],
+  [/call|payload|key/, proofLine],
+  [/trigger|effect|proof|digest/, effect],
   [/finder/, finder],
   [/function|file|lines|place|frame|crash/, places],
   [/range|version|affected/, (side) => side.affected ?? 'no range claimed'],
