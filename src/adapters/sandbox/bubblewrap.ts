@@ -9,6 +9,7 @@ import { assertWellFormed, type SystemFolder } from './bubblewrap-arguments.ts';
 import { type Capture, capture } from './captured.ts';
 import { type CgroupRun, endStrays, findCgroups } from './cgroup.ts';
 import { type Cell, descriptorOf, type Host, launch } from './launch.ts';
+import { usageOfTree } from './process-tree.ts';
 import { type Ending, numberIn, type Outcome, resultOf } from './run-result.ts';
 import { seccompFilter } from './seccomp.ts';
 import { isAlive, makeStage } from './stage.ts';
@@ -24,6 +25,7 @@ const AFTER_RUN_CAP = 1_400_000;
 /** After the watchdog's kill: what is left after this is killed from outside. */
 const GRACE_MS = 2_000;
 const CPU_METER_MS = 200;
+const TREE_METER_MS = 60;
 
 export type BubblewrapOptions = { readonly cells: number };
 
@@ -61,7 +63,7 @@ function sandboxOf(host: Host, cells: number): Sandbox {
   };
   return {
     inForce: [
-      ...(host.cgroups?.inForce ?? ['memory: rlimit per process', 'processes: rlimit']),
+      ...(host.cgroups?.inForce ?? ['memory: watchdog and rlimit', 'processes: rlimit']),
       'disk: sized tmpfs',
       'inodes: tmpfs',
       'output: cap',
@@ -120,7 +122,7 @@ async function watch(
   const report =
     request.report === undefined ? null : capture(descriptorOf(child, 3), reportBytes, () => stop('output'));
   const wall = setTimeout(() => stop('wall'), request.limits.wallMs);
-  const meter = meterCpu(request.limits.stopAtCpuMs, group, () => stop('cpu'));
+  const readings = meter(request.limits, group, { pid: () => firstProcess(status.result().bytes), stop });
   const abort = () => {
     ending.aborted = true;
     stop(null);
@@ -129,26 +131,41 @@ async function watch(
   const outcome = await exitOf(child);
   const wallMs = performance.now() - startedAt;
   clearTimeout(wall);
-  clearInterval(meter);
+  readings.stop();
   clearTimeout(grace);
   signal?.removeEventListener('abort', abort);
   killGroup(child);
   const usage = (await group?.usage()) ?? null;
   await group?.end();
   await drained(child, [stdout, stderr, status, after, report]);
-  return resultOf({ outcome, ending, wallMs, usage, stdout, stderr, status, after, report });
+  const seenPeak = readings.peakBytes;
+  return resultOf({ outcome, ending, wallMs, usage, seenPeak, stdout, stderr, status, after, report });
 }
 
-function meterCpu(
-  limitMs: number | undefined,
+type Meter = { readonly stop: () => void; peakBytes: number | null };
+
+/** Looks at CPU time, and where no control group limits memory at that too. */
+function meter(
+  { stopAtCpuMs, memoryBytes }: SandboxRequest['limits'],
   group: CgroupRun | null,
-  stop: () => void,
-): NodeJS.Timeout | undefined {
-  if (limitMs === undefined || group === null) return undefined;
-  return setInterval(async () => {
-    const usage = await group.usage().catch(() => null);
-    if (usage?.cpuMs !== null && usage !== null && usage.cpuMs >= limitMs) stop();
-  }, CPU_METER_MS);
+  { pid, stop }: { readonly pid: () => number | null; readonly stop: (hit: LimitHit) => void },
+): Meter {
+  const reading: Meter = { stop: () => clearInterval(timer), peakBytes: null };
+  const look = async () => {
+    const usage = group === null ? await treeUsage(pid()) : await group.usage().catch(() => null);
+    if (usage === null) return;
+    if (stopAtCpuMs !== undefined && usage.cpuMs !== null && usage.cpuMs >= stopAtCpuMs) stop('cpu');
+    if (!('rssBytes' in usage)) return;
+    reading.peakBytes = Math.max(reading.peakBytes ?? 0, usage.rssBytes);
+    if (usage.rssBytes > memoryBytes) stop('memory');
+  };
+  const isNeeded = stopAtCpuMs !== undefined || group === null;
+  const timer = isNeeded ? setInterval(look, group === null ? TREE_METER_MS : CPU_METER_MS) : undefined;
+  return reading;
+}
+
+function treeUsage(pid: number | null) {
+  return pid === null ? Promise.resolve(null) : usageOfTree(pid);
 }
 
 /** Nothing is left to write; should a pipe stay open all the same, no run waits for it for ever. */
@@ -172,8 +189,13 @@ function exitOf(child: ChildProcess): Promise<Outcome> {
 
 /** Ends the first process of the sandbox's pid namespace, and with it all others; what looks after it lives on. */
 function killInside(status: Uint8Array): void {
+  const pid = firstProcess(status);
+  if (pid !== null) kill(pid);
+}
+
+function firstProcess(status: Uint8Array): number | null {
   const pid = numberIn(Buffer.from(status).toString('utf8'), /"child-pid": (\d+)/);
-  if (pid !== null && pid > 1) kill(pid);
+  return pid !== null && pid > 1 ? pid : null;
 }
 
 function killGroup(child: ChildProcess): void {

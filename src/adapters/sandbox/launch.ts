@@ -23,6 +23,9 @@ export type Host = {
   runs: number;
 };
 
+/** Node's own writable reservations, which are not memory in use. */
+const WRITABLE_RESERVE = 2 * 1024 ** 3;
+
 export function launch(
   host: Host,
   cell: Cell,
@@ -38,7 +41,7 @@ export function launch(
     'n=1024',
     `f=${Math.ceil(limits.diskBytes / 512)}`,
     ...(host.cgroups === null ? [`p=${limits.processes}`] : []),
-    ...(host.cgroups?.limitsMemory ? [] : [`d=${Math.ceil(limits.memoryBytes / 1024)}`]),
+    ...(host.cgroups?.limitsMemory ? [] : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
   ];
   const mountOptions = `size=${limits.diskBytes},nr_inodes=${limits.inodes},mode=0755`;
   const strays = inheritable().filter(

@@ -13,6 +13,8 @@ export type Watched = {
   readonly ending: Ending;
   readonly wallMs: number;
   readonly usage: CgroupUsage | null;
+  /** Most memory seen by looking, where no control group counts it. */
+  readonly seenPeak: number | null;
   readonly stdout: Capture;
   readonly stderr: Capture;
   readonly status: Capture;
@@ -46,7 +48,7 @@ export function resultOf(watched: Watched): SandboxResult {
     lost,
     wallMs: Math.round(watched.wallMs),
     cpuMs: Math.round(usage?.cpuMs ?? timesIn(status)),
-    peakBytes: usage?.peakBytes ?? null,
+    peakBytes: usage?.peakBytes ?? watched.seenPeak,
     stdout: watched.stdout.result(),
     stderr: watched.stderr.result(),
     report: watched.report?.result() ?? empty,
