@@ -46,6 +46,10 @@ function accepted(answer: Answer): Answer {
   return answer;
 }
 
+function findingIdOf(answer: Answer): string {
+  return String(answer.json.receipt.location).split('/').at(-1) ?? '';
+}
+
 /** Joins the observers and does what is theirs, in two turns so that hidden deeds can come in between. */
 export async function openScene(world: World) {
   const { instance, server, act } = world;
@@ -75,17 +79,23 @@ export async function openScene(world: World) {
     const answer = accepted(
       await act(deed, minute, () => server.post('/api/v1/findings', { key: finder.key, body })),
     );
-    ids.push(answer.json.receipt.id, String(answer.json.receipt.location).split('/').at(-1) ?? '');
+    ids.push(answer.json.receipt.id, findingIdOf(answer));
+    return findingIdOf(answer);
   };
   return {
     own: { observers, ids } satisfies Own,
     first: async () => {
-      await submit('own finding 1', 10, finding('own-1', { title: 'setPath pollutes the prototype' }));
+      const judged = await submit(
+        'own finding 1',
+        10,
+        finding('own-1', { title: 'setPath pollutes the prototype' }),
+      );
       await submit(
         'own finding 2',
         11,
         finding('own-2', { title: 'Another way in', component: 'harbor-gate' }),
       );
+      await world.judge('own judgement', 15, judged);
     },
     second: async () => {
       await submit('own finding 3', 40, finding('own-3', { title: 'setPath again, by another key' }));
@@ -132,11 +142,12 @@ export const HIDDEN: readonly HiddenDeed[] = [
             title: `Hidden words ${n}`,
             component: n % 2 ? 'harbor-gate' : 'harbor-crane',
           });
-        accepted(
+        const answer = accepted(
           await world.act(`hidden finding ${minute} ${n}`, minute + n, () =>
             world.server.post('/api/v1/findings', { key: other.key, body }),
           ),
         );
+        await world.judge(`hidden judgement ${minute} ${n}`, minute + n, findingIdOf(answer));
       }
       await world.settle(`hidden jobs ${minute}`, minute + amount);
     },
@@ -156,6 +167,25 @@ export const HIDDEN: readonly HiddenDeed[] = [
         );
       }
       await world.settle(`hidden exposure ${minute}`, minute + 1);
+    },
+  },
+  {
+    name: 'the clearinghouse decides which findings are one root cause',
+    run: async (world, amount, minute) => {
+      const { server, instance } = world;
+      const { key } = await world.act(`hidden decider ${minute}`, minute, () =>
+        instance.party('clearinghouse', 'coordinator'),
+      );
+      const { json } = accepted(await server.get('/api/v1/links?state=auto', { key }));
+      for (const [n, { id }] of (json.items as { id: string }[]).slice(0, amount).entries()) {
+        const body = { decision: n % 2 === 0 ? 'apart' : 'together', relation: 'duplicate' };
+        accepted(
+          await world.act(`hidden decision ${minute} ${n}`, minute, () =>
+            server.post(`/api/v1/links/${id}/decision`, { key, body }),
+          ),
+        );
+      }
+      await world.settle(`hidden regrouping ${minute}`, minute + 1);
     },
   },
   {

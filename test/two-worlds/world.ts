@@ -13,6 +13,7 @@ import { storesOver } from '../../src/adapters/postgres/stores.ts';
 import { transactionsOver } from '../../src/adapters/postgres/transactions.ts';
 import { signerOf } from '../../src/adapters/signing/ledger-key.ts';
 import type { JobName, Jobs } from '../../src/app/jobs.ts';
+import { reproduceFinding } from '../../src/app/lab/reproduce-finding.ts';
 import type { Clock, Randomness } from '../../src/app/ports.ts';
 import type { AnyRoute } from '../../src/apps/server/route.ts';
 import { HANDLERS, type JobHandler } from '../../src/apps/worker/handlers.ts';
@@ -28,6 +29,8 @@ export type World = {
   readonly act: <T>(deed: string, atMinute: number, work: () => Promise<T>) => Promise<T>;
   /** Runs every job that waits, but the lab's, as the services do. */
   readonly settle: (deed: string, atMinute: number) => Promise<void>;
+  /** The lab's word on a finding, from a lab that had no sandbox: who may read it is what matters here. */
+  readonly judge: (deed: string, atMinute: number, findingId: string) => Promise<void>;
 };
 
 const START = Date.parse('2026-03-01T08:00:00Z');
@@ -68,7 +71,12 @@ export async function openWorld(database: TestDatabase, routes: readonly AnyRout
         await handler?.(job.data, background, new AbortController().signal);
       }
     });
-  return { database, instance, server, act, settle };
+  const judge = async (deed: string, atMinute: number, findingId: string) =>
+    act(deed, atMinute, async () => {
+      const world = { transactions, clock, randomness, blobs, lab: null };
+      await reproduceFinding(world, await instance.service('lab'), findingId);
+    });
+  return { database, instance, server, act, settle, judge };
 }
 
 type WaitingJob = { readonly name: JobName; readonly data: Jobs[JobName] };
