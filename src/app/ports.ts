@@ -3,14 +3,18 @@
  * gathered in Stores here, so that one transaction can span them (row + ledger intent + job).
  */
 import type { Actor } from '../core/policy/actor.ts';
+import type { FlowReads } from './desk/flow-ports.ts';
 import type { DeskStore } from './desk/ports.ts';
+import type { DeskReads } from './desk/read-ports.ts';
 import type { ExposureStore } from './exposure/ports.ts';
+import type { ExposureReads } from './exposure/read-ports.ts';
 import type { IdentityStore } from './identity/ports.ts';
 import type { IntakeStore } from './intake/ports.ts';
 import type { JobQueue } from './jobs.ts';
 import type { LabStore } from './lab/ports.ts';
 import type { LedgerStore } from './ledger/ports.ts';
 import type { PublicationStore } from './publication/ports.ts';
+import type { PublicationReads } from './publication/read-ports.ts';
 
 /** Everything one transaction may touch. All of it commits, or none. */
 export type Stores = {
@@ -18,10 +22,10 @@ export type Stores = {
   readonly intake: IntakeStore;
   readonly ledger: LedgerStore;
   readonly jobs: JobQueue;
-  readonly desk: DeskStore;
+  readonly desk: DeskStore & DeskReads & FlowReads;
   readonly lab: LabStore;
-  readonly exposure: ExposureStore;
-  readonly publication: PublicationStore;
+  readonly exposure: ExposureStore & ExposureReads;
+  readonly publication: PublicationStore & PublicationReads;
 };
 
 /**

@@ -1,6 +1,5 @@
 /** Cases: which findings each holds, what its state is derived from, and what happened (migration 0004). */
 
-import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type {
   AssertedFact,
   CaseFacts,
@@ -9,7 +8,6 @@ import type {
   DeskStore,
   Membership,
 } from '../../app/desk/ports.ts';
-import type { DeskReads } from '../../app/desk/read-ports.ts';
 import type { KnownCase } from '../../core/case/place.ts';
 import { stageRank } from '../../core/case/stage.ts';
 import type { Embargo } from '../../core/embargo/embargo.ts';
@@ -20,16 +18,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 type CaseStore = Omit<
   DeskStore,
-  | 'lockComponents'
-  | 'findings'
-  | 'addKeys'
-  | 'candidates'
-  | 'linksOf'
-  | 'link'
-  | 'assertLinks'
-  | 'supersede'
-  | keyof DeskReads
-  | keyof FlowReads
+  'lockComponents' | 'findings' | 'addKeys' | 'candidates' | 'linksOf' | 'link' | 'assertLinks' | 'supersede'
 >;
 
 export function caseStore(connection: Queryable): CaseStore {

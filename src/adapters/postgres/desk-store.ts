@@ -1,5 +1,7 @@
 /** Signatures, links, cases and their history, inside one actor's transaction (migration 0004). */
+import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
+import type { DeskReads } from '../../app/desk/read-ports.ts';
 import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
 import { caseStore } from './case-store.ts';
 import { caseReads } from './desk-reads.ts';
@@ -9,7 +11,7 @@ import { linkReads } from './link-reads.ts';
 import type { Queryable } from './queryable.ts';
 import { todayReads } from './today-reads.ts';
 
-export function deskStore(connection: Queryable): DeskStore {
+export function deskStore(connection: Queryable): DeskStore & DeskReads & FlowReads {
   return {
     ...caseStore(connection),
     ...keyStore(connection),

@@ -1,11 +1,12 @@
 /** Inventories, exposures and notices, inside one actor's transaction (migration 0006). */
 import type { ExposureStore, HeldComponent, NewExposure, NewInventory } from '../../app/exposure/ports.ts';
+import type { ExposureReads } from '../../app/exposure/read-ports.ts';
 import { exposureReads } from './exposure-reads.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-export function exposureStore(connection: Queryable): ExposureStore {
+export function exposureStore(connection: Queryable): ExposureStore & ExposureReads {
   const query = (text: string, values: readonly unknown[]) => connection.query(text, values);
   return {
     ...exposureReads(connection),

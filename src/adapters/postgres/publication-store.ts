@@ -7,7 +7,7 @@ import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-export function publicationStore(connection: Queryable): PublicationStore {
+export function publicationStore(connection: Queryable): PublicationStore & PublicationReads {
   const query = (text: string, values: readonly unknown[] = []) => connection.query(text, values);
   const one = async (text: string, values: readonly unknown[]) => {
     const { rows } = await query(text, values);

@@ -7,9 +7,9 @@ import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
 import { parseInstant } from '../../core/time/instant.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { DeskWorld } from './find-duplicates.ts';
 import type { AssertedFact, CaseEvent, CaseFact, CaseHead } from './ports.ts';
 import { refreshWithin } from './refresh-cases.ts';
+import type { DeskWorld } from './world.ts';
 
 const RANKS = ['none', 'low', 'medium', 'high', 'critical'] as const;
 export type DecidedSeverity = (typeof RANKS)[number];

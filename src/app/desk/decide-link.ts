@@ -8,9 +8,9 @@ import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import type { DeskWorld } from './find-duplicates.ts';
 import type { StandingLink } from './ports.ts';
 import { regroup } from './regroup.ts';
+import type { DeskWorld } from './world.ts';
 
 export type PairDecision = {
   readonly a: string;

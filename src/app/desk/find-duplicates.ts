@@ -9,15 +9,10 @@ import { type JudgedPair, judgePair } from '../../core/dedupe/judge.ts';
 import { type Signature, signatureOf } from '../../core/dedupe/signature.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
-import type { Clock, Randomness, Stores, Transactions } from '../ports.ts';
+import type { Stores } from '../ports.ts';
 import type { DeskFinding, FindingKeys, NewLink, StandingLink } from './ports.ts';
 import { regroup } from './regroup.ts';
-
-export type DeskWorld = {
-  readonly transactions: Transactions;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-};
+import type { DeskWorld } from './world.ts';
 
 /** Findings judged in one transaction: bounds its length and the time its locks are held. */
 const BATCH = 100;

@@ -10,8 +10,6 @@ import type { Evidence, Relation } from '../../core/dedupe/link.ts';
 import type { Embargo } from '../../core/embargo/embargo.ts';
 import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import type { Verdict } from '../../core/reproduction/verdict.ts';
-import type { FlowReads } from './flow-ports.ts';
-import type { DeskReads } from './read-ports.ts';
 
 /** A finding as the desk sees it. */
 export type DeskFinding = {
@@ -147,7 +145,7 @@ export const CASE_EVENT_KINDS = [
 ] as const;
 export type CaseEventKind = (typeof CASE_EVENT_KINDS)[number];
 
-export interface DeskStore extends DeskReads, FlowReads {
+export interface DeskStore {
   /**
    * Waits until nobody else judges findings of these components; held until the transaction ends. In one
    * order for everyone, so that two jobs never wait for each other.

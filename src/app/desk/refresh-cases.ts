@@ -10,8 +10,8 @@ import type { Finding } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { addDays } from '../../core/time/instant.ts';
 import type { Stores } from '../ports.ts';
-import type { DeskWorld } from './find-duplicates.ts';
 import type { CaseFacts, CaseState, ComponentWords } from './ports.ts';
+import type { DeskWorld } from './world.ts';
 
 /** Days from opening until somebody must have acted; the field's commonest policy (90 days or a patch). */
 export const DISCLOSURE_DAYS = 90;

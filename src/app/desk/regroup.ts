@@ -9,9 +9,9 @@ import { type Signature, signatureOf } from '../../core/dedupe/signature.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
-import type { DeskWorld } from './find-duplicates.ts';
 import type { CaseEvent, DeskFinding, NewCase, StandingLink } from './ports.ts';
 import { refreshWithin } from './refresh-cases.ts';
+import type { DeskWorld } from './world.ts';
 
 export type Regrouping = {
   readonly world: DeskWorld;

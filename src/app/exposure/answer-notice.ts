@@ -1,7 +1,7 @@
 /** An operator says what it did about a notice. It may take its word back by answering `open` again. */
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { DeskWorld } from '../desk/world.ts';
 import { notFound } from '../refusal.ts';
 import type { NoticeAnswer } from './ports.ts';
 

@@ -9,8 +9,8 @@ import {
   type VersionStatus,
 } from '../../core/exposure/advisory-range.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
 import type { CaseHead } from '../desk/ports.ts';
+import type { DeskWorld } from '../desk/world.ts';
 import type { Stores } from '../ports.ts';
 import type { HeldComponent, NewExposure } from './ports.ts';
 

@@ -1,7 +1,6 @@
 /** Inventories, exposures and notices. An operator's own stand in its compartment, exposures in the case's. */
 
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
-import type { ExposureReads } from './read-ports.ts';
 
 export type UnmatchedComponent = { readonly component: string; readonly reason: string };
 
@@ -58,7 +57,7 @@ export type NewNotice = {
   readonly dueAt: Date | null;
 };
 
-export interface ExposureStore extends ExposureReads {
+export interface ExposureStore {
   /** The asset's earlier inventory is superseded, not removed. */
   addInventory(inventory: NewInventory): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */

@@ -9,7 +9,7 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
 import { readInventory } from '../../formats/inventory.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { DeskWorld } from '../desk/world.ts';
 import type { Compartment } from '../identity/ports.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';

@@ -4,7 +4,7 @@
  */
 import { mappingLines, publishedFrom } from '../../core/advisory/mapping.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { DeskWorld } from '../desk/world.ts';
 import { newId } from '../ids.ts';
 import { internalRecord } from './internal-record.ts';
 

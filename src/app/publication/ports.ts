@@ -1,7 +1,6 @@
 /** Advisories and the published tree. */
 import type { MappingLine } from '../../core/advisory/mapping.ts';
 import type { PublishedRecord } from '../../core/advisory/published.ts';
-import type { PublicationReads } from './read-ports.ts';
 
 export type AdvisoryState = 'draft' | 'released' | 'published';
 
@@ -28,7 +27,7 @@ export type PublishedFile = {
   readonly body: Uint8Array;
 };
 
-export interface PublicationStore extends PublicationReads {
+export interface PublicationStore {
   advisory(id: string): Promise<Advisory | null>;
   advisoryOfCase(caseId: string): Promise<Advisory | null>;
   casesOf(advisoryIds: readonly string[]): Promise<readonly string[]>;

@@ -5,7 +5,7 @@
 import { allowsPublication } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { DeskWorld } from '../desk/world.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { Advisory } from './ports.ts';
 

@@ -1,7 +1,7 @@
 /** What publishing needs of the world besides the stores. */
 import type { CsafPublisher } from '../../core/advisory/csaf.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { DeskWorld } from '../desk/find-duplicates.ts';
+import type { DeskWorld } from '../desk/world.ts';
 
 /** Signs what leaves, as CSAF providers do (CSAF 2.0 clause 7.1.19). The key never leaves the adapter. */
 export interface AdvisorySigner {

@@ -6,28 +6,12 @@
  */
 
 import { compareIdentifiers } from './identifiers.ts';
-import type { Evidence } from './link.ts';
 import { placeReasons } from './place-evidence.ts';
+import type { Reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 import { triggerReasons } from './trigger-evidence.ts';
 import { compareWeaknesses } from './weakness.ts';
 import { jaccard } from './words.ts';
-
-/** What kind of fact it is. Facts of one ground are not independent of each other. */
-export type Ground =
-  | 'identity'
-  | 'weakness'
-  | 'place'
-  | 'entry'
-  | 'input'
-  | 'effect'
-  | 'fix'
-  | 'words'
-  | 'crash'
-  | 'range'
-  | 'finder';
-
-export type Reason = Evidence & { readonly ground: Ground };
 
 /** All reasons, strongest first. Symmetric: swapping a and b changes nothing. */
 export function reasonsFor(a: Signature, b: Signature): readonly Reason[] {

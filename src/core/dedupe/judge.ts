@@ -3,8 +3,9 @@
  * look. So a machine merges only above a high bar *and* on several independent grounds *and* with nothing
  * strong against; everything else is a suggestion with its confidence.
  */
-import { type Ground, type Reason, reasonsFor } from './evidence.ts';
+import { reasonsFor } from './evidence.ts';
 import type { MachineLink } from './link.ts';
+import type { Ground, Reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 
 /** Log odds of a candidate pair before anything is known: about a third of the pairs in one component are one flaw. */

@@ -1,6 +1,7 @@
 /** Reasons from where the findings point: files, functions, lines, and the lines their patches touch. */
-import type { Reason } from './evidence.ts';
+
 import { lineGap, type Place, sameFile } from './places.ts';
+import type { Reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 
 /** Lines within which two points are one neighbourhood: scanners are sometimes a line or two off. */

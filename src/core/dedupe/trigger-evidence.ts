@@ -1,6 +1,6 @@
 /** Reasons from how the flaw is set off: what the reproducers call, what they feed, which versions they need. */
 import { saysFixedAt } from './claimed-range.ts';
-import type { Reason } from './evidence.ts';
+import type { Reason } from './reason.ts';
 import type { Signature } from './signature.ts';
 
 export function triggerReasons(a: Signature, b: Signature): readonly Reason[] {

@@ -1,0 +1,18 @@
+/** One reason for or against two findings being one flaw, and the kind of fact it is. */
+import type { Evidence } from './link.ts';
+
+/** What kind of fact it is. Facts of one ground are not independent of each other. */
+export type Ground =
+  | 'identity'
+  | 'weakness'
+  | 'place'
+  | 'entry'
+  | 'input'
+  | 'effect'
+  | 'fix'
+  | 'words'
+  | 'crash'
+  | 'range'
+  | 'finder';
+
+export type Reason = Evidence & { readonly ground: Ground };
