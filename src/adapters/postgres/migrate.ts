@@ -94,6 +94,24 @@ export async function migrate(ownerUrl: string): Promise<MigrateReport> {
   }
 }
 
+/** What `migrate` would apply, without doing it. Throws SchemaMismatch as it would. */
+export async function waitingMigrations(ownerUrl: string): Promise<readonly string[]> {
+  const migrations = await readMigrations();
+  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'breakwater-migrate' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const book = await client.query("select to_regclass('breakwater.migration') is not null as there");
+    if (book.rows[0].there !== true) return migrations.map(({ name }) => name);
+    const applied = await client.query(
+      'select number, name, digest from breakwater.migration order by number',
+    );
+    return pending(migrations, applied.rows).map(({ name }) => name);
+  } finally {
+    await client.end();
+  }
+}
+
 async function apply(client: pg.Client, { number, name, sql, digest }: Migration): Promise<void> {
   await client.query('begin');
   try {

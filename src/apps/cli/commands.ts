@@ -40,6 +40,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/restore.ts')).RESTORE,
   },
   {
+    name: 'upgrade',
+    summary: 'bring the database up to this release, or say what that would do',
+    load: async () => (await import('./commands/upgrade.ts')).UPGRADE,
+  },
+  {
     name: 'keys',
     summary: "the public halves of this instance's keys",
     load: async () => (await import('./commands/keys.ts')).KEYS,

@@ -163,3 +163,27 @@ test('a backup without a recipient has to be asked for in so many words', async 
   assert.equal(code, 2);
   assert.match(stderr, /--recipient, or --unencrypted/);
 });
+
+test('upgrade --check says what waits, upgrade does it, and a newer database is refused', async () => {
+  const dataDir = join(base, 'upgraded');
+  mkdirSync(dataDir);
+  const before = await breakwater('upgrade', '--check', '--data', dataDir);
+  assert.equal(before.code, 1, before.stderr);
+  const { waiting } = JSON.parse(before.stdout);
+  assert(waiting.length > 0);
+  const done = await breakwater('upgrade', '--data', dataDir);
+  assert.deepEqual([done.code, JSON.parse(done.stdout).applied], [0, waiting], done.stderr);
+  const after = await breakwater('upgrade', '--check', '--data', dataDir);
+  assert.deepEqual([after.code, JSON.parse(after.stdout)], [0, { waiting: [] }]);
+  const server = await startEmbedded({ dataDir });
+  const client = new pg.Client({ connectionString: server.url('superuser', 'breakwater') });
+  await client.connect();
+  await client.query(
+    "insert into breakwater.migration (number, name, digest) values (9999, '9999-later.sql', 'x')",
+  );
+  await client.end();
+  await server.close();
+  const newer = await breakwater('upgrade', '--check', '--data', dataDir);
+  assert.equal(newer.code, 2);
+  assert.match(newer.stderr, /newer than this release.*9999-later\.sql/);
+});
