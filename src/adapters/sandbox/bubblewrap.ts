@@ -138,11 +138,10 @@ async function watch(
   const usage = (await group?.usage()) ?? null;
   await group?.end();
   await drained(child, [stdout, stderr, status, after, report]);
-  const seenPeak = readings.peakBytes;
-  return resultOf({ outcome, ending, wallMs, usage, seenPeak, stdout, stderr, status, after, report });
+  return resultOf({ outcome, ending, wallMs, usage, seen: readings, stdout, stderr, status, after, report });
 }
 
-type Meter = { readonly stop: () => void; peakBytes: number | null };
+type Meter = { readonly stop: () => void; peakBytes: number | null; cpuMs: number };
 
 /** Looks at CPU time, and where no control group limits memory at that too. */
 function meter(
@@ -150,12 +149,13 @@ function meter(
   group: CgroupRun | null,
   { pid, stop }: { readonly pid: () => number | null; readonly stop: (hit: LimitHit) => void },
 ): Meter {
-  const reading: Meter = { stop: () => clearInterval(timer), peakBytes: null };
+  const reading: Meter = { stop: () => clearInterval(timer), peakBytes: null, cpuMs: 0 };
   const look = async () => {
     const usage = group === null ? await treeUsage(pid()) : await group.usage().catch(() => null);
     if (usage === null) return;
     if (stopAtCpuMs !== undefined && usage.cpuMs !== null && usage.cpuMs >= stopAtCpuMs) stop('cpu');
     if (!('rssBytes' in usage)) return;
+    reading.cpuMs = Math.max(reading.cpuMs, usage.cpuMs);
     reading.peakBytes = Math.max(reading.peakBytes ?? 0, usage.rssBytes);
     if (usage.rssBytes > memoryBytes) stop('memory');
   };

@@ -29,7 +29,6 @@ for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
 "$@" 7>&-
 code=$?
 exec 3>&- 4>&- 5>&-
-printf '\\ntimes ' >&6; times | tr '\\n' ' ' >&6; printf '\\n' >&6
 if [ "$list" != - ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
 if [ "$find" != - ]; then cd "$scratch/work" && grep -rlZF -D skip -e "$find" . 2>/dev/null | head -c 262144 >&7; fi
 exit $code

@@ -13,8 +13,8 @@ export type Watched = {
   readonly ending: Ending;
   readonly wallMs: number;
   readonly usage: CgroupUsage | null;
-  /** Most memory seen by looking, where no control group counts it. */
-  readonly seenPeak: number | null;
+  /** Most that was seen by looking, where no control group counts it. */
+  readonly seen: { readonly cpuMs: number; readonly peakBytes: number | null };
   readonly stdout: Capture;
   readonly stderr: Capture;
   readonly status: Capture;
@@ -47,8 +47,8 @@ export function resultOf(watched: Watched): SandboxResult {
     limitHit: hit,
     lost,
     wallMs: Math.round(watched.wallMs),
-    cpuMs: Math.round(usage?.cpuMs ?? timesIn(status)),
-    peakBytes: usage?.peakBytes ?? watched.seenPeak,
+    cpuMs: Math.round(usage?.cpuMs ?? watched.seen.cpuMs),
+    peakBytes: usage?.peakBytes ?? watched.seen.peakBytes,
     stdout: watched.stdout.result(),
     stderr: watched.stderr.result(),
     report: watched.report?.result() ?? empty,
@@ -76,15 +76,6 @@ function afterRun(bytes: Uint8Array): { work: WorkEntry[]; found: string[] } {
 }
 
 const KINDS: Readonly<Record<string, WorkEntry['kind']>> = { f: 'file', d: 'directory', l: 'link' };
-
-/** `times` prints the shell's own time and then its children's, each as `1m2.345s`. */
-function timesIn(status: string): number {
-  const line = /\ntimes (.*)/.exec(status)?.[1] ?? '';
-  const parts = [...line.matchAll(/(\d+)m([\d.]+)s/g)].map(
-    (m) => Number(m[1]) * 60_000 + Number(m[2]) * 1000,
-  );
-  return parts.reduce((sum, part) => sum + part, 0);
-}
 
 export function numberIn(text: string, pattern: RegExp): number | null {
   const match = pattern.exec(text);
