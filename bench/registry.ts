@@ -1,5 +1,6 @@
 /** Every measured promise. */
 import type { Bench } from './bench.ts';
+import { casesList } from './cases-list.ts';
 import { dedupe } from './dedupe.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   intakeSingle,
   sarifMemory,
   findingsList,
+  casesList,
   ledgerClose,
   dedupe,
   harborDedupe,
