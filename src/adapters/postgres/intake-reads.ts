@@ -114,32 +114,50 @@ function listStatement(
     names.map((name) => `${name} ${direction}`).join(', ');
   const inner = orderOf([...(column === null ? [] : [`f.${column}`]), 'f.received_at', 'f.id']);
   const outer = orderOf([...(column === null ? [] : ['k.value']), 'k.received_at', 'k.id']);
-  const scope = `unnest(${bind(
-    scopes.map(({ compartmentId }) => compartmentId),
-    'text[]',
-  )}, ${bind(
-    scopes.map(({ tlps }) => tlps.join(' ')),
-    'text[]',
-  )}) as s (compartment_id, tlps)`;
-  const conditions = ['f.compartment_id = s.compartment_id', ...filters(query, bind)];
-  if (scopes.some(({ tlps }) => tlps.length < 3))
-    conditions.push("f.tlp = any (string_to_array(s.tlps, ' '))");
+  const conditions = filters(query, bind);
   const limit = bind(query.limit + 1, 'integer');
-  const keys = (from: string, count: string): string =>
-    `select s.compartment_id, s.tlps, k.value, k.received_at, k.id
-     from ${from} cross join lateral (
-       select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id from finding f
-       where ${conditions.join(' and ')} order by ${inner} limit ${count}) k
-     order by ${outer} limit ${limit}`;
-  // With no more compartments than rows on a page, looking for the best ones first would save nothing.
-  const source = scopes.length <= query.limit ? scope : `(${keys(scope, '1')}) s`;
+  const rowsOf = (compartment: string, tlps: string | null, count: string): string =>
+    `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id from finding f
+     where ${[`f.compartment_id = ${compartment}`, ...(tlps === null ? [] : [`f.tlp = any (string_to_array(${tlps}, ' '))`]), ...conditions].join(' and ')}
+     order by ${inner} limit ${count}`;
+  const few = (): string =>
+    scopes
+      .map(({ compartmentId, tlps }) => {
+        const compartment = bind(compartmentId, 'text');
+        const labels = tlps.length < 3 ? bind(tlps.join(' '), 'text') : null;
+        return `(select ${compartment} as compartment_id, k.* from (${rowsOf(compartment, labels, limit)}) k)`;
+      })
+      .join(' union all ');
+  const many = (): string => {
+    const ids = bind(
+      scopes.map(({ compartmentId }) => compartmentId),
+      'text[]',
+    );
+    const labels = bind(
+      scopes.map(({ tlps }) => tlps.join(' ')),
+      'text[]',
+    );
+    const needed = scopes.some(({ tlps }) => tlps.length < 3) ? 's.tlps' : null;
+    const best = (from: string, count: string): string =>
+      `select s.compartment_id, s.tlps, k.* from ${from}
+       cross join lateral (${rowsOf('s.compartment_id', needed, count)}) k order by ${outer} limit ${limit}`;
+    const first = best(`unnest(${ids}, ${labels}) as s (compartment_id, tlps)`, '1');
+    return best(`(select compartment_id, tlps from (${first}) f) s`, limit);
+  };
   return {
-    text: `with k as materialized (${keys(source, limit)})
+    text: `with k as materialized (
+             select k.* from (${scopes.length <= FEW ? few() : many()}) k order by ${outer} limit ${limit})
            select ${SUMMARY_COLUMNS} from k join finding f on f.id = k.id and f.compartment_id = k.compartment_id
            order by ${outer}`,
     values,
   };
 }
+
+/**
+ * Up to here each compartment is a branch of its own with its id in sight of the planner, which then knows how
+ * large it is and which index a filter deserves. Beyond, planning so many branches would cost more than it saves.
+ */
+const FEW = 24;
 
 function filters(query: FindingListQuery, bind: (value: unknown, type: string) => string): string[] {
   const conditions: string[] = [];
