@@ -41,14 +41,28 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+/** A group of one run still needs room for its sentence. */
+const GROUP_PX = 148;
+const RUN_PX = 60;
+const HEAD_PX = 124;
+
 export function RunsTable({ groups }: { groups: readonly RunGroup[] }): ReactNode {
   const runs = groups.flatMap((group) =>
     group.runs.map((run, index) => ({ run, index, starts: index === 0, key: `${group.role}-${index}` })),
   );
+  const widths = groups.flatMap((group) =>
+    group.runs.map(() => Math.max(RUN_PX, GROUP_PX / group.runs.length)),
+  );
   const longest = Math.max(1, ...runs.map(({ run }) => run.cpuMs ?? run.wallMs));
   return (
     <Scroll className="scroll sec" label="Runs as columns">
-      <table className="runs">
+      <table className="runs" style={{ minWidth: HEAD_PX + widths.reduce((sum, width) => sum + width, 0) }}>
+        <colgroup>
+          <col style={{ width: HEAD_PX }} />
+          {runs.map(({ key }, index) => (
+            <col key={key} style={{ width: widths[index] }} />
+          ))}
+        </colgroup>
         <thead>
           <tr>
             <td />
