@@ -148,7 +148,9 @@ test('a failing job is tried again and then lies with the dead, its words replac
 
 test('a job that was running when its worker stopped runs again', async () => {
   const seen: string[] = [];
-  await database.asSuperuser("update pgboss.queue set retry_limit = 5, retry_delay = 1 where name = 'reproduce'");
+  await database.asSuperuser(
+    "update pgboss.queue set retry_limit = 5, retry_delay = 1 where name = 'reproduce'",
+  );
   await enqueue({ findingId: 'interrupted' });
   await working(
     {

@@ -10,8 +10,8 @@ import type {
 import type { Randomness } from '../../app/ports.ts';
 import { canonicalJson } from '../../core/ledger/canonical-json.ts';
 import { commitmentOf, internalLeafOf, NONCE_BYTES } from '../../core/ledger/commitment.ts';
-import { sequencerStore } from './ledger-sequencer-store.ts';
 import { entriesHeld } from './ledger-reads.ts';
+import { sequencerStore } from './ledger-sequencer-store.ts';
 import type { Queryable } from './queryable.ts';
 
 /** A store for one transaction. */

@@ -1,7 +1,7 @@
 /** Wires the lab for one process: the sandbox, its environments, randomness. */
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { Lab } from '../../app/lab/reproduce.ts';
+import type { Lab } from '../../app/lab/run-once.ts';
 import { openBubblewrap } from './bubblewrap.ts';
 import { openNpmEnvironment } from './npm/environment.ts';
 

@@ -6,7 +6,7 @@ import type { ProposedPatch } from '../../core/finding/finding.ts';
 import { faultOf } from '../../core/reproduction/run-fault.ts';
 import type { JudgedPatch, PatchVerdict, TestsOutcome } from '../../core/reproduction/verdict.ts';
 import { isNoSide, type NoSide, type Side } from './environment.ts';
-import { type Bench, type DoneRun, freshSecrets, keep, runOnce } from './reproduce.ts';
+import { type Bench, type DoneRun, freshSecrets, keep, runOnce } from './run-once.ts';
 
 export type PatchResult = {
   readonly judged: JudgedPatch;

@@ -11,7 +11,8 @@ import type { FindingState } from '../intake/ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../ports.ts';
 import { type Attestor, attest } from './attest.ts';
 import type { StartedExperiment } from './ports.ts';
-import { type Experiment, type Lab, reproduce, withoutLab } from './reproduce.ts';
+import { type Experiment, reproduce, withoutLab } from './reproduce.ts';
+import type { Lab } from './run-once.ts';
 
 export type LabWorld = {
   readonly transactions: Transactions;

@@ -14,7 +14,8 @@ import { type FilePatch, formatUnifiedDiff, parseUnifiedDiff } from '../../core/
 import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
 import { inParallel } from './in-parallel.ts';
 import { stopsProof } from './judge-patches.ts';
-import { type Experiment, type Lab, withBench } from './reproduce.ts';
+import { type Experiment, withBench } from './reproduce.ts';
+import type { Lab } from './run-once.ts';
 
 export type Tested = { readonly finding: Finding; readonly experiment: Experiment };
 

@@ -115,10 +115,6 @@ export function chance(p: number): string {
   return p.toFixed(Math.min(6, Math.ceil(-Math.log10(doubt)) + 1));
 }
 
-export function sentence(text: string): string {
-  return text === '' ? text : text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** What leaves the flow, by the ids of the contract: on the picture, and as a filter of a list. */
 export const LEAVE_WORDS: Readonly<Record<string, string>> = {
   merged: 'merged into another',

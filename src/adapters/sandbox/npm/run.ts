@@ -1,5 +1,5 @@
 /** One run of an npm reproducer: what is laid into the sandbox, what the watcher is told, what comes back. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunOrder, RunRecord } from '../../../app/lab/environment.ts';
 import type { PlacedFile, ReadOnlyBind, SandboxResult } from '../../../app/lab/sandbox.ts';
@@ -169,8 +169,4 @@ function recordOf(
     peakBytes,
     evidence: Buffer.from(JSON.stringify(evidence)),
   };
-}
-
-export function digestOfEvidence(evidence: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(evidence).digest('hex')}`;
 }

@@ -1,0 +1,100 @@
+/**
+ * One run of an experiment: the program on one side, once, its evidence kept and the oracle asked. Controls and
+ * patches are made of such runs.
+ */
+import type { Finding } from '../../core/finding/finding.ts';
+import type { Reproducer } from '../../core/finding/reproducer.ts';
+import type { OracleFace, RunFacts, RunPlan, Secrets } from '../../core/reproduction/oracles/oracle.ts';
+import { faultOf } from '../../core/reproduction/run-fault.ts';
+import type { Run, RunRole } from '../../core/reproduction/verdict.ts';
+import type { Randomness } from '../ports.ts';
+import type { Environment, Prepared, RunRecord, Side } from './environment.ts';
+
+export type Lab = {
+  readonly environments: readonly Environment[];
+  readonly randomness: Randomness;
+  readonly digest: (bytes: Uint8Array) => string;
+};
+
+/** What every step of one experiment shares. */
+export type Bench = {
+  readonly finding: Finding;
+  readonly reproducer: Reproducer;
+  readonly face: OracleFace;
+  readonly prepared: Prepared;
+  readonly lab: Lab;
+  readonly evidence: Map<string, Uint8Array>;
+  readonly runs: Run[];
+  /** By a side's digest: what loading the component alone does there. */
+  readonly benign: Map<string, RunFacts>;
+  /** Files below node_modules that the component's own tests loaded. */
+  readonly testsLoaded: string[];
+};
+
+export type DoneRun = {
+  readonly triggered: boolean | null;
+  readonly record: RunRecord;
+  readonly secrets: Secrets;
+};
+
+export type RunChoice = { readonly plan?: (secrets: Secrets) => RunPlan; readonly wallMs?: number };
+
+/** Runs once, keeps the evidence, and asks the oracle. A run that was lost told nothing. */
+export async function runOnce(
+  bench: Bench,
+  role: RunRole,
+  side: Side,
+  choice: RunChoice = {},
+): Promise<DoneRun> {
+  const { face, lab, prepared, reproducer } = bench;
+  const { oracle } = reproducer;
+  const secrets = freshSecrets(lab.randomness);
+  const plan = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
+  const record = await prepared.run(side, {
+    role,
+    plan,
+    secrets,
+    ...timesOf(reproducer, choice.wallMs),
+  });
+  const facts = await withoutBenign(bench, side, record.facts, secrets);
+  const seen = record.ending.lost ? null : face.triggered(oracle, facts, secrets);
+  const triggered = seen === false && faultOf(record.ending) !== null ? null : seen;
+  keep(bench, role, record, triggered);
+  return { triggered, record: { ...record, facts }, secrets };
+}
+
+/**
+ * CPU time is judged on the CPU clock, so for it the reproducer's time limit is one on CPU time too: on a loaded
+ * machine a program may wait long for its turn. Once half as much again as needed was used, more proves
+ * nothing more.
+ */
+function timesOf({ oracle, timeoutSeconds }: Reproducer, wallMs: number | undefined) {
+  if (oracle.type !== 'cpu-time') return wallMs === undefined ? {} : { wallMs };
+  const stopAtCpuMs = Math.min(oracle.seconds * 1500 + 200, timeoutSeconds * 1000);
+  return { stopAtCpuMs, wallMs: wallMs ?? timeoutSeconds * 3000 };
+}
+
+/** Loading alone is looked at once a side, and only where an effect was seen at all. */
+async function withoutBenign(bench: Bench, side: Side, facts: RunFacts, secrets: Secrets): Promise<RunFacts> {
+  const { face, prepared, reproducer } = bench;
+  if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, facts, secrets)) return facts;
+  const known = bench.benign.get(side.digest);
+  if (known !== undefined) return face.withoutBenign(facts, known);
+  const plan = face.plan(reproducer.oracle, secrets);
+  const record = await prepared.run(side, { role: 'benign', plan, secrets, loadsOnly: true });
+  keep(bench, 'benign', record, face.triggered(reproducer.oracle, record.facts, secrets));
+  bench.benign.set(side.digest, record.facts);
+  return face.withoutBenign(facts, record.facts);
+}
+
+export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: boolean | null): void {
+  const digest = bench.lab.digest(record.evidence);
+  bench.evidence.set(digest, record.evidence);
+  const { exit, signal, wallMs, cpuMs, peakBytes } = record;
+  bench.runs.push({ role, triggered, exit, signal, wallMs, cpuMs, peakBytes, evidence: digest });
+}
+
+export function freshSecrets(randomness: Randomness): Secrets {
+  const hex = (length: number) => Buffer.from(randomness.bytes(length)).toString('hex');
+  return { marker: `m${hex(12)}`, secret: `canary-${hex(20)}` };
+}
