@@ -119,10 +119,12 @@ async function addFindings(
       `insert into finding (compartment_id, id, document_digest, pointer, line, format, submitter_party_id,
                             submitted_by, received_at, own_id, component_key, title, body, tlp, severity_rank,
                             state, state_at)
-       select $1, n.*, 'received', n.received_at
+       select $1, n.*, n.received_at
        from unnest($2::text[], $3::bytea[], $4::text[], $5::integer[], $6::text[], $7::text[], $8::text[],
-                   $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::text[], $15::smallint[])
-         as n (id, digest, pointer, line, format, party, by, received_at, own_id, component, title, body, tlp, rank)`,
+                   $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::jsonb[], $14::text[], $15::smallint[],
+                   $16::text[])
+         as n (id, digest, pointer, line, format, party, by, received_at, own_id, component, title, body, tlp, rank,
+               state)`,
       [
         compartmentId,
         findings.map((finding) => finding.id),
@@ -139,6 +141,8 @@ async function addFindings(
         findings.map((finding) => JSON.stringify(finding.finding)),
         findings.map((finding) => finding.tlp),
         findings.map((finding) => finding.severityRank),
+        // A claim without a proof has nothing to wait for in the lab.
+        findings.map(({ finding }) => (finding.reproducer === undefined ? 'unproven' : 'received')),
       ],
     ),
   );
