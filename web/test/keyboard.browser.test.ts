@@ -76,8 +76,8 @@ test('a filter stands in the address and Back takes it off', async () => {
   const page = await open('/findings');
   await page.getByLabel('Lab').selectOption('reproduced');
   await page.waitForURL(/state=reproduced/);
-  await page.getByRole('button', { name: 'Finder' }).press('Enter');
-  await page.waitForURL(/sort=finder/);
+  await page.getByRole('button', { name: 'Component' }).press('Enter');
+  await page.waitForURL(/sort=component/);
   await page.goBack();
   await page.goBack();
   await page.waitForURL((url) => url.search === '');
