@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CaseDetail, ExposedOperator } from '../../../../src/apps/server/views/index.ts';
+import { ASSET_STATUS_WORDS, AssetVersions } from '../../parts/asset-versions.tsx';
 import { By, State } from '../../parts/badges.tsx';
 import type { MarkKind } from '../../parts/icons.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -26,12 +27,6 @@ export function AnswerMark({ answer }: { answer: string }): ReactNode {
     <State mark={ANSWER_MARKS[answer] ?? 'dot'}>{words}</State>
   );
 }
-
-const STATUS_WORDS = {
-  affected: 'affected',
-  not_affected: 'not affected',
-  unknown: 'could not tell',
-} as const;
 
 export function Exposure({ found }: { found: CaseDetail }): ReactNode {
   const first = found.exposure[0];
@@ -91,14 +86,9 @@ function Operator({ operator }: { operator: ExposedOperator }): ReactNode {
         <span className="q">{operator.party.sector}</span>
       </th>
       <td>
-        {operator.assets.slice(0, 3).map((asset) => (
-          <div key={`${asset.inventoryId}-${asset.purl}`}>
-            {asset.version} <span className="q">in {asset.asset}</span>
-          </div>
-        ))}
-        {operator.assets.length > 3 ? <div className="q">and {operator.assets.length - 3} more</div> : null}
+        <AssetVersions assets={operator.assets} most={3} />
       </td>
-      <td>{statuses.map((status) => STATUS_WORDS[status]).join(', ')}</td>
+      <td>{statuses.map((status) => ASSET_STATUS_WORDS[status]).join(', ')}</td>
       <td>{fixed.length === 0 ? <span className="q">not known</span> : fixed.join(', ')}</td>
       <td className="q">{notice === null ? 'not yet' : <AgoShort at={notice.toldAt} />}</td>
       <td>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { OperatorDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { AssetVersions } from '../../parts/asset-versions.tsx';
 import { Severity, State } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -95,11 +96,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
                     <StatusMark exposure={found.exposure} />
                   </td>
                   <td>
-                    {found.exposure.assets.map((asset) => (
-                      <div key={asset.inventoryId + asset.purl}>
-                        {asset.version} <span className="q">in {asset.asset}</span>
-                      </div>
-                    ))}
+                    <AssetVersions assets={found.exposure.assets} most={6} />
                   </td>
                   <td>
                     {[...new Set(found.exposure.assets.flatMap((asset) => asset.fixed))].join(', ') || (
