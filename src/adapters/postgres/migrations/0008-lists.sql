@@ -1,0 +1,1 @@
+-- Indexes and counters that keep every list fast at a million rows.

@@ -1,0 +1,1 @@
+-- Threads of a case, each with its audience, and the maintainer's page.

@@ -1,0 +1,1 @@
+-- What operating an instance needs beyond the first identity schema.

@@ -1,0 +1,1 @@
+-- Advisories from elsewhere and the sort keys that match them as a set operation.

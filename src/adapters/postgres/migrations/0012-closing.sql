@@ -1,0 +1,1 @@
+-- What operators do about an exposure, and what they have said of it.

@@ -1,0 +1,1 @@
+-- The proof by patch matrix, lanes and budgets of the lab.

@@ -1,0 +1,1 @@
+-- Keys and relations of deduplication.
