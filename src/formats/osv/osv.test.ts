@@ -109,6 +109,13 @@ test('what the schema forbids with a meaning is a problem with its place', () =>
   assert.deepEqual(said({ schema_version: '2.0.0' }), ['/schema_version version']);
 });
 
+test('a severity type that would steer a terminal is shown escaped', () => {
+  const score = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+  const reading = read({ severity: [{ type: '\u202eCVSS_V3', score }] });
+  assert.ok(!reading.ok);
+  for (const { message } of reading.problems) assert.doesNotMatch(message, /\u202e/);
+});
+
 test('null for none, as 1.7 allows, is read as none', () => {
   assert.deepEqual(said({ aliases: null, severity: null, references: null }), []);
 });

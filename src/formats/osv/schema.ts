@@ -66,7 +66,7 @@ const severityRule: Rule = (value, at, sink) => {
       sink,
       `${at}/score`,
       'cvss',
-      `This vector is of CVSS ${answer.value.version}, but its type says ${type}.`,
+      `This vector is of CVSS ${answer.value.version}, but its type says ${quote(type)}.`,
     );
   }
 };
