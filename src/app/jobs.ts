@@ -7,6 +7,8 @@ export type Jobs = {
   'find-duplicates': { readonly findingIds: readonly string[] };
   /** Judge one finding in the lab. */
   reproduce: { readonly findingId: string };
+  /** A finding was judged: run its proof against others' patches, and others' proofs against its own. */
+  'fill-matrix': { readonly findingId: string };
   /** A verdict or a decision is new: recompute the stage, severity and dates of these cases. */
   'refresh-cases':
     | { readonly caseIds: readonly string[] }

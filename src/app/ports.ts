@@ -11,6 +11,7 @@ import type { ExposureReads } from './exposure/read-ports.ts';
 import type { IdentityStore } from './identity/ports.ts';
 import type { IntakeStore } from './intake/ports.ts';
 import type { JobQueue } from './jobs.ts';
+import type { MatrixStore } from './lab/matrix-ports.ts';
 import type { LabStore } from './lab/ports.ts';
 import type { LedgerStore } from './ledger/ports.ts';
 import type { PublicationStore } from './publication/ports.ts';
@@ -24,6 +25,7 @@ export type Stores = {
   readonly jobs: JobQueue;
   readonly desk: DeskStore & DeskReads & FlowReads;
   readonly lab: LabStore;
+  readonly matrix: MatrixStore;
   readonly exposure: ExposureStore & ExposureReads;
   readonly publication: PublicationStore & PublicationReads;
 };

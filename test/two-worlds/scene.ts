@@ -189,6 +189,28 @@ export const HIDDEN: readonly HiddenDeed[] = [
     },
   },
   {
+    name: 'the lab runs one finder’s proof against another’s patch',
+    run: async (world, amount, minute) => {
+      const { rows } = await world.database.asSuperuser(
+        "select id, component_key from finding where component_key like '%harbor-crane' order by received_at, id",
+      );
+      const lab = await world.instance.service('lab');
+      const owner = rows.at(-1);
+      const cells = rows.slice(0, -1).map(({ id }) => ({
+        findingId: String(id),
+        ownerId: String(owner?.id),
+        patchId: `p${amount}`,
+        outcome: 'stops' as const,
+        at: new Date(Date.UTC(2026, 2, 1, 8, minute)),
+      }));
+      await world.act(`hidden cells ${minute}`, minute, () =>
+        world.database.transactions.run(lab, ({ matrix }) =>
+          matrix.putCells(String(owner?.component_key), cells),
+        ),
+      );
+    },
+  },
+  {
     name: 'the clearinghouse makes keys and opens sessions',
     run: async (world, amount, minute) => {
       for (let n = 0; n < amount; n++) {

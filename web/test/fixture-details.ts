@@ -301,13 +301,21 @@ export function caseDetail(index: number): CaseDetail {
       findings: [0, 1, 2].map((n) => ({
         id: `f-${n}`,
         label: `lab-a/${n}`,
-        effect: 'file created',
+        title: finding(n).title,
+        effect: 'the file /tmp/pwned was created',
+        finder: 'lab-a',
+        experimentId: `x-${n}`,
         caseId: n === 2 ? 'c-9' : 'c-1',
+        case: {
+          id: n === 2 ? 'c-9' : 'c-1',
+          number: n === 2 ? 9 : 1,
+          title: 'adm-zip writes outside its folder',
+        },
       })),
       patches: [
-        { id: 'p1', label: 'p1', from: 'lab-a', kind: 'diff', tests: 'passed' },
-        { id: 'p2', label: 'p2', from: 'lab-d', kind: 'diff', tests: 'failed' },
-        { id: 'p3', label: '0.4.9', from: null, kind: 'version', tests: 'passed' },
+        { id: 'p1', finding: 'f-0', label: 'p1', from: 'lab-a', kind: 'diff', tests: 'passed' },
+        { id: 'p2', finding: 'f-1', label: 'p2', from: 'lab-d', kind: 'diff', tests: 'failed' },
+        { id: 'p3', finding: 'f-2', label: '0.4.9', from: null, kind: 'version', tests: 'passed' },
       ],
       cells: [
         { finding: 'f-0', patch: 'p1', stops: true, applies: true },

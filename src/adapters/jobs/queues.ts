@@ -21,6 +21,7 @@ type QueueSettings = {
 export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   'find-duplicates': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
   reproduce: { interactive: false, concurrency: 2, expireInSeconds: 3600, retryLimit: 2 },
+  'fill-matrix': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 1 },
   'refresh-cases': { interactive: true, concurrency: 2, expireInSeconds: 120, retryLimit: 5 },
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
   'draft-advisory': { interactive: true, concurrency: 1, expireInSeconds: 120, retryLimit: 5 },

@@ -474,6 +474,24 @@ alter table public.log_tile force row level security;
 create policy ledger on log_tile for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
 grant insert, select, update (hashes) on public.log_tile to breakwater_app;
 
+create table public.matrix_cell (
+  compartment_id text collate "C" not null,
+  component_key text collate "C" not null,
+  finding_id text collate "C" not null,
+  owner_id text collate "C" not null,
+  patch_id text not null,
+  outcome text not null,
+  run_at timestamp with time zone not null,
+  constraint matrix_cell_pkey PRIMARY KEY (compartment_id, component_key, finding_id, owner_id, patch_id),
+  constraint matrix_cell_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint matrix_cell_check CHECK ((finding_id <> owner_id)),
+  constraint matrix_cell_outcome_check CHECK ((outcome = ANY (ARRAY['stops'::text, 'does_not_stop'::text, 'does_not_apply'::text, 'could_not_tell'::text])))
+);
+alter table public.matrix_cell enable row level security;
+alter table public.matrix_cell force row level security;
+create policy held on matrix_cell for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.matrix_cell to breakwater_app;
+
 create table public.membership (
   subject_id text collate "C" not null,
   compartment_id text collate "C" not null,

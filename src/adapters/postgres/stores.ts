@@ -7,6 +7,7 @@ import { identityStore } from './identity-store.ts';
 import { intakeStore } from './intake-store.ts';
 import { labStore } from './lab-store.ts';
 import { ledgerStore } from './ledger-store.ts';
+import { matrixStore } from './matrix-store.ts';
 import { publicationStore } from './publication-store.ts';
 import type { Tx } from './tx.ts';
 
@@ -20,6 +21,7 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     jobs: jobs.queueIn(tx),
     desk: deskStore(tx),
     lab: labStore(tx),
+    matrix: matrixStore(tx),
     exposure: exposureStore(tx),
     publication: publicationStore(tx),
   });

@@ -57,17 +57,26 @@ async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOut
   return answered(patch.id, tests === 'passed' ? 'fixes' : 'breaks_tests', tests, first);
 }
 
-/** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
-export async function stopsProof(bench: Bench, patch: ProposedPatch): Promise<boolean | null> {
+/** What a proof does where a patch is in place: of its own finding or another's. */
+export type ProofMeetsPatch = 'stops' | 'does_not_stop' | 'does_not_apply' | 'could_not_tell';
+
+/** `stops` needs every run to stay quiet; one that shows the effect is enough against it. */
+export async function meetPatch(bench: Bench, patch: ProposedPatch): Promise<ProofMeetsPatch> {
   const side = await sideOfPatch(bench, patch);
-  if (isNoSide(side)) return null;
+  if (isNoSide(side)) return side.reason === 'does_not_apply' ? 'does_not_apply' : 'could_not_tell';
   for (let run = 0; run < bench.reproducer.runs; run++) {
     const done = await runOnce(bench, 'fixed', side);
-    if (done.triggered === true) return false;
+    if (done.triggered === true) return 'does_not_stop';
     const fault = faultOf(done.record.ending);
-    if (isUnloadable(done) || (fault !== null && fault !== 'broken_reproducer')) return null;
+    if (isUnloadable(done) || (fault !== null && fault !== 'broken_reproducer')) return 'could_not_tell';
   }
-  return true;
+  return 'stops';
+}
+
+/** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
+export async function stopsProof(bench: Bench, patch: ProposedPatch): Promise<boolean | null> {
+  const outcome = await meetPatch(bench, patch);
+  return outcome === 'stops' ? true : outcome === 'does_not_stop' ? false : null;
 }
 
 function answered(

@@ -73,6 +73,7 @@ async function record(world: LabWorld, lab: Actor, { finding, started, experimen
     };
     await stores.ledger.append(started.compartmentId, [entry], { commit: true });
     await stores.jobs.enqueue('refresh-cases', { findingIds: [finding.id] });
+    if (world.lab !== null) await stores.jobs.enqueue('fill-matrix', { findingId: finding.id });
   });
 }
 

@@ -108,6 +108,7 @@ const HIDDEN_ROWS = [
   "link where decided_by = 'person'",
   '"case"',
   'case_finding',
+  'matrix_cell',
   'inventory',
   'exposure',
   'party',

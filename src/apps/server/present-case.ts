@@ -23,7 +23,7 @@ import type {
   ParticipantView,
 } from './views/cases.ts';
 import type { FindingRow } from './views/findings.ts';
-import type { ExperimentRow, Matrix } from './views/lab.ts';
+import type { ExperimentRow } from './views/lab.ts';
 import type { LinkView } from './views/links.ts';
 
 export function caseRow(row: CaseListRow): CaseRow {
@@ -83,56 +83,6 @@ export function experimentRow(
     vulnerableRuns: experiment.vulnerableRuns,
   };
 }
-
-/**
- * Each finding's own patches, as the lab judged them; null where it judged none. Crossing every proof with every
- * patch is the lab's later work: a pair that was not run has no cell.
- */
-export function matrixOf(
-  caseId: string,
-  experiments: readonly ExperimentWords[],
-  findings: readonly FindingRow[],
-): Matrix | null {
-  const latest = new Map<string, ExperimentWords>();
-  for (const experiment of experiments.toReversed()) {
-    if (experiment.state === 'done') latest.set(experiment.findingId, experiment);
-  }
-  const judged = [...latest.values()].filter(({ patches }) => patches.length > 0);
-  if (judged.length === 0) return null;
-  const rowOf = (id: string) => findings.find((finding) => finding.id === id);
-  return {
-    findings: judged.map(({ findingId }) => ({
-      id: findingId,
-      label: rowOf(findingId)?.ownId ?? findingId,
-      effect: rowOf(findingId)?.title ?? '',
-      caseId,
-    })),
-    patches: judged.flatMap(({ findingId, patches }) =>
-      patches.map(({ id, tests }) => ({
-        id: `${findingId}/${id}`,
-        label: id,
-        from: rowOf(findingId)?.submitter.name ?? null,
-        kind: 'diff' as const,
-        tests: tests as Matrix['patches'][number]['tests'],
-      })),
-    ),
-    cells: judged.flatMap(({ findingId, patches }) =>
-      patches.map(({ id, verdict }) => ({
-        finding: findingId,
-        patch: `${findingId}/${id}`,
-        stops: STOPS[verdict] ?? null,
-        applies: verdict !== 'does_not_apply' && verdict !== 'does_not_build',
-      })),
-    ),
-  };
-}
-
-const STOPS: Readonly<Record<string, boolean>> = {
-  fixes: true,
-  fixes_untested: true,
-  breaks_tests: true,
-  does_not_fix: false,
-};
 
 export function exposedOperators(
   exposures: readonly (NewExposure & { readonly computedAt: Date })[],

@@ -1,11 +1,14 @@
 /** The lab's job. One lab for the whole process, opened when the first finding asks for it. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RUN_LIMITS } from '../../adapters/sandbox/npm/run.ts';
 import { openLab } from '../../adapters/sandbox/open-lab.ts';
 import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
+import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
+import type { Actor } from '../../core/policy/actor.ts';
 import type { JobHandlers } from './job-handler.ts';
 import type { WorkerWorld } from './world.ts';
 
@@ -13,11 +16,36 @@ const labs = new Map<string, Promise<LabWorld['lab']>>();
 
 export const LAB_HANDLERS: JobHandlers = {
   reproduce: async ({ findingId }, world) => {
-    const opened = labs.get(world.dataDir) ?? openLabOf(world);
-    labs.set(world.dataDir, opened);
-    await reproduceFinding({ ...world, lab: await opened }, await world.actorOf('lab'), findingId);
+    await reproduceFinding({ ...world, lab: await labOf(world) }, await world.actorOf('lab'), findingId);
+  },
+  'fill-matrix': async ({ findingId }, world, signal) => {
+    const lab = await world.actorOf('lab');
+    await firstJudgementsFirst(world, lab, signal);
+    signal.throwIfAborted();
+    await fillMatrix({ ...world, lab: await labOf(world) }, lab, findingId, signal);
   },
 };
+
+function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
+  const opened = labs.get(world.dataDir) ?? openLabOf(world);
+  labs.set(world.dataDir, opened);
+  return opened;
+}
+
+const FIRST_PATIENCE_MS = 120_000;
+const LOOK_AGAIN_MS = 2_000;
+
+/** A claim nobody has looked at is worth more than a cell. Under a flood that never ends, cells still come. */
+async function firstJudgementsFirst(
+  { transactions }: WorkerWorld,
+  lab: Actor,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let waited = 0; waited < FIRST_PATIENCE_MS && !signal.aborted; waited += LOOK_AGAIN_MS) {
+    if (!(await transactions.run(lab, ({ matrix }) => matrix.isFirstJudgementWaiting()))) return;
+    await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
 
 /** Without a sandbox nothing runs; findings then end inconclusive and the operator's log says why, once. */
 async function openLabOf({ dataDir, randomness, clock, log }: WorkerWorld): Promise<LabWorld['lab']> {

@@ -4,6 +4,7 @@ import { assertFact, decideSeverity, federalDeadline, stepEmbargo } from '../../
 import { listCases, readCase } from '../../../app/desk/list-cases.ts';
 import type { CaseListQuery, CaseListRow, CaseOrder } from '../../../app/desk/read-ports.ts';
 import type { StoredFinding } from '../../../app/intake/ports.ts';
+import { MAX_PROOFS } from '../../../app/lab/fill-matrix.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { stageRank } from '../../../core/case/stage.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
@@ -17,12 +18,12 @@ import {
   exposedOperators,
   federalView,
   linkView,
-  matrixOf,
   nextAction,
   participantView,
   summaryOf,
 } from '../present-case.ts';
 import { findingRow, rankOf, rankWord } from '../present-finding.ts';
+import { matrixView } from '../present-matrix.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import {
@@ -242,7 +243,7 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
     members,
     links: links.map((link) => linkView(link, words.get(link.assertedBy))),
     experiments: experiments.flatMap((experiment) => experimentRow(experiment, members) ?? []),
-    matrix: matrixOf(row.id, experiments, members),
+    matrix: await matrixOfCase(stores, row),
     exposure: exposedOperators(exposures, parties, notices),
     participants: (await stores.desk.participants(row.id)).map(participantView),
     history: events.rows.map(eventView),
@@ -250,6 +251,14 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
     advisory: advisory === null ? null : advisoryRef(advisory),
     next: nextAction(row, advisory),
   };
+}
+
+/** The case's own square of its component's matrix; null where no patch was judged. */
+async function matrixOfCase(stores: Stores, row: CaseListRow) {
+  const { key } = row.component;
+  const proofs = await stores.matrix.proofs({ componentKey: key, limit: MAX_PROOFS, caseId: row.id });
+  const matrix = matrixView(proofs, await stores.matrix.cells(key));
+  return matrix.cells.length === 0 ? null : matrix;
 }
 
 function severityWord(

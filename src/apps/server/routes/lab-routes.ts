@@ -1,15 +1,26 @@
 /** Experiments: what the lab ran, what it saw, and the statement it signed. */
 import { Type } from 'typebox';
+import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import { askAgain } from '../../../app/lab/ask-again.ts';
+import { MAX_PROOFS } from '../../../app/lab/fill-matrix.ts';
 import { listExperiments, readExperiment } from '../../../app/lab/read-experiments.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
 import { experimentDetail, experimentRecordRow } from '../present-experiment.ts';
+import { componentView } from '../present-finding.ts';
+import { matrixView } from '../present-matrix.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { ExperimentDetail, ExperimentList, ExperimentQuery, ExperimentRow } from '../views/lab.ts';
+import {
+  ComponentMatrix,
+  ExperimentDetail,
+  ExperimentList,
+  ExperimentQuery,
+  ExperimentRow,
+  MatrixQuery,
+} from '../views/lab.ts';
 import { requireActor } from './actor.ts';
 
 /** Other experiments on the same finding that are named beside one. */
@@ -65,6 +76,22 @@ export const LAB_ROUTES = [
     },
   }),
   route({
+    method: 'GET',
+    path: '/api/v1/matrix',
+    action: 'experiment.read',
+    summary: "Every proof of one component against every patch for it, whoever's they are. The desk's.",
+    query: MatrixQuery,
+    response: { 200: ComponentMatrix },
+    handle: async ({ actor, query, services }) => {
+      const reader = requireActor(actor);
+      const body = await services.transactions.run(reader, async (stores) => {
+        await requireAtDesk(stores, reader, 'experiment.read');
+        return componentMatrix(stores, query.component);
+      });
+      return { status: 200, body };
+    },
+  }),
+  route({
     method: 'POST',
     path: '/api/v1/findings/:id/experiments',
     action: 'experiment.run',
@@ -101,6 +128,19 @@ async function listPage(actor: Actor, query: ExperimentQuery, services: Services
     ...(isWhole ? { total: page.items.length } : { totalAtLeast: page.items.length + (page.more ? 1 : 0) }),
   };
   return { status: 200, body };
+}
+
+async function componentMatrix(stores: Stores, componentKey: string): Promise<ComponentMatrix> {
+  const proofs = await stores.matrix.proofs({ componentKey, limit: MAX_PROOFS });
+  const first = proofs[0] === undefined ? null : await stores.intake.finding(proofs[0].findingId);
+  if (first === null) throw notFound();
+  const matrix = matrixView(proofs, await stores.matrix.cells(componentKey));
+  return {
+    component: { ...componentView(first), version: null, purl: null },
+    matrix,
+    pairs: matrix.findings.length * matrix.patches.length,
+    limit: MAX_PROOFS,
+  };
 }
 
 async function detailOf(

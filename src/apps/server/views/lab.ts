@@ -65,14 +65,32 @@ export const ControlWords = Type.Object({
   outcome: ControlView,
 });
 
+export const MatrixQuery = Type.Object({
+  component: Type.String({ minLength: 1, maxLength: 400, description: 'component key' }),
+});
+export type MatrixQuery = Static<typeof MatrixQuery>;
+
 /** Proofs down, patches across. A pair without a cell was not run. */
 export const Matrix = Type.Object({
   findings: Type.Array(
-    Type.Object({ id: Id, label: Type.String(), effect: Type.String(), caseId: orNull(Id, 'in no case') }),
+    Type.Object({
+      id: Id,
+      label: Type.String({ description: "the finder's own id, else ours" }),
+      title: Type.String(),
+      effect: Type.String({ description: 'what counts as the effect, in words of ours' }),
+      finder: Type.String(),
+      experimentId: Id,
+      caseId: orNull(Id, 'in no case'),
+      case: orNull(
+        Type.Object({ id: Id, number: Type.Integer(), title: Type.String() }),
+        'in no case, or the reader may not know',
+      ),
+    }),
   ),
   patches: Type.Array(
     Type.Object({
-      id: Type.String(),
+      id: Type.String({ description: 'finding id / patch id' }),
+      finding: orNull(Id, 'nobody proposes it'),
       label: Type.String({ description: 'p1, or a version' }),
       from: orNull(Type.String(), 'a published version'),
       kind: Type.Enum(['diff', 'version']),
@@ -89,6 +107,15 @@ export const Matrix = Type.Object({
   ),
 });
 export type Matrix = Static<typeof Matrix>;
+
+/** `GET /api/v1/matrix?component=<key>` → ComponentMatrix: every proof of one component, for the desk. */
+export const ComponentMatrix = Type.Object({
+  component: ComponentView,
+  matrix: Matrix,
+  pairs: Type.Integer({ minimum: 0, description: 'cells the whole table would have' }),
+  limit: Type.Integer({ description: 'findings beyond so many are left out' }),
+});
+export type ComponentMatrix = Static<typeof ComponentMatrix>;
 
 export const ExperimentDetail = Type.Object({
   ...ExperimentRow.properties,

@@ -1,0 +1,108 @@
+/**
+ * Fills the matrix of a component around one finding that the lab has just judged: its proof against every
+ * other finding's patch, every other proof against its patches. Cells that are there are not run again, so
+ * that filling is cheap to repeat and a component's matrix grows with its findings.
+ */
+import type { ProposedPatch } from '../../core/finding/finding.ts';
+import type { Actor } from '../../core/policy/actor.ts';
+import { authorize } from '../../core/policy/authorize.ts';
+import type { Clock, Transactions } from '../ports.ts';
+import { meetPatch } from './judge-patches.ts';
+import type { MatrixCell, MatrixProof } from './matrix-ports.ts';
+import { withBench } from './reproduce.ts';
+import type { Lab } from './run-once.ts';
+
+export type MatrixWorld = {
+  readonly transactions: Transactions;
+  readonly clock: Clock;
+  /** Null where this machine has no sandbox: then nothing is run, and the cells stay empty. */
+  readonly lab: Lab | null;
+};
+
+/**
+ * The square of a component's findings: beyond the first forty a newcomer meets only those. A component that
+ * is claimed about more often is a known hole: its later findings do not meet one another here.
+ */
+export const MAX_PROOFS = 40;
+/** Of one finding. A finding may bring a hundred patches; the matrix is no way to make the lab run for ever. */
+export const MAX_PATCHES = 4;
+
+type Pair = { readonly row: MatrixProof; readonly owner: MatrixProof; readonly patch: ProposedPatch };
+
+/** Resolves to how many cells were run. Rejects between proofs when `signal` fires; the next try goes on there. */
+export async function fillMatrix(
+  world: MatrixWorld,
+  lab: Actor,
+  findingId: string,
+  signal: AbortSignal,
+): Promise<number> {
+  const plan = await pairsAround(world, lab, findingId);
+  let run = 0;
+  for (const [rowId, pairs] of Map.groupBy(plan, ({ row }) => row.findingId)) {
+    signal.throwIfAborted();
+    const cells = await runRow(world, lab, { rowId, pairs });
+    await world.transactions.run(lab, ({ matrix }) => matrix.putCells(pairs[0]!.row.componentKey, cells));
+    run += cells.length;
+  }
+  return run;
+}
+
+async function pairsAround(world: MatrixWorld, lab: Actor, findingId: string): Promise<readonly Pair[]> {
+  return world.transactions.run(lab, async ({ intake, matrix }) => {
+    const finding = await intake.finding(findingId);
+    if (finding === null || !authorize(lab, 'experiment.run', finding.resource).allowed) return [];
+    const proofs = await matrix.proofs({ componentKey: finding.componentKey, limit: MAX_PROOFS });
+    const own = proofs.find((proof) => proof.findingId === findingId);
+    if (own === undefined) return [];
+    const cells = await matrix.cells(finding.componentKey);
+    return missingPairs(own, proofs, cells);
+  });
+}
+
+/** What could not be told once is tried again when a new judgement asks. */
+export function missingPairs(
+  own: MatrixProof,
+  proofs: readonly MatrixProof[],
+  cells: readonly MatrixCell[],
+): readonly Pair[] {
+  const known = new Set(
+    cells
+      .filter(({ outcome }) => outcome !== 'could_not_tell')
+      .map(({ findingId, ownerId, patchId }) => JSON.stringify([findingId, ownerId, patchId])),
+  );
+  const others = proofs.filter(({ findingId }) => findingId !== own.findingId);
+  const meetings = [
+    ...others.map((owner) => ({ row: own, owner })),
+    ...others.map((row) => ({ row, owner: own })),
+  ];
+  return meetings
+    .filter(({ row }) => row.verdict === 'reproduced')
+    .flatMap(({ row, owner }) => owner.patches.slice(0, MAX_PATCHES).map((patch) => ({ row, owner, patch })))
+    .filter(
+      ({ row, owner, patch }) => !known.has(JSON.stringify([row.findingId, owner.findingId, patch.id])),
+    );
+}
+
+async function runRow(
+  world: MatrixWorld,
+  lab: Actor,
+  { rowId, pairs }: { readonly rowId: string; readonly pairs: readonly Pair[] },
+): Promise<readonly MatrixCell[]> {
+  if (world.lab === null) return [];
+  const stored = await world.transactions.run(lab, ({ intake }) => intake.finding(rowId));
+  if (stored === null || !authorize(lab, 'experiment.run', stored.resource).allowed) return [];
+  const cells: MatrixCell[] = [];
+  await withBench({ ...stored.finding, id: rowId }, world.lab, async (bench) => {
+    for (const { owner, patch } of pairs) {
+      const outcome = await meetPatch(bench, patch);
+      cells.push({
+        findingId: rowId,
+        ownerId: owner.findingId,
+        patchId: patch.id,
+        outcome,
+        at: world.clock.now(),
+      });
+    }
+  });
+  return cells;
+}

@@ -1,0 +1,49 @@
+/** Proofs and patches of one component, and what the lab saw when one met the other. */
+import type { ProposedPatch } from '../../core/finding/finding.ts';
+import type { Oracle } from '../../core/finding/reproducer.ts';
+import type { JudgedPatch, Verdict } from '../../core/reproduction/verdict.ts';
+import type { Party } from '../identity/ports.ts';
+import type { ProofMeetsPatch } from './judge-patches.ts';
+
+/** A finding that the lab has judged: a row of the matrix where its proof holds, columns for its patches. */
+export type MatrixProof = {
+  readonly findingId: string;
+  readonly ownId: string | null;
+  readonly title: string;
+  readonly submitter: Party;
+  readonly componentKey: string;
+  /** Null: it came without a reproducer, so that it can only bring columns. */
+  readonly oracle: Oracle | null;
+  readonly patches: readonly ProposedPatch[];
+  /** Of its newest judgement. */
+  readonly experimentId: string;
+  readonly verdict: Verdict;
+  readonly judged: readonly JudgedPatch[];
+  /** Null while it is in no case. */
+  readonly case: { readonly id: string; readonly number: number; readonly title: string } | null;
+};
+
+export type MatrixCell = {
+  /** Whose proof. */
+  readonly findingId: string;
+  /** Whose patch; never the same finding. */
+  readonly ownerId: string;
+  readonly patchId: string;
+  readonly outcome: ProofMeetsPatch;
+  readonly at: Date;
+};
+
+export interface MatrixStore {
+  /** The judged findings of a component, or of one case of it, that the actor holds; oldest first. */
+  proofs(query: {
+    readonly componentKey: string;
+    readonly limit: number;
+    readonly caseId?: string;
+  }): Promise<readonly MatrixProof[]>;
+  /** What was run between findings; empty to whoever does not hold the desk. */
+  cells(componentKey: string): Promise<readonly MatrixCell[]>;
+  /** A cell that is there already is replaced: what could not be told once may be told later. */
+  putCells(componentKey: string, cells: readonly MatrixCell[]): Promise<void>;
+  /** Whether a finding with a reproducer still waits for its first judgement. */
+  isFirstJudgementWaiting(): Promise<boolean>;
+}
