@@ -5,6 +5,7 @@ import { dedupe } from './dedupe.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
 import { harborLab } from './harbor-lab.ts';
+import { inspectLog } from './inspect-log.ts';
 import { intakeSingle } from './intake-single.ts';
 import { intakeStream } from './intake-stream.ts';
 import { ledgerClose } from './ledger-close.ts';
@@ -19,6 +20,7 @@ export const BENCHES: readonly Bench[] = [
   findingsList,
   casesList,
   ledgerClose,
+  inspectLog,
   dedupe,
   harborDedupe,
   harborLab,

@@ -2,9 +2,9 @@
  * ZIP archives as Inspect writes them: deflate, and since 0.3.206 Zstandard (method 93), several frames in a
  * row. yauzl reads the directory; sizes and CRC-32 are checked here, because an archive from outside may lie.
  */
-import { buffer } from 'node:stream/consumers';
+import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { crc32, inflateRaw, zstdDecompress } from 'node:zlib';
+import { crc32, inflateRaw, inflateRawSync, zstdDecompress, zstdDecompressSync } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ArchiveFault, type LogArchive } from '../../app/model/ports.ts';
 import { splitFrames } from './zstd-frames.ts';
@@ -17,25 +17,62 @@ const STORED = 0;
 const DEFLATE = 8;
 const ZSTANDARD = 93;
 
+const LOCAL_HEADER = 0x04034b50;
+const LOCAL_HEADER_BYTES = 30;
+/** What the local header's extra field usually stays under; a longer one costs a second read. */
+const USUAL_EXTRA_BYTES = 64;
+/** Below this a trip to the thread pool costs more than the unpacking. */
+const UNPACKED_AT_ONCE_BYTES = 256 * 1024;
+
+/** What the directory says of an entry. yauzl's own objects are ten times as large, and a log has 100,000. */
+type Place = {
+  readonly at: number;
+  readonly nameBytes: number;
+  readonly packedBytes: number;
+  readonly bytes: number;
+  readonly crc32: number;
+  readonly method: number;
+  readonly isEncrypted: boolean;
+};
+
 export async function openZipArchive(path: string): Promise<LogArchive> {
+  const places = await readDirectory(path);
+  const file = await open(path);
+  return {
+    names: [...places.keys()],
+    read: (name, maxBytes) => readEntry(file, places.get(name), { name, maxBytes }),
+    close: () => file.close(),
+  };
+}
+
+async function readDirectory(path: string): Promise<ReadonlyMap<string, Place>> {
   const zip = await openDirectory(path);
-  const entries = new Map<string, Entry>();
+  const places = new Map<string, Place>();
   try {
     for await (const entry of zip.eachEntry()) {
-      if (entries.has(entry.fileName))
+      if (places.has(entry.fileName))
         throw new ArchiveFault('repeated-entry', `'${entry.fileName}' occurs twice`);
-      if (entries.size >= MAX_ENTRIES)
+      if (places.size >= MAX_ENTRIES)
         throw new ArchiveFault('too-many-entries', `more than ${MAX_ENTRIES} entries are not read`);
-      entries.set(entry.fileName, entry);
+      places.set(entry.fileName, placeOf(entry));
     }
   } catch (error) {
-    zip.close();
     throw asFault(error);
+  } finally {
+    zip.close();
   }
+  return places;
+}
+
+function placeOf(entry: Entry): Place {
   return {
-    names: [...entries.keys()],
-    read: (name, maxBytes) => readEntry(zip, entries.get(name), { name, maxBytes }),
-    close: async () => zip.close(),
+    at: entry.relativeOffsetOfLocalHeader,
+    nameBytes: entry.fileNameLength,
+    packedBytes: entry.compressedSize,
+    bytes: entry.uncompressedSize,
+    crc32: entry.crc32,
+    method: entry.compressionMethod,
+    isEncrypted: entry.isEncrypted(),
   };
 }
 
@@ -51,52 +88,76 @@ async function openDirectory(path: string): Promise<ZipFile> {
 type Wanted = { readonly name: string; readonly maxBytes: number };
 
 async function readEntry(
-  zip: ZipFile,
-  entry: Entry | undefined,
+  file: FileHandle,
+  place: Place | undefined,
   { name, maxBytes }: Wanted,
 ): Promise<Uint8Array> {
-  if (entry === undefined) throw new ArchiveFault('missing-entry', `'${name}' is not in the archive`);
-  if (entry.isEncrypted()) throw new ArchiveFault('encrypted', `'${name}' is encrypted`);
+  if (place === undefined) throw new ArchiveFault('missing-entry', `'${name}' is not in the archive`);
+  if (place.isEncrypted) throw new ArchiveFault('encrypted', `'${name}' is encrypted`);
   // What comes out is held to what the directory declares, and that to the caller's bound.
-  if (entry.uncompressedSize > maxBytes || entry.compressedSize > maxBytes) throw tooLarge(name, maxBytes);
+  if (place.bytes > maxBytes || place.packedBytes > maxBytes) throw tooLarge(name, maxBytes);
   let bytes: Buffer;
   try {
-    const raw = await zip.openReadStreamPromise(entry, { decodeFileData: false });
-    bytes = await unpacked(await buffer(raw), entry);
+    bytes = await unpacked(await packedBytes(file, place, name), place, name);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
-      throw tooLarge(name, entry.uncompressedSize);
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name, place.bytes);
     throw asFault(error, name);
   }
-  if (bytes.length !== entry.uncompressedSize || crc32(bytes) !== entry.crc32) {
+  if (bytes.length !== place.bytes || crc32(bytes) !== place.crc32) {
     throw new ArchiveFault('checksum', `'${name}' is not what its checksum says`);
   }
   return bytes;
 }
 
-async function unpacked(packed: Buffer, entry: Entry): Promise<Buffer> {
+/** The local header and what follows it in one read; its name and extra field may differ from the directory's. */
+async function packedBytes(file: FileHandle, place: Place, name: string): Promise<Buffer> {
+  const guess = LOCAL_HEADER_BYTES + place.nameBytes + USUAL_EXTRA_BYTES + place.packedBytes;
+  const read = await readAt(file, place.at, guess);
+  if (read.length < LOCAL_HEADER_BYTES || read.readUInt32LE(0) !== LOCAL_HEADER)
+    throw new ArchiveFault('truncated', `'${name}' does not begin where the directory says`);
+  const start = LOCAL_HEADER_BYTES + read.readUInt16LE(26) + read.readUInt16LE(28);
+  const end = start + place.packedBytes;
+  const whole = end <= guess ? read : await readAt(file, place.at, end);
+  if (whole.length < end) throw new ArchiveFault('truncated', `'${name}' ends before its end`);
+  return whole.subarray(start, end);
+}
+
+/** Shorter than asked only at the end of the file. */
+async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const into = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(into, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return into.subarray(0, filled);
+}
+
+async function unpacked(packed: Buffer, place: Place, name: string): Promise<Buffer> {
   const bound = (left: number): { readonly maxOutputLength: number } => ({
     maxOutputLength: Math.max(1, left),
   });
-  if (entry.compressionMethod === STORED) return packed;
-  if (entry.compressionMethod === DEFLATE) return inflate(packed, bound(entry.uncompressedSize));
-  if (entry.compressionMethod !== ZSTANDARD) {
+  const isSmall = place.bytes <= UNPACKED_AT_ONCE_BYTES;
+  if (place.method === STORED) return packed;
+  if (place.method === DEFLATE)
+    return isSmall ? inflateRawSync(packed, bound(place.bytes)) : inflate(packed, bound(place.bytes));
+  if (place.method !== ZSTANDARD) {
     throw new ArchiveFault(
       'unknown-method',
-      `'${entry.fileName}' is compressed by method ${entry.compressionMethod}, which is not read here`,
+      `'${name}' is compressed by method ${place.method}, which is not read here`,
     );
   }
   const frames = splitFrames(packed);
-  if (frames === null)
-    throw new ArchiveFault('truncated', `'${entry.fileName}' is not whole Zstandard frames`);
+  if (frames === null) throw new ArchiveFault('truncated', `'${name}' is not whole Zstandard frames`);
   const pieces: Buffer[] = [];
-  let left = entry.uncompressedSize;
+  let left = place.bytes;
   for (const frame of frames) {
-    const piece = await unzstd(frame, bound(left));
+    const piece = isSmall ? zstdDecompressSync(frame, bound(left)) : await unzstd(frame, bound(left));
     left -= piece.length;
     pieces.push(piece);
   }
-  return Buffer.concat(pieces);
+  return pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
 }
 
 function tooLarge(name: string, maxBytes: number): ArchiveFault {

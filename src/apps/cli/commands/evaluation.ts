@@ -63,7 +63,7 @@ Exit status: 0; 1 if a log's own numbers disagree with its samples; 2 if a file 
     io.stdout.write(
       values.json === true
         ? `${JSON.stringify({ notice: NOT_A_LICENCE, evaluations })}\n`
-        : read.map(written).join('\n'),
+        : read.map((each) => `${written(each)}\n`).join(''),
     );
     if (isUnreadable) return 2;
     return read.some(({ report }) => report.disagreements.length > 0) ? 1 : 0;
