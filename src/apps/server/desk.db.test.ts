@@ -65,7 +65,8 @@ async function submit(by: typeof labA, different: object = {}): Promise<string> 
   return answer.json.receipt.location.split('/').at(-1);
 }
 
-const ids = [await submit(labA), await submit(labB)];
+const guard = '--- a/lib/set.js\n+++ b/lib/set.js\n@@ -1 +1 @@\n-set(o, p);\n+if (isOwn(p)) set(o, p);\n';
+const ids = [await submit(labA, { patches: [{ id: 'p1', diff: guard }] }), await submit(labB)];
 const nested = "const w = require('walker');\nw.set({}, [['__proto__'], 'x'], 1);\n";
 const suggested = await submit(labB, {
   title: 'set() takes path elements of any type',
