@@ -60,6 +60,7 @@ export type TestServerOptions = {
   /** Where the two worlds draw from, so that what is their own is the same in both. */
   readonly randomness?: Randomness;
   readonly transactions?: Transactions;
+  readonly needsPasskey?: boolean;
 };
 
 const NO_BLOBS: Blobs = {
@@ -100,6 +101,7 @@ export async function testServer(
       }),
       ledger: { signer, actor: await authentication.actorOfService('ledger') },
       origins,
+      needsPasskey: options.needsPasskey ?? false,
       signingKey,
       about: { name, version: '0.0.0', phone: null },
       isReady: async () => true,

@@ -37,6 +37,10 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     },
   ],
   'POST /api/v1/keys': [{ body: { name: 'mine' } }, { body: { name: '' } }],
+  'POST /api/v1/parties': [{ body: { name: 'works-hidden-6-0', kind: 'operator' } }, { body: { name: '' } }],
+  'POST /api/v1/parties/:id/people': [{ body: { name: 'someone', role: 'finder' } }],
+  'POST /api/v1/parties/:id/keys': [{ body: { role: 'finder' } }],
+  'POST /api/v1/compartments/:id/members': [{ body: { subject: 'p-0000000000000000' } }],
   'POST /api/v1/findings': [
     {
       body: {

@@ -211,6 +211,26 @@ export const HIDDEN: readonly HiddenDeed[] = [
     },
   },
   {
+    name: 'the clearinghouse invites people and lets others into what the observer does not hold',
+    run: async (world, amount, minute) => {
+      const { server, instance } = world;
+      const asking = { session: instance.session };
+      const host = await world.act(`hidden host ${minute}`, minute, () =>
+        instance.party(`lab-host-${minute}`, 'finder'),
+      );
+      for (let n = 0; n < amount; n++) {
+        const post = (path: string, body: object) =>
+          world.act(`hidden access ${minute} ${n} ${path}`, minute, () =>
+            server.post(path, { ...asking, body }),
+          );
+        const name = `upstream-hidden-${minute}-${n}`;
+        const { json } = accepted(await post('/api/v1/parties', { name, kind: 'maintainer' }));
+        accepted(await post(`/api/v1/parties/${json.id}/people`, { name: 'hidden', role: 'maintainer' }));
+        accepted(await post(`/api/v1/compartments/${host.compartment?.id}/members`, { subject: json.id }));
+      }
+    },
+  },
+  {
     name: 'the clearinghouse makes keys and opens sessions',
     run: async (world, amount, minute) => {
       for (let n = 0; n < amount; n++) {

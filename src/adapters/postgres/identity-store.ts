@@ -11,6 +11,7 @@ import { Refusal } from '../../app/refusal.ts';
 import type { Role } from '../../core/policy/actor.ts';
 import type { CompartmentKind } from '../../core/policy/resource.ts';
 import { toPasskey } from './authentication.ts';
+import { MEMBERS, peopleStore, toMember } from './people-store.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -45,6 +46,11 @@ type PartyStore = Pick<
   | 'principalByName'
   | 'addPrincipal'
   | 'serviceIds'
+  | 'partyPage'
+  | 'partyRow'
+  | 'peopleOf'
+  | 'revokePerson'
+  | 'hasComeIn'
 >;
 
 function partyStore(connection: Queryable, { rows, first }: Reads): PartyStore {
@@ -85,6 +91,7 @@ function partyStore(connection: Queryable, { rows, first }: Reads): PartyStore {
       );
       return found.map((row) => row['id'] as string);
     },
+    ...peopleStore({ rows, first }),
   };
 }
 
@@ -152,6 +159,8 @@ type CompartmentStore = Pick<
   | 'grant'
   | 'revoke'
   | 'membersOf'
+  | 'members'
+  | 'compartment'
   | 'ownMemberships'
   | 'heldUnder'
 >;
@@ -201,6 +210,8 @@ function compartmentStore({ rows, first }: Reads): CompartmentStore {
       );
       return found.map((row) => row['subject_id'] as string);
     },
+    compartment: (id) => first(toCompartment, 'select * from compartment where id = $1', [id]),
+    members: async (compartmentId) => (await rows(MEMBERS, [compartmentId])).map(toMember),
     ownMemberships: async (limit) => {
       const found = await rows(
         `select c.*, m.subject_id, m.granted_by, m.granted_at, count(*) over () as total

@@ -5,6 +5,7 @@ import { authorize } from '../../core/policy/authorize.ts';
 import { type Decision, decide } from '../../core/priority/decide.ts';
 import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
 import { parseInstant } from '../../core/time/instant.ts';
+import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { AssertedFact, CaseEvent, CaseFact, CaseHead } from './ports.ts';
@@ -79,12 +80,14 @@ export type EmbargoStep =
 
 /** Refuses with `conflict` a move that the state does not allow, `invalid` a date without hour and zone or in the past. */
 export async function stepEmbargo(
-  world: DeskWorld,
+  world: DeskWorld & PersonalWorld,
   person: Actor,
   { caseId, step }: { readonly caseId: string; readonly step: EmbargoStep },
 ): Promise<Embargo> {
   return world.transactions.run(person, async (stores) => {
     const head = await requireCase(stores, person, caseId);
+    // Only an end is for good; the other moves are agreed and revised.
+    if (step.move === 'exit') await requireNamedPerson(world, { stores, actor: person }, 'embargo.exit');
     const now = world.clock.now().toISOString();
     const moved = moveEmbargo(head.embargo, toMove(step, person.partyId, now));
     if (moved === null) {

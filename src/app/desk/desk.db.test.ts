@@ -13,6 +13,7 @@ import type { Finding } from '../../core/finding/finding.ts';
 import { answerNotice } from '../exposure/answer-notice.ts';
 import { computeExposure } from '../exposure/compute-exposure.ts';
 import { submitInventory } from '../exposure/submit-inventory.ts';
+import type { PersonalWorld } from '../identity/named-person.ts';
 import { newId } from '../ids.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
@@ -26,7 +27,8 @@ import { refreshCases } from './refresh-cases.ts';
 const database = await testDatabase();
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-'));
 after(() => rm(dataDir, { recursive: true }));
-const world: PublicationWorld = {
+const world: PublicationWorld & PersonalWorld = {
+  needsPasskey: false,
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

@@ -9,6 +9,7 @@ import { everyCall } from '../../../test/faults.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { openAdvisoryKey } from '../../adapters/signing/advisory-key.ts';
+import type { PersonalWorld } from '../identity/named-person.ts';
 import { newId } from '../ids.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
@@ -21,7 +22,8 @@ const database = await testDatabase();
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-faults-'));
 after(() => rm(dataDir, { recursive: true }));
 const instance = await testInstance(database);
-const world: PublicationWorld = {
+const world: PublicationWorld & PersonalWorld = {
+  needsPasskey: false,
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

@@ -10,7 +10,7 @@ import type { Compartment } from './ports.ts';
 export async function requireDesk(
   stores: Stores,
   actor: Actor,
-  action: Extract<Action, 'party.manage' | 'key.manage'>,
+  action: Extract<Action, 'party.manage' | 'key.manage' | 'person.invite'>,
 ): Promise<Compartment> {
   const desk = await stores.identity.sharedCompartment('desk');
   const held = await stores.identity.heldUnder([desk.id]);

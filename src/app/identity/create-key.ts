@@ -31,6 +31,7 @@ type World = {
 /** Refuses with `invalid` (role, scopes, missing party) and `conflict` where the party is of another kind. */
 export async function createKey(world: World, actor: Actor, request: KeyRequest): Promise<CreatedKey> {
   const scopes = parseScopes(request.scopes);
+  refuseWidening(actor);
   if (!scopes.ok) throw new Refusal('invalid', 'Some scopes name nothing.', { problems: scopes.problems });
   return world.transactions.run(actor, async (stores) => {
     const desk = await requireDesk(stores, actor, 'key.manage');
@@ -67,4 +68,10 @@ export async function createKey(world: World, actor: Actor, request: KeyRequest)
     );
     return { key: secret.text, id, party: party.name };
   });
+}
+
+/** A key that was narrowed would make itself a wider one; and a scope that names another's is hard to compare. */
+function refuseWidening(actor: Actor): void {
+  if (actor.scopes.length === 0) return;
+  throw new Refusal('forbidden', 'A key that was narrowed to scopes makes no other keys.');
 }

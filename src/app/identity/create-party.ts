@@ -47,7 +47,7 @@ export async function addParty(
   const desk = await requireDesk(stores, actor, 'party.manage');
   const party: Party = {
     id: newId('party', world.randomness),
-    name: requireName(request.name),
+    name: cleanName(request.name, { what: 'a party', pointer: '/name' }),
     kind: request.kind,
     sector: request.sector ?? null,
   };
@@ -91,15 +91,18 @@ async function openFor(
   return { compartmentId, members };
 }
 
-/** 1–120 characters, none of them a control character or a text-direction trick. */
-function requireName(name: string): string {
+/** 1–120 characters, none of them a control character or a text-direction trick. Refuses with `invalid`. */
+export function cleanName(
+  name: string,
+  { what, pointer }: { readonly what: string; readonly pointer: string },
+): string {
   const trimmed = name.normalize('NFC').trim();
   if (trimmed.length > 0 && trimmed.length <= 120 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(trimmed))
     return trimmed;
-  throw new Refusal('invalid', 'The name does not name a party.', {
+  throw new Refusal('invalid', `The name does not name ${what}.`, {
     problems: [
       {
-        pointer: '/name',
+        pointer,
         code: 'bad-name',
         message: 'A name has 1 to 120 characters and no control or direction characters.',
       },

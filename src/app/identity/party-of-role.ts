@@ -22,6 +22,11 @@ const KIND_OF_ROLE: Readonly<Record<GivenRole, 'clearinghouse' | JoiningKind>> =
   provider: 'provider',
 };
 
+/** The kind of party at which a role is held. */
+export function kindOfRole(role: GivenRole): PartyKind {
+  return KIND_OF_ROLE[role];
+}
+
 /**
  * The clearinghouse itself for its own roles, else the party of that name. Refuses with `invalid` where a name
  * is missing and `conflict` where it is another kind's. `create` makes a party that is not there yet.

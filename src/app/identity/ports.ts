@@ -123,6 +123,19 @@ export interface IdentityStore {
   keys(limit: number): Promise<readonly KeyRow[]>;
   /** False where there is no such key, or it was revoked before. */
   revokeKey(principalId: string, at: Date): Promise<boolean>;
+  /** False where there is no such person that the actor may end, or it was ended before. */
+  revokePerson(principalId: string, at: Date): Promise<boolean>;
+  /** Whether somebody ever signed in as this principal. For administrators; false for everyone else. */
+  hasComeIn(principalId: string): Promise<boolean>;
+  /** By name, from `after` on. */
+  partyPage(query: {
+    readonly kind?: PartyKind;
+    readonly limit: number;
+    readonly after: PartyPosition | null;
+  }): Promise<readonly PartyWithPlace[]>;
+  partyRow(id: string): Promise<PartyWithPlace | null>;
+  /** By name, those that were ended last. */
+  peopleOf(partyId: string): Promise<readonly PersonRow[]>;
   addSignInLink(link: {
     readonly tokenHash: Uint8Array;
     readonly principalId: string;
@@ -145,11 +158,39 @@ export interface IdentityStore {
     readonly at: Date;
   }): Promise<boolean>;
   membersOf(compartmentId: string): Promise<readonly string[]>;
+  /** The same with names, as far as the actor may know them. By name. */
+  members(compartmentId: string): Promise<readonly Member[]>;
+  compartment(id: string): Promise<Compartment | null>;
   /** What the current actor itself holds, newest first. */
   ownMemberships(limit: number): Promise<{ readonly total: number; readonly rows: readonly OwnMembership[] }>;
   /** Under which of the current actor's subjects it holds each compartment; absent where it does not. */
   heldUnder(compartmentIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
 }
+
+/** The name of the last party of a page; names are unique. */
+export type PartyPosition = { readonly name: string };
+
+export type PartyWithPlace = Party & {
+  readonly createdAt: Date;
+  /** Its intake or operator compartment; null where it has none, or the actor may not know it. */
+  readonly compartmentId: string | null;
+};
+
+export type PersonRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly createdAt: Date;
+  readonly revokedAt: Date | null;
+};
+
+export type Member = {
+  readonly subjectId: string;
+  readonly kind: 'party' | 'person' | 'key' | 'service';
+  readonly name: string;
+  readonly grantedBy: string;
+  readonly grantedAt: Date;
+};
 
 export type KeyRow = {
   readonly principalId: string;

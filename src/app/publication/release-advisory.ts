@@ -6,6 +6,7 @@ import { allowsPublication } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import type { DeskWorld } from '../desk/world.ts';
+import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { Advisory } from './ports.ts';
 
@@ -17,7 +18,7 @@ export type ReleaseRequest = {
 
 /** Refuses with `not-found`, `invalid` (the word), `conflict` (another revision, released before) or an embargo. */
 export async function releaseAdvisory(
-  world: DeskWorld,
+  world: DeskWorld & PersonalWorld,
   person: Actor,
   request: ReleaseRequest,
 ): Promise<Advisory> {
@@ -34,6 +35,7 @@ export async function releaseAdvisory(
       heldUnder: held.get(advisory.compartmentId) ?? [],
     });
     if (!decision.allowed) throw notFound();
+    await requireNamedPerson(world, { stores, actor: person }, 'advisory.release');
     const at = world.clock.now();
     if (request.word.trim() !== advisory.identifier) {
       throw new Refusal('invalid', `Type ${advisory.identifier} to release it.`, {

@@ -113,6 +113,7 @@ const HIDDEN_ROWS = [
   'exposure',
   'party',
   'api_key',
+  "principal where kind = 'person'",
   'membership',
   'ledger_intent',
 ];

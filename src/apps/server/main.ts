@@ -98,6 +98,7 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     authentication: node.authentication,
     attestationKey: (await openAttestationKey(node.dataDir, node.randomness)).publicKey,
     origins,
+    needsPasskey: options.publicUrl !== null,
     signingKey: node.instance.signingKey,
     about: { name: node.instance.name, version, phone: options.phone },
     isReady: () => isReady(node),

@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { lacksOnlyPersonhood, TAKES_A_PERSON } from '../../app/identity/named-person.ts';
 import { mayEver } from '../../core/policy/authorize.ts';
 import { authenticate, type Caller, NOBODY, refuseCrossSite } from './authenticate.ts';
 import { ServerRefusal } from './problem-details.ts';
@@ -57,6 +58,7 @@ async function admit(request: FastifyRequest, route: AnyRoute, services: Service
   refuseCrossSite(request, caller, origins);
   if (mayEver(caller.actor, route.action).allowed) return caller;
   if (caller.actor === null) throw new ServerRefusal('unauthenticated', 'This needs a session or a key.');
+  if (lacksOnlyPersonhood(caller.actor, route.action)) throw new ServerRefusal('forbidden', TAKES_A_PERSON);
   throw new ServerRefusal('forbidden', `Neither your roles nor your key's scopes include ${route.action}.`);
 }
 

@@ -22,6 +22,8 @@ export type Services = {
   /** SPKI PEM of the lab's key; absent where this instance has no lab. */
   readonly attestationKey?: string;
   readonly origins: Origins;
+  /** Whether what cannot be taken back needs a person with a passkey: where others than this machine get in. */
+  readonly needsPasskey: boolean;
   /** 32 bytes that sign page cursors and challenges, the same on every server of one instance. */
   readonly signingKey: Uint8Array;
   /** What everyone who signs in may know of the instance. `phone` is null where none was set. */

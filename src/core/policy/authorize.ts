@@ -64,6 +64,8 @@ function isAmong(actor: Actor | null, who: Who): boolean {
       return actor.kind !== 'service';
     case 'person':
       return actor.kind === 'person';
+    case 'people':
+      return actor.kind === 'person' && who.roles.some((role) => actor.roles.includes(role));
     case 'roles':
       return actor.kind !== 'service' && who.roles.some((role) => actor.roles.includes(role));
     case 'services':

@@ -11,6 +11,8 @@ export type Who =
   /** Anyone with an identity here, services excepted. */
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'person' }
+  /** People only, of one of these roles: what cannot be taken back is no key's to do (invariant 7). */
+  | { readonly kind: 'people'; readonly roles: readonly Role[] }
   | { readonly kind: 'roles'; readonly roles: readonly Role[] }
   | { readonly kind: 'services'; readonly services: readonly ServiceName[] };
 
@@ -82,13 +84,58 @@ export const RULES: readonly Rule[] = [
   // Services are left out on purpose: a machine proposes, a person or its own key decides (invariant 7).
   {
     id: 'coordinator-decides-at-the-desk',
-    actions: ['case.decide', 'link.decide', 'experiment.run', 'advisory.release'],
+    actions: ['case.decide', 'link.decide', 'experiment.run'],
     who: { kind: 'roles', roles: ['coordinator'] },
     when: heldIn('desk', 'case', 'intake'),
   },
+  // What is out does not come back: not an advisory, not a secret whose embargo ended.
+  {
+    id: 'a-person-lets-it-go',
+    actions: ['advisory.release', 'embargo.exit'],
+    who: { kind: 'people', roles: ['coordinator'] },
+    when: heldIn('desk', 'case'),
+  },
+  // … and what somebody was let in to read, it has read.
+  {
+    id: 'a-person-lets-others-in',
+    actions: ['membership.grant'],
+    who: { kind: 'people', roles: ['coordinator', 'administrator'] },
+    when: heldIn('case', 'intake', 'operator'),
+  },
+  {
+    id: 'desk-takes-back',
+    actions: ['membership.revoke'],
+    who: { kind: 'roles', roles: ['coordinator', 'administrator'] },
+    when: heldIn('case', 'intake', 'operator'),
+  },
+  {
+    id: 'a-person-lets-others-into-a-case',
+    actions: ['case.invite'],
+    who: { kind: 'people', roles: ['coordinator'] },
+    when: heldIn('desk', 'case'),
+  },
+  {
+    id: 'coordinator-speaks-in-threads',
+    actions: ['thread.read', 'thread.write'],
+    who: { kind: 'roles', roles: ['coordinator'] },
+    when: heldIn('desk', 'thread'),
+  },
+  {
+    id: 'party-takes-part-in-its-threads',
+    actions: ['thread.read', 'thread.write'],
+    who: { kind: 'roles', roles: ['finder', 'maintainer', 'operator', 'provider'] },
+    when: heldIn('thread'),
+  },
+  // A maintainer's private link: what it holds is its own principal's, whatever else its party may hold.
+  {
+    id: 'private-link-shows-its-page',
+    actions: ['sheet.read', 'sheet.answer'],
+    who: { kind: 'roles', roles: ['maintainer'] },
+    when: { is: 'all', of: [{ is: 'held-by-name' }, { is: 'compartment', among: ['thread'] }] },
+  },
   {
     id: 'desk-manages-parties-and-keys',
-    actions: ['party.manage', 'key.manage'],
+    actions: ['party.manage', 'key.manage', 'person.invite'],
     who: { kind: 'roles', roles: ['coordinator', 'administrator'] },
     when: heldIn('desk'),
   },

@@ -3,6 +3,7 @@
  * described in /openapi.json and called by the two-worlds leak harness. Each area adds its own list.
  */
 import type { AnyRoute } from '../route.ts';
+import { ACCESS_ROUTES } from './access-routes.ts';
 import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
@@ -20,6 +21,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SYSTEM_ROUTES,
   ...SESSION_ROUTES,
   ...ME_ROUTES,
+  ...ACCESS_ROUTES,
   ...INTAKE_ROUTES,
   ...LAB_ROUTES,
   ...LEDGER_ROUTES,

@@ -1,4 +1,5 @@
 /** Everything the interface reads, in one place: routes take the schemas, `web/` takes the types. */
+export * from './access.ts';
 export * from './cases.ts';
 export * from './exposure.ts';
 export * from './findings.ts';

@@ -1,0 +1,102 @@
+/**
+ * Who there is and who may see what, for the desk: `GET /api/v1/parties`, `/api/v1/parties/{id}`,
+ * `/api/v1/compartments/{id}/members`, and what changes them. Every change is a ledger entry.
+ */
+import { type Static, Type } from 'typebox';
+import { Id, Instant, listOf, orNull, Party, pageQuery } from './parts.ts';
+
+const JoiningKind = Type.Enum(['finder', 'maintainer', 'operator', 'provider']);
+const GivenRole = Type.Enum([
+  'coordinator',
+  'finder',
+  'maintainer',
+  'operator',
+  'provider',
+  'agency',
+  'official',
+  'evaluator',
+  'developer',
+  'partner',
+  'administrator',
+]);
+const Name = Type.String({ minLength: 1, maxLength: 200 });
+
+export const PartyRow = Type.Object({
+  ...Party.properties,
+  createdAt: Instant,
+  compartment: orNull(Id, 'it has none of its own, or it is not yours to know'),
+});
+export type PartyRow = Static<typeof PartyRow>;
+
+export const PartyList = listOf(PartyRow);
+export const PartyQuery = Type.Object(
+  { kind: Type.Optional(Party.properties.kind), ...pageQuery },
+  { additionalProperties: false },
+);
+
+export const PartyDetail = Type.Object({
+  ...PartyRow.properties,
+  people: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      roles: Type.Array(Type.String()),
+      createdAt: Instant,
+      revokedAt: orNull(Instant, 'may come in'),
+    }),
+    { description: 'at most 500; those that were ended come last' },
+  ),
+});
+
+export const NewParty = Type.Object(
+  {
+    name: Name,
+    kind: JoiningKind,
+    sector: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  { additionalProperties: false },
+);
+
+export const NewPerson = Type.Object({ name: Name, role: GivenRole }, { additionalProperties: false });
+
+export const InvitedPerson = Type.Object({
+  id: Id,
+  signInUrl: Type.String({ description: 'works once; shown once' }),
+  expiresAt: Instant,
+});
+
+export const NewPartyKey = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    role: GivenRole,
+    scopes: Type.Optional(Type.Array(Type.String({ maxLength: 60 }), { maxItems: 50 })),
+    expiresDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 730 })),
+  },
+  { additionalProperties: false },
+);
+
+export const Members = Type.Object({
+  compartment: Id,
+  kind: Type.Enum(['intake', 'desk', 'case', 'operator', 'public']),
+  label: Type.String(),
+  members: Type.Array(
+    Type.Object({
+      subject: Id,
+      kind: Type.Enum(['party', 'person', 'key', 'service']),
+      name: Type.String(),
+      grantedBy: Type.String(),
+      grantedAt: Instant,
+    }),
+  ),
+});
+
+export const NewMember = Type.Object(
+  {
+    subject: Type.String({
+      minLength: 1,
+      maxLength: 64,
+      description: 'a party, or one of its people or keys',
+    }),
+  },
+  { additionalProperties: false },
+);
