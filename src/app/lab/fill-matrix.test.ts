@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { MAX_PATCHES, missingPairs } from './fill-matrix.ts';
 import type { MatrixProof } from './matrix-ports.ts';
 
+/** `p1` is a diff, `2.0.0` a release. */
 function proof(
   findingId: string,
   patches: readonly string[],
@@ -15,7 +16,7 @@ function proof(
     submitter: { id: 'p', name: 'lab', kind: 'finder', sector: null },
     componentKey: 'npm:crane',
     oracle: { type: 'prototype-polluted' },
-    patches: patches.map((id) => ({ id, version: '2.0.0' })),
+    patches: patches.map((id) => (id.includes('.') ? { id, version: id } : { id, diff: '' })),
     experimentId: `x-${findingId}`,
     verdict,
     judged: [],
@@ -55,4 +56,12 @@ test('a finding with very many patches does not keep the lab for ever', () => {
   const own = proof('a', []);
   const many = Array.from({ length: 100 }, (_, n) => `p${n}`);
   assert.equal(missingPairs(own, [own, proof('b', many)], []).length, MAX_PATCHES);
+});
+
+test('a release that several findings name is met once, and not at all by a proof that met it as its own', () => {
+  const own = proof('a', []);
+  const others = [proof('b', ['2.0.0']), proof('c', ['2.0.0'])];
+  assert.deepEqual(named(missingPairs(own, [own, ...others], [])), ['a meets b/2.0.0']);
+  const naming = proof('a', ['2.0.0']);
+  assert.deepEqual(named(missingPairs(naming, [naming, ...others], [])), []);
 });

@@ -59,17 +59,27 @@ async function pairsAround(world: MatrixWorld, lab: Actor, findingId: string): P
   });
 }
 
-/** What could not be told once is tried again when a new judgement asks. */
+/**
+ * What could not be told once is tried again when a new judgement asks. A release is the same whoever names it:
+ * a proof meets each published version once, its own finding's included.
+ */
 export function missingPairs(
   own: MatrixProof,
   proofs: readonly MatrixProof[],
   cells: readonly MatrixCell[],
 ): readonly Pair[] {
-  const known = new Set(
-    cells
+  const byId = new Map(proofs.map((proof) => [proof.findingId, proof]));
+  const known = new Set([
+    ...proofs.flatMap((proof) =>
+      proof.patches.map((patch) => keyOf(proof.findingId, proof.findingId, patch)),
+    ),
+    ...cells
       .filter(({ outcome }) => outcome !== 'could_not_tell')
-      .map(({ findingId, ownerId, patchId }) => JSON.stringify([findingId, ownerId, patchId])),
-  );
+      .flatMap(({ findingId, ownerId, patchId }) => {
+        const patch = byId.get(ownerId)?.patches.find(({ id }) => id === patchId);
+        return patch === undefined ? [] : [keyOf(findingId, ownerId, patch)];
+      }),
+  ]);
   const others = proofs.filter(({ findingId }) => findingId !== own.findingId);
   const meetings = [
     ...others.map((owner) => ({ row: own, owner })),
@@ -78,9 +88,16 @@ export function missingPairs(
   return meetings
     .filter(({ row }) => row.verdict === 'reproduced')
     .flatMap(({ row, owner }) => owner.patches.slice(0, MAX_PATCHES).map((patch) => ({ row, owner, patch })))
-    .filter(
-      ({ row, owner, patch }) => !known.has(JSON.stringify([row.findingId, owner.findingId, patch.id])),
-    );
+    .filter(({ row, owner, patch }) => {
+      const key = keyOf(row.findingId, owner.findingId, patch);
+      const isNew = !known.has(key);
+      known.add(key);
+      return isNew;
+    });
+}
+
+function keyOf(findingId: string, ownerId: string, patch: ProposedPatch): string {
+  return JSON.stringify('diff' in patch ? [findingId, ownerId, patch.id] : [findingId, patch.version]);
 }
 
 async function runRow(

@@ -1,11 +1,13 @@
 /** The matrix of a component or a case, in the shapes of views/lab.ts. */
 import type { ProofMeetsPatch } from '../../app/lab/judge-patches.ts';
 import type { MatrixCell, MatrixProof } from '../../app/lab/matrix-ports.ts';
-import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
+import type { ProposedPatch } from '../../core/finding/finding.ts';
+import type { PatchVerdict, TestsOutcome } from '../../core/reproduction/verdict.ts';
 import { oracleInWords } from './present-finding.ts';
 import type { Matrix } from './views/lab.ts';
 
 type CellView = Pick<Matrix['cells'][number], 'stops' | 'applies'>;
+type Column = Matrix['patches'][number];
 
 const MET: Readonly<Record<ProofMeetsPatch, CellView>> = {
   stops: { stops: true, applies: true },
@@ -24,50 +26,80 @@ const JUDGED: Readonly<Record<PatchVerdict, CellView>> = {
   inconclusive: MET.could_not_tell,
 };
 
-/** Rows are proofs that hold; a proof that does not has nothing that a patch could stop. */
+/** What one finding's tests said of a release, another's need not: the one that says most is shown. */
+const TESTS_BY_WORTH: readonly TestsOutcome[] = ['failed', 'passed', 'none', 'not_run'];
+
+/**
+ * Rows are proofs that hold; a proof that does not has nothing that a patch could stop. A release is one column,
+ * however many findings name it.
+ */
 export function matrixView(proofs: readonly MatrixProof[], cells: readonly MatrixCell[]): Matrix {
   const rows = proofs.filter(({ verdict }) => verdict === 'reproduced');
-  const columns = proofs.flatMap((owner) =>
-    owner.patches.map((patch) => ({ owner, patch, id: columnId(owner.findingId, patch.id) })),
-  );
-  const isShown = new Set(columns.map(({ id }) => id));
+  const columnOf = new Map<string, string>();
+  const columns = new Map<string, Column>();
+  for (const owner of proofs) {
+    for (const patch of owner.patches) {
+      const column = columnFor(owner, patch);
+      columnOf.set(`${owner.findingId}/${patch.id}`, column.id);
+      columns.set(column.id, better(columns.get(column.id), column));
+    }
+  }
+  const met = new Map<string, Matrix['cells'][number]>();
+  const note = (findingId: string, patch: string, view: CellView) => {
+    const column = columnOf.get(patch);
+    const place = `${findingId} ${column}`;
+    if (column === undefined || met.get(place)?.stops != null) return;
+    met.set(place, { finding: findingId, patch: column, ...view });
+  };
+  for (const { findingId, judged } of rows) {
+    for (const { id, verdict } of judged) note(findingId, `${findingId}/${id}`, JUDGED[verdict]);
+  }
   const isRow = new Set(rows.map(({ findingId }) => findingId));
+  for (const { findingId, ownerId, patchId, outcome } of cells) {
+    if (isRow.has(findingId)) note(findingId, `${ownerId}/${patchId}`, MET[outcome]);
+  }
+  return { findings: rows.map(rowView), patches: [...columns.values()], cells: [...met.values()] };
+}
+
+function rowView(proof: MatrixProof): Matrix['findings'][number] {
   return {
-    findings: rows.map((proof) => ({
-      id: proof.findingId,
-      label: proof.ownId ?? proof.findingId,
-      title: proof.title,
-      effect: proof.oracle === null ? 'no reproducer was given' : oracleInWords(proof.oracle),
-      finder: proof.submitter.name,
-      experimentId: proof.experimentId,
-      caseId: proof.case?.id ?? null,
-      case: proof.case,
-    })),
-    patches: columns.map(({ owner, patch, id }) => ({
-      id,
-      finding: owner.findingId,
-      label: 'diff' in patch ? patch.id : patch.version,
-      from: 'diff' in patch ? owner.submitter.name : null,
-      kind: 'diff' in patch ? ('diff' as const) : ('version' as const),
-      tests: owner.judged.find((judged) => judged.id === patch.id)?.tests ?? 'not_run',
-    })),
-    cells: [
-      ...rows.flatMap(({ findingId, judged }) =>
-        judged.map(({ id, verdict }) => ({
-          finding: findingId,
-          patch: columnId(findingId, id),
-          ...JUDGED[verdict],
-        })),
-      ),
-      ...cells.map(({ findingId, ownerId, patchId, outcome }) => ({
-        finding: findingId,
-        patch: columnId(ownerId, patchId),
-        ...MET[outcome],
-      })),
-    ].filter(({ finding, patch }) => isRow.has(finding) && isShown.has(patch)),
+    id: proof.findingId,
+    label: proof.ownId ?? proof.findingId,
+    title: proof.title,
+    effect: proof.oracle === null ? 'no reproducer was given' : oracleInWords(proof.oracle),
+    finder: proof.submitter.name,
+    experimentId: proof.experimentId,
+    caseId: proof.case?.id ?? null,
+    case: proof.case,
   };
 }
 
-function columnId(findingId: string, patchId: string): string {
-  return `${findingId}/${patchId}`;
+function columnFor(owner: MatrixProof, patch: ProposedPatch): Column {
+  const tests = owner.judged.find((judged) => judged.id === patch.id)?.tests ?? 'not_run';
+  if ('version' in patch) {
+    const { version } = patch;
+    return {
+      id: `release ${version}`,
+      finding: null,
+      caseId: null,
+      label: version,
+      from: null,
+      kind: 'version',
+      tests,
+    };
+  }
+  return {
+    id: `${owner.findingId}/${patch.id}`,
+    finding: owner.findingId,
+    caseId: owner.case?.id ?? null,
+    label: patch.id,
+    from: owner.submitter.name,
+    kind: 'diff',
+    tests,
+  };
+}
+
+function better(known: Column | undefined, column: Column): Column {
+  if (known === undefined) return column;
+  return TESTS_BY_WORTH.indexOf(column.tests) < TESTS_BY_WORTH.indexOf(known.tests) ? column : known;
 }

@@ -89,8 +89,9 @@ export const Matrix = Type.Object({
   ),
   patches: Type.Array(
     Type.Object({
-      id: Type.String({ description: 'finding id / patch id' }),
-      finding: orNull(Id, 'nobody proposes it'),
+      id: Type.String({ description: 'finding id / patch id, or a release' }),
+      finding: orNull(Id, 'a release, which several findings may name'),
+      caseId: orNull(Id, 'of a finding in no case, or a release'),
       label: Type.String({ description: 'p1, or a version' }),
       from: orNull(Type.String(), 'a published version'),
       kind: Type.Enum(['diff', 'version']),
