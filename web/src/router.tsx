@@ -85,6 +85,10 @@ const pages = [
     lazyRouteComponent(() => import('./pages/lab/lab-page.tsx'), 'LabPage'),
   ),
   page(
+    '/lab/matrix',
+    lazyRouteComponent(() => import('./pages/lab/matrix-page.tsx'), 'MatrixPage'),
+  ),
+  page(
     '/lab/$id',
     lazyRouteComponent(() => import('./pages/lab/experiment-page.tsx'), 'ExperimentPage'),
   ),

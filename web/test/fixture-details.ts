@@ -2,11 +2,13 @@
 import type {
   AdvisoryRef,
   CaseDetail,
+  ComponentMatrix,
   ExperimentDetail,
   ExposedOperator,
   FindingDetail,
   Flow,
   LedgerView,
+  Matrix,
   Me,
   NoticeSheet,
   OperatorDetail,
@@ -276,6 +278,66 @@ const ADVISORY: AdvisoryRef = {
   files: [],
 };
 
+function matrix(): Matrix {
+  return {
+    findings: [0, 1, 2].map((n) => ({
+      id: `f-${n}`,
+      label: `lab-a/${n}`,
+      title: finding(n).title,
+      effect: 'the file /tmp/pwned was created',
+      finder: 'lab-a',
+      experimentId: `x-${n}`,
+      caseId: n === 2 ? 'c-9' : 'c-1',
+      case: {
+        id: n === 2 ? 'c-9' : 'c-1',
+        number: n === 2 ? 9 : 1,
+        title: 'adm-zip writes outside its folder',
+      },
+    })),
+    patches: [
+      {
+        id: 'p1',
+        finding: 'f-0',
+        caseId: 'c-1',
+        label: 'p1',
+        from: 'lab-a',
+        kind: 'diff',
+        tests: 'passed',
+      },
+      {
+        id: 'p2',
+        finding: 'f-1',
+        caseId: 'c-1',
+        label: 'p2',
+        from: 'lab-d',
+        kind: 'diff',
+        tests: 'failed',
+      },
+      {
+        id: 'p3',
+        finding: null,
+        caseId: null,
+        label: '0.4.9',
+        from: null,
+        kind: 'version',
+        tests: 'passed',
+      },
+    ],
+    cells: [
+      { finding: 'f-0', patch: 'p1', stops: true, applies: true },
+      { finding: 'f-0', patch: 'p2', stops: true, applies: true },
+      { finding: 'f-0', patch: 'p3', stops: true, applies: true },
+      { finding: 'f-1', patch: 'p1', stops: false, applies: true },
+      { finding: 'f-1', patch: 'p2', stops: null, applies: true },
+      { finding: 'f-2', patch: 'p1', stops: false, applies: false },
+    ],
+  };
+}
+
+export function componentMatrix(): ComponentMatrix {
+  return { component: component(0), matrix: matrix(), pairs: 9, limit: 40 };
+}
+
 export function caseDetail(index: number): CaseDetail {
   return {
     ...caseRow(index),
@@ -297,59 +359,7 @@ export function caseDetail(index: number): CaseDetail {
     members: [0, 1, 2].map((n) => ({ ...finding(index + n), canonical: n === 0 })),
     links: [{ ...link(index), decidedBy: 'auto' }, link(index + 1)],
     experiments: [0, 1].map((n) => experimentRow(index + n)),
-    matrix: {
-      findings: [0, 1, 2].map((n) => ({
-        id: `f-${n}`,
-        label: `lab-a/${n}`,
-        title: finding(n).title,
-        effect: 'the file /tmp/pwned was created',
-        finder: 'lab-a',
-        experimentId: `x-${n}`,
-        caseId: n === 2 ? 'c-9' : 'c-1',
-        case: {
-          id: n === 2 ? 'c-9' : 'c-1',
-          number: n === 2 ? 9 : 1,
-          title: 'adm-zip writes outside its folder',
-        },
-      })),
-      patches: [
-        {
-          id: 'p1',
-          finding: 'f-0',
-          caseId: 'c-1',
-          label: 'p1',
-          from: 'lab-a',
-          kind: 'diff',
-          tests: 'passed',
-        },
-        {
-          id: 'p2',
-          finding: 'f-1',
-          caseId: 'c-1',
-          label: 'p2',
-          from: 'lab-d',
-          kind: 'diff',
-          tests: 'failed',
-        },
-        {
-          id: 'p3',
-          finding: null,
-          caseId: null,
-          label: '0.4.9',
-          from: null,
-          kind: 'version',
-          tests: 'passed',
-        },
-      ],
-      cells: [
-        { finding: 'f-0', patch: 'p1', stops: true, applies: true },
-        { finding: 'f-0', patch: 'p2', stops: true, applies: true },
-        { finding: 'f-0', patch: 'p3', stops: true, applies: true },
-        { finding: 'f-1', patch: 'p1', stops: false, applies: true },
-        { finding: 'f-1', patch: 'p2', stops: null, applies: true },
-        { finding: 'f-2', patch: 'p1', stops: false, applies: false },
-      ],
-    },
+    matrix: matrix(),
     exposure: [0, 1, 2].map(exposed),
     participants: [
       { party: party(0), role: 'finder', status: 'affected', statusAt: ago(30 * 24), lastWordAt: ago(12) },

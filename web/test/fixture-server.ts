@@ -116,6 +116,7 @@ function one(path: string, url: URL): unknown {
   if (place === 'notices') return details.noticeSheet();
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
+  if (place === 'matrix') return details.componentMatrix();
   if (id === undefined || id === 'entries') return null;
   const makers: Readonly<Record<string, () => unknown>> = {
     findings: () => details.findingDetail(index),

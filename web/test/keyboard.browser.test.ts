@@ -136,6 +136,23 @@ test('single keys do nothing while one types, and nothing at all when switched o
   assert.equal(fixture.writes.length, 0);
 });
 
+test('choosing a proof lights its root cause and what was made for it, and says so in words', async () => {
+  const page = await open('/lab/matrix?component=pkg:npm/adm-zip');
+  const table = page.getByRole('table');
+  await table.waitFor();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  assert.equal(await page.locator('tbody[data-lit="true"]').count(), 1);
+  assert.match((await page.locator('tbody[data-lit="true"]').textContent()) ?? '', /Case 9/);
+  await page.keyboard.press('k');
+  assert.match((await page.locator('tbody[data-lit="true"]').textContent()) ?? '', /Case 1/);
+  const chosen = page.getByRole('complementary', { name: 'The chosen proof' });
+  await chosen.getByText('Not stopped').waitFor();
+  assert.equal(await table.getByRole('img', { name: 'stops the proof', exact: true }).count(), 2);
+  await page.keyboard.press('Enter');
+  await at(page, '/lab/x-1');
+});
+
 test('? shows the keys of this page, and Escape gives the focus back', async () => {
   const page = await open('/merges/l-2');
   await page.getByRole('button', { name: /Duplicate/ }).focus();

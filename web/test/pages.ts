@@ -11,6 +11,7 @@ export const DESK_PAGES = [
   '/lab',
   '/lab/x-0',
   '/lab/x-1',
+  '/lab/matrix?component=pkg:npm/adm-zip',
   '/exposure',
   '/exposure/p-hospital',
   '/publish',

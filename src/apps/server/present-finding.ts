@@ -173,7 +173,9 @@ export function oracleInWords(oracle: Oracle): string {
     case 'prototype-polluted':
       return 'a built-in prototype was changed';
     case 'file-created':
-      return `the file ${oracle.path} was created`;
+      return oracle.path.includes('{marker}')
+        ? 'a file that the lab named at random was created'
+        : `the file ${oracle.path} was created`;
     case 'canary-leaked':
       return `the secret in ${oracle.path} came out`;
     case 'cpu-time':

@@ -4,6 +4,7 @@ import type {
   AdvisoryList,
   CaseDetail,
   CaseList,
+  ComponentMatrix,
   ExperimentDetail,
   ExperimentList,
   FindingDetail,
@@ -82,6 +83,7 @@ export const queries = {
     pages<ExperimentList>('experiments', '/experiments', { limit: PAGE, ...query }),
   experiment: (id: string) =>
     one<ExperimentDetail>(['experiments', 'one', id], `/experiments/${encodeURIComponent(id)}`),
+  matrix: (component: string) => one<ComponentMatrix>(['matrix', component], '/matrix', { component }),
   operators: (query: Query) => pages<OperatorList>('operators', '/operators', { limit: 100, ...query }),
   operator: (id: string) =>
     one<OperatorDetail>(['operators', 'one', id], `/operators/${encodeURIComponent(id)}`),

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { ExperimentDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { useIsDesk } from '../../frame/session.tsx';
 import { By, FindingStateMark } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -138,6 +139,7 @@ const PATCH_WORDS: Readonly<Record<string, string>> = {
 };
 
 function Patches({ experiment }: { experiment: ExperimentDetail }): ReactNode {
+  const isDesk = useIsDesk();
   return (
     <section aria-labelledby="patches">
       <div className="head-row">
@@ -170,6 +172,13 @@ function Patches({ experiment }: { experiment: ExperimentDetail }): ReactNode {
           </tbody>
         </table>
       )}
+      {isDesk && experiment.verdict === 'reproduced' ? (
+        <p className="sec-small">
+          <Link to="/lab/matrix" search={{ component: experiment.component.key }}>
+            Every proof of {experiment.component.name} against every patch
+          </Link>
+        </p>
+      ) : null}
       {experiment.case === null ? null : (
         <p className="sec-small">
           <Link to={`/cases/${experiment.case.id}`}>

@@ -1,141 +1,166 @@
-/** Proofs down, patches across. Form first: it works in black and white. Choosing a row lights its root cause. */
+/**
+ * Proofs down, patches across, root cause by root cause, so that what one patch stops lies along the diagonal.
+ * Choosing a row lights the root cause it belongs to: its rows, and the patches that were made for it.
+ */
 import { type ReactNode, useState } from 'react';
 import type { Matrix } from '../../../../src/apps/server/views/index.ts';
-import { useKeys } from '../../frame/keys.tsx';
+import { useListKeys } from '../../parts/list-state.ts';
 import { Scroll } from '../../parts/scroll.tsx';
+import { CELL_WORDS, Cell, type CellKind, cellKinds } from './matrix-cells.tsx';
+import { type Group, inGroups } from './matrix-groups.ts';
+import './matrix.css';
 
-type CellKind = 'stops' | 'breaks' | 'not' | 'unsure' | 'apply' | 'unrun';
+/** Stands alone, as in a case. */
+export function MatrixTable({ matrix }: { matrix: Matrix }): ReactNode {
+  const [here, setHere] = useState(-1);
+  return <MatrixGrid matrix={matrix} here={here} setHere={setHere} open={() => {}} />;
+}
 
-const CELL_WORDS: Readonly<Record<CellKind, string>> = {
-  stops: 'stops the proof',
-  breaks: 'stops it, but breaks the tests',
-  not: 'does not stop it',
-  unsure: 'run, but could not tell',
-  apply: 'patch does not apply',
-  unrun: 'not run',
-};
-
-function Cell({ kind }: { kind: CellKind }): ReactNode {
+export function MatrixGrid(props: {
+  matrix: Matrix;
+  /** -1: no row is chosen. Counts over the groups, in the order shown. */
+  here: number;
+  setHere: (index: number) => void;
+  open: () => void;
+}): ReactNode {
+  const { matrix, here, setHere } = props;
+  const kindOf = cellKinds(matrix);
+  const { groups, rows, columns } = inGroups(matrix);
+  useListKeys({ name: 'Proofs', count: rows.length, here, setHere, open: props.open });
+  const chosen = rows[here];
+  const lit = chosen === undefined ? undefined : groups.find((group) => group.rows.includes(chosen));
+  const isMany = groups.length > 1;
+  const found = new Set(rows.flatMap((row) => columns.map((column) => kindOf(row.id, column.id))));
+  const kinds = (Object.keys(CELL_WORDS) as CellKind[]).filter((kind) => found.has(kind));
   return (
-    <svg viewBox="0 0 20 20" role="img" aria-label={CELL_WORDS[kind]} className={`cell ${kind}`}>
-      {CELL_FORMS[kind]}
-    </svg>
+    <>
+      <Legend kinds={kinds} />
+      <Scroll label="Proofs down, patches across">
+        <table className="matrix">
+          <Head groups={groups} lit={lit} isMany={isMany} />
+          {groups.map((group) => (
+            <tbody key={group.key} data-lit={group === lit}>
+              {group.rows.map((row, index) => (
+                <tr key={row.id} data-here={row === chosen}>
+                  {isMany && index === 0 ? (
+                    <th scope="rowgroup" rowSpan={group.rows.length} className="cause">
+                      <GroupName group={group} />
+                    </th>
+                  ) : null}
+                  <th scope="row" className="proof">
+                    <button
+                      type="button"
+                      className="row-button"
+                      aria-pressed={row === chosen}
+                      onClick={() => setHere(row === chosen ? -1 : rows.indexOf(row))}
+                    >
+                      <span className="mono">{row.label}</span> <span className="q">{row.effect}</span>
+                    </button>
+                  </th>
+                  {groupedColumns(groups).map(({ column, isFirst, owner }) => (
+                    <td key={column.id} className={isFirst ? 'edge' : undefined} data-own={owner === group}>
+                      <Cell kind={kindOf(row.id, column.id)} />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          ))}
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={isMany ? 2 : 1}>
+                Functional tests
+              </th>
+              {groupedColumns(groups).map(({ column, isFirst }) => (
+                <td key={column.id} className={isFirst ? 'edge' : undefined}>
+                  {TESTS_WORDS[column.tests]}
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        </table>
+      </Scroll>
+    </>
   );
 }
 
-const CELL_FORMS: Readonly<Record<CellKind, ReactNode>> = {
-  stops: (
-    <>
-      <circle cx="10" cy="10" r="8" fill="currentColor" />
-      <path d="M6 10.400l2.800 2.800 5.200-6" fill="none" stroke="var(--surface)" strokeWidth="2" />
-    </>
-  ),
-  breaks: (
-    <>
-      <path d="M10 1.500 18.500 10 10 18.500 1.500 10z" fill="none" stroke="currentColor" strokeWidth="2" />
-      <path d="M6.500 10.200l2.500 2.500 4.500-5" fill="none" stroke="currentColor" strokeWidth="2" />
-    </>
-  ),
-  not: (
-    <>
-      <rect x="3" y="3" width="14" height="14" fill="none" stroke="currentColor" strokeWidth="2" />
-      <path d="M7 7l6 6M13 7l-6 6" stroke="currentColor" strokeWidth="2" />
-    </>
-  ),
-  unsure: (
-    <>
-      <circle
-        cx="10"
-        cy="10"
-        r="7"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.500"
-        strokeDasharray="3 2.500"
-      />
-      <path d="M7 10h6" stroke="currentColor" strokeWidth="2" />
-    </>
-  ),
-  apply: <path d="M5 10h10" stroke="currentColor" strokeWidth="2" />,
-  unrun: <circle cx="10" cy="10" r="2" fill="currentColor" />,
-};
+const TESTS_WORDS = { passed: 'pass', failed: 'break', none: 'none', not_run: 'not run' } as const;
 
-export function MatrixTable({ matrix }: { matrix: Matrix }): ReactNode {
-  const [here, setHere] = useState(-1);
-  const last = matrix.findings.length - 1;
-  useKeys('Matrix', [
-    { key: 'ArrowDown', words: 'next proof', run: () => setHere(Math.min(last, here + 1)) },
-    { key: 'ArrowUp', words: 'previous proof', run: () => setHere(Math.max(0, here - 1)) },
-  ]);
-  const patches = new Map(matrix.patches.map((patch) => [patch.id, patch]));
-  const cells = new Map(matrix.cells.map((cell) => [`${cell.finding} ${cell.patch}`, cell]));
-  const kindOf = (finding: string, patch: string): CellKind => {
-    const cell = cells.get(`${finding} ${patch}`);
-    if (cell === undefined) return 'unrun';
-    if (!cell.applies) return 'apply';
-    if (cell.stops === null) return 'unsure';
-    if (!cell.stops) return 'not';
-    return patches.get(patch)?.tests === 'failed' ? 'breaks' : 'stops';
-  };
-  const lit = matrix.findings[here]?.caseId;
-  const kinds = new Set(
-    matrix.findings.flatMap((finding) => matrix.patches.map((patch) => kindOf(finding.id, patch.id))),
+function groupedColumns(groups: readonly Group[]) {
+  return groups.flatMap((owner) =>
+    owner.columns.map((column, index) => ({ column, owner, isFirst: index === 0 })),
   );
+}
+
+function GroupName({ group }: { group: Group }): ReactNode {
+  if (group.case === null) return <span className="q">{group.rows.length === 0 ? '' : 'in no case'}</span>;
   return (
     <>
-      <Scroll label="Proofs down, patches across">
-        <table className="matrix">
-          <thead>
-            <tr>
-              <th scope="col">Proof</th>
-              {matrix.patches.map((patch) => (
-                <th scope="col" key={patch.id}>
-                  <b>{patch.label}</b>
-                  <span>{patch.from ?? 'release'}</span>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {matrix.findings.map((finding, index) => (
-              <tr
-                key={finding.id}
-                data-here={index === here}
-                data-lit={lit !== undefined && lit !== null && finding.caseId === lit}
-              >
-                <th scope="row">
-                  <button
-                    type="button"
-                    className="row-button"
-                    aria-pressed={index === here}
-                    onClick={() => setHere(index === here ? -1 : index)}
-                  >
-                    <span className="mono">{finding.label}</span> <span className="q">{finding.effect}</span>
-                  </button>
-                </th>
-                {matrix.patches.map((patch) => (
-                  <td key={patch.id}>
-                    <Cell kind={kindOf(finding.id, patch.id)} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-            <tr className="tests">
-              <th scope="row">functional tests</th>
-              {matrix.patches.map((patch) => (
-                <td key={patch.id}>{patch.tests.replace('_', ' ')}</td>
-              ))}
-            </tr>
-          </tbody>
-        </table>
-      </Scroll>
-      <p className="legend">
-        {[...kinds].map((kind) => (
-          <span key={kind}>
-            <Cell kind={kind} /> <span aria-hidden="true">{CELL_WORDS[kind]}</span>
-          </span>
-        ))}
-      </p>
+      <b>Case {group.case.number}</b>
+      <span className="q2">{group.case.title}</span>
+      {group.rows.length > 1 ? <span className="q">{group.rows.length} proofs</span> : null}
     </>
+  );
+}
+
+function Head({
+  groups,
+  lit,
+  isMany,
+}: {
+  groups: readonly Group[];
+  lit: Group | undefined;
+  isMany: boolean;
+}): ReactNode {
+  return (
+    <thead>
+      {isMany ? (
+        <tr className="made-for">
+          <td colSpan={2} />
+          {groups
+            .filter(({ columns }) => columns.length > 0)
+            .map((group) => (
+              <th
+                scope="colgroup"
+                className="edge"
+                colSpan={group.columns.length}
+                key={group.key}
+                data-lit={group === lit}
+              >
+                {group.case === null ? group.name : `for ${group.case.number}`}
+              </th>
+            ))}
+        </tr>
+      ) : null}
+      <tr>
+        {isMany ? <th scope="col">Root cause</th> : null}
+        <th scope="col" className="proof">
+          Proof and its effect
+        </th>
+        {groupedColumns(groups).map(({ column, isFirst, owner }) => (
+          <th
+            scope="col"
+            key={column.id}
+            className={isFirst ? 'edge patch' : 'patch'}
+            data-lit={lit !== undefined && owner === lit}
+          >
+            <b className="mono">{column.label}</b>
+            <span>{column.from ?? 'release'}</span>
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function Legend({ kinds }: { kinds: readonly CellKind[] }): ReactNode {
+  return (
+    <p className="legend" aria-hidden="true">
+      {kinds.map((kind) => (
+        <span key={kind}>
+          <Cell kind={kind} /> {CELL_WORDS[kind]}
+        </span>
+      ))}
+    </p>
   );
 }
