@@ -9,11 +9,13 @@ import { fileBlobs } from '../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../adapters/clock/system-clock.ts';
 import { authenticationOver } from '../adapters/postgres/authentication.ts';
 import { type DatabaseChoice, type OpenDatabase, openDatabase } from '../adapters/postgres/open.ts';
-import { newLogOrigin, openLedgerKey } from '../adapters/signing/ledger-key.ts';
+import { LedgerKeyError, newLogOrigin, openLedgerKey } from '../adapters/signing/ledger-key.ts';
 import { foundInstance } from '../app/identity/found-instance.ts';
 import type { Authentication } from '../app/identity/ports.ts';
+import { ForeignLog, requireOwnLog } from '../app/ledger/own-log.ts';
 import type { LedgerSigner } from '../app/ledger/ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../app/ports.ts';
+import { Refusal } from '../app/refusal.ts';
 
 export type Node = {
   readonly dataDir: string;
@@ -58,6 +60,12 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   try {
     const authentication = authenticationOver(database.pool);
     const isNew = await foundInstance({ authentication, clock: systemClock, randomness: systemRandomness });
+    const ledger = await openLedgerKey(dataDir, {
+      origin: newLogOrigin(systemRandomness),
+      randomness: systemRandomness,
+    });
+    const sequencer = await authentication.actorOfService('ledger');
+    await database.transactions.run(sequencer, (stores) => requireOwnLog(stores.ledger, ledger));
     return {
       dataDir,
       database,
@@ -66,16 +74,18 @@ export async function openNode(options: NodeOptions): Promise<Node> {
       clock: systemClock,
       randomness: systemRandomness,
       blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness),
-      ledger: await openLedgerKey(dataDir, {
-        origin: newLogOrigin(systemRandomness),
-        randomness: systemRandomness,
-      }),
+      ledger,
       instance: await authentication.instance(),
       isNew,
       close: database.close,
     };
   } catch (error) {
     await database.close();
-    throw error;
+    throw isForOperator(error) ? new Refusal('conflict', error.message, { cause: error }) : error;
   }
+}
+
+/** What whoever started this has to put right; its message says how. */
+function isForOperator(error: unknown): error is Error {
+  return error instanceof ForeignLog || error instanceof LedgerKeyError;
 }

@@ -6,6 +6,7 @@ export type SequencerStore = Pick<
   LedgerStore,
   | 'becomeSequencer'
   | 'claimIdentity'
+  | 'changeIdentity'
   | 'heads'
   | 'waiting'
   | 'tiles'
@@ -30,6 +31,13 @@ export function sequencerStore(connection: Queryable): SequencerStore {
       await connection.query('insert into ledger_identity (vkey) values ($1) on conflict do nothing', [vkey]);
       const { rows } = await connection.query('select vkey from ledger_identity');
       return rows[0]!['vkey'] as string;
+    },
+    changeIdentity: async (from, to) => {
+      const changed = await connection.query(
+        'update ledger_identity set vkey = $2 where vkey = $1 returning vkey',
+        [from, to],
+      );
+      return changed.rows.length > 0;
     },
     heads: async () => {
       const { rows } = await connection.query(

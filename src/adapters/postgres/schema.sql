@@ -54,17 +54,16 @@ create table public."case" (
 );
 alter table public."case" enable row level security;
 alter table public."case" force row level security;
-CREATE INDEX case_by_component ON public."case" USING btree (compartment_id, component_key, id) WHERE (merged_into IS NULL);
-CREATE INDEX case_by_due ON public."case" USING btree (compartment_id, due_at, id) WHERE (merged_into IS NULL);
-CREATE INDEX case_by_findings ON public."case" USING btree (compartment_id, finding_count, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_component ON public."case" USING btree (compartment_id, component_key, id, stage_rank, severity_rank, due_at) INCLUDE (tlp, opened_at, finding_count) WHERE ((merged_into IS NULL) AND (finding_count > 0));
+CREATE INDEX case_by_due ON public."case" USING btree (compartment_id, due_at, id, stage_rank, severity_rank) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
+CREATE INDEX case_by_findings ON public."case" USING btree (compartment_id, finding_count, id, stage_rank, severity_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
 CREATE UNIQUE INDEX case_by_id ON public."case" USING btree (id);
-CREATE INDEX case_by_opened ON public."case" USING btree (compartment_id, opened_at, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_opened ON public."case" USING btree (compartment_id, opened_at, id, stage_rank, severity_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
 CREATE UNIQUE INDEX case_by_root ON public."case" USING btree (root_finding_id);
-CREATE INDEX case_by_severity ON public."case" USING btree (compartment_id, severity_rank, id) WHERE (merged_into IS NULL);
-CREATE INDEX case_by_stage ON public."case" USING btree (compartment_id, stage_rank, id) WHERE (merged_into IS NULL);
-CREATE INDEX case_stage_due ON public."case" USING btree (compartment_id, stage, due_at, id) WHERE (merged_into IS NULL);
+CREATE INDEX case_by_severity ON public."case" USING btree (compartment_id, severity_rank, id, stage_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
+CREATE INDEX case_by_stage ON public."case" USING btree (compartment_id, stage_rank, id, severity_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
 CREATE INDEX case_words ON public."case" USING gin (words);
-create policy held on "case" for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on "case" for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public."case" to breakwater_app;
 
 create table public.advisory (
@@ -94,6 +93,136 @@ CREATE INDEX advisory_by_state ON public.advisory USING btree (compartment_id, s
 CREATE UNIQUE INDEX advisory_one_per_case ON public.advisory USING btree (compartment_id, case_id);
 create policy held on advisory for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.advisory to breakwater_app;
+
+create table public.advisory_alias (
+  record_no bigint not null,
+  name text collate "C" not null,
+  asserted_at timestamp with time zone not null,
+  retracted_at timestamp with time zone,
+  constraint advisory_alias_pkey PRIMARY KEY (record_no, name),
+  constraint advisory_alias_record_no_fkey FOREIGN KEY (record_no) REFERENCES advisory_record(no)
+);
+alter table public.advisory_alias enable row level security;
+alter table public.advisory_alias force row level security;
+CREATE INDEX advisory_alias_by_name ON public.advisory_alias USING btree (name) WHERE (retracted_at IS NULL);
+create policy read on advisory_alias for select to breakwater_app using (true);
+create policy written on advisory_alias for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_alias to breakwater_app;
+
+create table public.advisory_document (
+  source text collate "C" not null,
+  digest bytea not null,
+  body bytea not null,
+  received_at timestamp with time zone not null,
+  superseded_at timestamp with time zone,
+  constraint advisory_document_pkey PRIMARY KEY (source, digest),
+  constraint advisory_document_digest_check CHECK ((length(digest) = 32))
+);
+alter table public.advisory_document enable row level security;
+alter table public.advisory_document force row level security;
+create policy read on advisory_document for select to breakwater_app using (true);
+create policy written on advisory_document for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_document to breakwater_app;
+
+create table public.advisory_exposure (
+  compartment_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  purl text not null,
+  record_no bigint not null,
+  status text collate "C" not null,
+  computed_at timestamp with time zone not null,
+  constraint advisory_exposure_pkey PRIMARY KEY (compartment_id, inventory_id, purl, record_no),
+  constraint advisory_exposure_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint advisory_exposure_record_no_fkey FOREIGN KEY (record_no) REFERENCES advisory_record(no),
+  constraint advisory_exposure_status_check CHECK ((status = ANY (ARRAY['affected'::text, 'unknown'::text])))
+);
+alter table public.advisory_exposure enable row level security;
+alter table public.advisory_exposure force row level security;
+CREATE INDEX advisory_exposure_by_inventory ON public.advisory_exposure USING btree (inventory_id);
+CREATE INDEX advisory_exposure_by_record ON public.advisory_exposure USING btree (record_no);
+create policy held on advisory_exposure for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+grant delete, insert, select, update on public.advisory_exposure to breakwater_app;
+
+create table public.advisory_key (
+  component_key text collate "C" not null,
+  scheme text collate "C",
+  distribution text collate "C" not null,
+  release text collate "C",
+  special boolean not null,
+  commits boolean not null,
+  record_no bigint not null,
+  constraint advisory_key_record_no_fkey FOREIGN KEY (record_no) REFERENCES advisory_record(no)
+);
+alter table public.advisory_key enable row level security;
+alter table public.advisory_key force row level security;
+CREATE INDEX advisory_key_by_component ON public.advisory_key USING btree (component_key);
+CREATE INDEX advisory_key_by_record ON public.advisory_key USING btree (record_no);
+create policy read on advisory_key for select to breakwater_app using (true);
+create policy written on advisory_key for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_key to breakwater_app;
+
+create table public.advisory_package (
+  record_no bigint not null,
+  "position" integer not null,
+  affected jsonb not null,
+  constraint advisory_package_pkey PRIMARY KEY (record_no, "position"),
+  constraint advisory_package_record_no_fkey FOREIGN KEY (record_no) REFERENCES advisory_record(no)
+);
+alter table public.advisory_package enable row level security;
+alter table public.advisory_package force row level security;
+create policy read on advisory_package for select to breakwater_app using (true);
+create policy written on advisory_package for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_package to breakwater_app;
+
+create table public.advisory_range (
+  component_key text collate "C" not null,
+  scheme text collate "C" not null,
+  distribution text collate "C" not null,
+  release text collate "C",
+  lower bytea not null,
+  lower_in boolean not null,
+  upper bytea,
+  upper_in boolean not null,
+  status text collate "C" not null,
+  record_no bigint not null,
+  constraint advisory_range_record_no_fkey FOREIGN KEY (record_no) REFERENCES advisory_record(no),
+  constraint advisory_range_status_check CHECK ((status = ANY (ARRAY['affected'::text, 'unknown'::text])))
+);
+alter table public.advisory_range enable row level security;
+alter table public.advisory_range force row level security;
+CREATE INDEX advisory_range_by_component ON public.advisory_range USING btree (component_key, scheme);
+CREATE INDEX advisory_range_by_record ON public.advisory_range USING btree (record_no);
+create policy read on advisory_range for select to breakwater_app using (true);
+create policy written on advisory_range for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_range to breakwater_app;
+
+create table public.advisory_record (
+  no bigint not null generated always as identity,
+  source text collate "C" not null,
+  id text collate "C" not null,
+  digest bytea not null,
+  title text,
+  modified_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  recorded_at timestamp with time zone not null,
+  matched_at timestamp with time zone,
+  keyed_as integer not null,
+  joined_no bigint,
+  group_no bigint,
+  constraint advisory_record_source_id_key UNIQUE (source, id),
+  constraint advisory_record_pkey PRIMARY KEY (no),
+  constraint advisory_record_source_digest_fkey FOREIGN KEY (source, digest) REFERENCES advisory_document(source, digest)
+);
+alter table public.advisory_record enable row level security;
+alter table public.advisory_record force row level security;
+CREATE INDEX advisory_record_by_document ON public.advisory_record USING btree (source, digest);
+CREATE INDEX advisory_record_by_group ON public.advisory_record USING btree (group_no);
+CREATE INDEX advisory_record_by_id ON public.advisory_record USING btree (id);
+CREATE INDEX advisory_record_by_joined ON public.advisory_record USING btree (joined_no);
+CREATE INDEX advisory_record_unmatched ON public.advisory_record USING btree (no) WHERE (matched_at IS NULL);
+create policy read on advisory_record for select to breakwater_app using (true);
+create policy written on advisory_record for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.advisory_record to breakwater_app;
 
 create table public.answered_challenge (
   challenge_hash bytea not null,
@@ -144,7 +273,7 @@ create table public.case_fact (
   compartment_id text collate "C" not null,
   case_id text collate "C" not null,
   fact text not null,
-  value text not null,
+  value text,
   asserted_by text collate "C" not null,
   asserted_at timestamp with time zone not null,
   constraint case_fact_pkey PRIMARY KEY (compartment_id, case_id, fact, asserted_at),
@@ -197,7 +326,7 @@ create table public.compartment (
   constraint compartment_pkey PRIMARY KEY (id),
   constraint compartment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint compartment_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text])) = (party_id IS NOT NULL))),
-  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'operator'::text, 'public'::text])))
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text])))
 );
 alter table public.compartment enable row level security;
 CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
@@ -229,6 +358,21 @@ alter table public.document force row level security;
 CREATE INDEX document_by_receipt ON public.document USING btree (receipt_id);
 create policy held on document for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.document to breakwater_app;
+
+create table public.epss_score (
+  cve text collate "C" not null,
+  score real not null,
+  percentile real,
+  scored_on date not null,
+  constraint epss_score_pkey PRIMARY KEY (cve),
+  constraint epss_score_percentile_check CHECK (((percentile >= (0)::double precision) AND (percentile <= (1)::double precision))),
+  constraint epss_score_score_check CHECK (((score >= (0)::double precision) AND (score <= (1)::double precision)))
+);
+alter table public.epss_score enable row level security;
+alter table public.epss_score force row level security;
+create policy read on epss_score for select to breakwater_app using (true);
+create policy written on epss_score for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.epss_score to breakwater_app;
 
 create table public.experiment (
   compartment_id text collate "C" not null,
@@ -307,12 +451,12 @@ create table public.finding (
 );
 alter table public.finding enable row level security;
 alter table public.finding force row level security;
-CREATE INDEX finding_by_component ON public.finding USING btree (compartment_id, component_key, received_at, id);
+CREATE INDEX finding_by_component ON public.finding USING btree (compartment_id, component_key, received_at, id, state, severity_rank) INCLUDE (tlp);
 CREATE INDEX finding_by_document ON public.finding USING btree (compartment_id, document_digest) WHERE (pointer <> ''::text);
-CREATE INDEX finding_by_severity ON public.finding USING btree (compartment_id, severity_rank, received_at, id);
-CREATE INDEX finding_by_state ON public.finding USING btree (compartment_id, state, received_at, id);
-CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, received_at, id);
-create policy held on finding for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+CREATE INDEX finding_by_severity ON public.finding USING btree (compartment_id, severity_rank, received_at, id, state) INCLUDE (tlp);
+CREATE INDEX finding_by_state ON public.finding USING btree (compartment_id, state, received_at, id, severity_rank) INCLUDE (tlp);
+CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, received_at, id) INCLUDE (tlp);
+create policy held on finding for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (state, state_at) on public.finding to breakwater_app;
 
 create table public.idempotency (
@@ -354,6 +498,8 @@ create table public.inventory (
   unmatched jsonb not null,
   received_at timestamp with time zone not null,
   superseded_at timestamp with time zone,
+  keyed_as integer,
+  matched_at timestamp with time zone,
   constraint inventory_pkey PRIMARY KEY (compartment_id, id),
   constraint inventory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint inventory_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
@@ -362,6 +508,7 @@ alter table public.inventory enable row level security;
 alter table public.inventory force row level security;
 CREATE INDEX inventory_by_id ON public.inventory USING btree (id);
 CREATE INDEX inventory_current ON public.inventory USING btree (compartment_id, asset) WHERE (superseded_at IS NULL);
+CREATE INDEX inventory_unmatched ON public.inventory USING btree (id) WHERE ((matched_at IS NULL) AND (superseded_at IS NULL));
 create policy held on inventory for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.inventory to breakwater_app;
 
@@ -378,9 +525,48 @@ create table public.inventory_component (
 );
 alter table public.inventory_component enable row level security;
 alter table public.inventory_component force row level security;
-CREATE INDEX inventory_component_by_key ON public.inventory_component USING btree (component_key);
-create policy held on inventory_component for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+CREATE INDEX inventory_component_by_inventory ON public.inventory_component USING btree (inventory_id);
+create policy held on inventory_component for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
 grant delete, insert, select, update on public.inventory_component to breakwater_app;
+
+create table public.inventory_lookup (
+  compartment_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  purl text not null,
+  component_key text collate "C" not null,
+  version text not null,
+  ecosystem text not null,
+  scheme text collate "C",
+  version_key bytea,
+  distribution text collate "C" not null,
+  release text collate "C",
+  source_commit text collate "C",
+  superseded boolean not null default false,
+  constraint inventory_lookup_pkey PRIMARY KEY (compartment_id, inventory_id, purl, component_key),
+  constraint inventory_lookup_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint inventory_lookup_version_key_check CHECK ((length(version_key) <= 1024))
+);
+alter table public.inventory_lookup enable row level security;
+alter table public.inventory_lookup force row level security;
+CREATE INDEX inventory_lookup_by_inventory ON public.inventory_lookup USING btree (inventory_id);
+CREATE INDEX inventory_lookup_by_key ON public.inventory_lookup USING btree (component_key, version_key) WHERE (NOT superseded);
+create policy held on inventory_lookup for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+grant delete, insert, select, update on public.inventory_lookup to breakwater_app;
+
+create table public.kev_entry (
+  cve text collate "C" not null,
+  added_on date not null,
+  due_on date,
+  ransomware boolean not null,
+  catalogue text not null,
+  removed_at timestamp with time zone,
+  constraint kev_entry_pkey PRIMARY KEY (cve)
+);
+alter table public.kev_entry enable row level security;
+alter table public.kev_entry force row level security;
+create policy read on kev_entry for select to breakwater_app using (true);
+create policy written on kev_entry for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.kev_entry to breakwater_app;
 
 create table public.ledger_identity (
   one boolean not null default true,
@@ -391,7 +577,7 @@ create table public.ledger_identity (
 alter table public.ledger_identity enable row level security;
 alter table public.ledger_identity force row level security;
 create policy ledger on ledger_identity for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
-grant insert, select on public.ledger_identity to breakwater_app;
+grant insert, select, update on public.ledger_identity to breakwater_app;
 
 create table public.ledger_intent (
   compartment_id text collate "C" not null,
@@ -474,6 +660,49 @@ alter table public.log_tile force row level security;
 create policy ledger on log_tile for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
 grant insert, select, update (hashes) on public.log_tile to breakwater_app;
 
+create table public.maintainer_link (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  case_id text collate "C" not null,
+  thread_id text collate "C" not null,
+  party_id text collate "C" not null,
+  party_name text not null,
+  principal_id text collate "C" not null,
+  created_by text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  first_read_at timestamp with time zone,
+  last_read_at timestamp with time zone,
+  window_at timestamp with time zone,
+  window_reads integer not null default 0,
+  constraint maintainer_link_pkey PRIMARY KEY (compartment_id, id),
+  constraint maintainer_link_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.maintainer_link enable row level security;
+alter table public.maintainer_link force row level security;
+CREATE INDEX maintainer_link_by_case ON public.maintainer_link USING btree (case_id);
+CREATE UNIQUE INDEX maintainer_link_by_principal ON public.maintainer_link USING btree (compartment_id, principal_id);
+create policy held on maintainer_link for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (revoked_at, first_read_at, last_read_at, window_at, window_reads) on public.maintainer_link to breakwater_app;
+
+create table public.maintainer_sheet (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  revision integer not null,
+  body jsonb not null,
+  written_by text collate "C" not null,
+  written_by_name text not null,
+  written_at timestamp with time zone not null,
+  constraint maintainer_sheet_pkey PRIMARY KEY (compartment_id, case_id, revision),
+  constraint maintainer_sheet_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint maintainer_sheet_revision_check CHECK ((revision > 0))
+);
+alter table public.maintainer_sheet enable row level security;
+alter table public.maintainer_sheet force row level security;
+create policy held on maintainer_sheet for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.maintainer_sheet to breakwater_app;
+
 create table public.matrix_cell (
   compartment_id text collate "C" not null,
   component_key text collate "C" not null,
@@ -549,16 +778,50 @@ create table public.participant (
   status text not null,
   status_at timestamp with time zone not null,
   last_word_at timestamp with time zone,
+  invited_at timestamp with time zone,
+  left_at timestamp with time zone,
+  fixed_version text,
+  asked integer not null default 0,
+  asked_at timestamp with time zone,
   constraint participant_pkey PRIMARY KEY (compartment_id, case_id, party_id),
   constraint participant_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint participant_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
-  constraint participant_role_check CHECK ((role = ANY (ARRAY['coordinator'::text, 'finder'::text, 'maintainer'::text, 'operator'::text]))),
-  constraint participant_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'looking'::text, 'affected'::text, 'not_affected'::text, 'fixing'::text, 'fixed'::text, 'declined'::text])))
+  constraint participant_role_check CHECK ((role = ANY (ARRAY['coordinator'::text, 'finder'::text, 'maintainer'::text, 'vendor'::text, 'operator'::text]))),
+  constraint participant_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'seen'::text, 'acknowledged'::text, 'looking'::text, 'affected'::text, 'not_affected'::text, 'fixing'::text, 'fixed'::text, 'disputed'::text, 'declined'::text])))
 );
 alter table public.participant enable row level security;
 alter table public.participant force row level security;
 create policy held on participant for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.participant to breakwater_app;
+
+create table public.participant_word (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  party_id text collate "C" not null,
+  id text collate "C" not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  status text,
+  channel text,
+  fixed_version text,
+  note text,
+  by_principal text collate "C" not null,
+  by_machine boolean not null,
+  by_name text not null,
+  constraint participant_word_pkey PRIMARY KEY (compartment_id, id),
+  constraint participant_word_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint participant_word_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'other'::text]))),
+  constraint participant_word_check CHECK (((kind = 'status'::text) = (status IS NOT NULL))),
+  constraint participant_word_check1 CHECK (((kind = 'asked'::text) = (channel IS NOT NULL))),
+  constraint participant_word_fixed_version_check CHECK ((length(fixed_version) <= 100)),
+  constraint participant_word_kind_check CHECK ((kind = ANY (ARRAY['status'::text, 'asked'::text]))),
+  constraint participant_word_note_check CHECK ((length(note) <= 2000))
+);
+alter table public.participant_word enable row level security;
+alter table public.participant_word force row level security;
+CREATE INDEX participant_word_by_party ON public.participant_word USING btree (case_id, party_id, at);
+create policy held on participant_word for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.participant_word to breakwater_app;
 
 create table public.party (
   id text collate "C" not null,
@@ -638,6 +901,22 @@ create policy read on published_file for select to breakwater_app using (true);
 create policy written on published_file for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
 grant delete, insert, select, update on public.published_file to breakwater_app;
 
+create table public.request_key (
+  principal_id text collate "C" not null,
+  key text not null,
+  request_digest bytea not null,
+  status integer,
+  answer text,
+  created_at timestamp with time zone not null,
+  constraint request_key_pkey PRIMARY KEY (principal_id, key),
+  constraint request_key_principal_id_fkey FOREIGN KEY (principal_id) REFERENCES principal(id),
+  constraint request_key_request_digest_check CHECK ((length(request_digest) = 32))
+);
+alter table public.request_key enable row level security;
+CREATE INDEX request_key_by_age ON public.request_key USING btree (principal_id, created_at);
+create policy own on request_key for all to breakwater_app using ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))) with check ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])));
+grant delete, insert, select, update on public.request_key to breakwater_app;
+
 create table public.session (
   token_hash bytea not null,
   principal_id text collate "C" not null,
@@ -678,6 +957,98 @@ alter table public.signature enable row level security;
 alter table public.signature force row level security;
 create policy held on signature for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.signature to breakwater_app;
+
+create table public.ssvc_assessment (
+  cve text collate "C" not null,
+  assessor text not null,
+  exploitation text,
+  automatable text,
+  technical_impact text,
+  assessed_at timestamp with time zone,
+  constraint ssvc_assessment_pkey PRIMARY KEY (cve, assessor),
+  constraint ssvc_assessment_automatable_check CHECK ((automatable = ANY (ARRAY['no'::text, 'yes'::text]))),
+  constraint ssvc_assessment_exploitation_check CHECK ((exploitation = ANY (ARRAY['none'::text, 'poc'::text, 'active'::text]))),
+  constraint ssvc_assessment_technical_impact_check CHECK ((technical_impact = ANY (ARRAY['partial'::text, 'total'::text])))
+);
+alter table public.ssvc_assessment enable row level security;
+alter table public.ssvc_assessment force row level security;
+create policy read on ssvc_assessment for select to breakwater_app using (true);
+create policy written on ssvc_assessment for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.ssvc_assessment to breakwater_app;
+
+create table public.thread (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  case_id text collate "C" not null,
+  audience text not null,
+  subject text not null,
+  tlp text not null,
+  opened_at timestamp with time zone not null,
+  message_count integer not null default 0,
+  last_at timestamp with time zone,
+  constraint thread_pkey PRIMARY KEY (compartment_id, id),
+  constraint thread_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint thread_audience_check CHECK ((audience = ANY (ARRAY['desk'::text, 'finders'::text, 'maintainer'::text, 'participants'::text]))),
+  constraint thread_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 200)))
+);
+alter table public.thread enable row level security;
+alter table public.thread force row level security;
+CREATE INDEX thread_by_case ON public.thread USING btree (case_id);
+CREATE INDEX thread_by_id ON public.thread USING btree (id);
+create policy held on thread for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (message_count, last_at) on public.thread to breakwater_app;
+
+create table public.thread_message (
+  compartment_id text collate "C" not null,
+  thread_id text collate "C" not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  by_principal text collate "C" not null,
+  by_machine boolean not null,
+  by_name text not null,
+  party_name text not null,
+  body text not null,
+  constraint thread_message_pkey PRIMARY KEY (compartment_id, thread_id, seq),
+  constraint thread_message_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint thread_message_body_check CHECK (((length(body) >= 1) AND (length(body) <= 10000))),
+  constraint thread_message_seq_check CHECK ((seq > 0))
+);
+alter table public.thread_message enable row level security;
+alter table public.thread_message force row level security;
+CREATE INDEX thread_message_by_author ON public.thread_message USING btree (compartment_id, by_principal, at);
+create policy held on thread_message for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.thread_message to breakwater_app;
+
+create table public.thread_party (
+  compartment_id text collate "C" not null,
+  thread_id text collate "C" not null,
+  party_id text collate "C" not null,
+  name text not null,
+  role text not null,
+  joined_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  constraint thread_party_pkey PRIMARY KEY (compartment_id, thread_id, party_id),
+  constraint thread_party_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.thread_party enable row level security;
+alter table public.thread_party force row level security;
+create policy held on thread_party for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (joined_at, left_at) on public.thread_party to breakwater_app;
+
+create table public.upload (
+  compartment_id text collate "C" not null,
+  digest bytea not null,
+  size bigint not null,
+  uploaded_by text collate "C" not null,
+  uploaded_at timestamp with time zone not null,
+  constraint upload_pkey PRIMARY KEY (compartment_id, digest),
+  constraint upload_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint upload_digest_check CHECK ((length(digest) = 32))
+);
+alter table public.upload enable row level security;
+alter table public.upload force row level security;
+create policy held on upload for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.upload to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.actor_of_key(hash bytea, at timestamp with time zone)
  RETURNS SETOF breakwater.known_actor
@@ -800,6 +1171,17 @@ $function$
 ;
 grant execute on function breakwater.found_instance(jsonb,bytea,timestamp with time zone) to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.has_come_in(who text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select breakwater.administers() and exists (select from session s where s.principal_id = who)
+$function$
+;
+grant execute on function breakwater.has_come_in(text) to breakwater_app;
+
 CREATE OR REPLACE FUNCTION breakwater.held()
  RETURNS text[]
  LANGUAGE sql
@@ -853,6 +1235,24 @@ end
 $function$
 ;
 grant execute on function breakwater.open_compartment(text,text,text,text,text[],text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_thread(new_id text, new_label text, members text[], opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not breakwater.holds_desk() then
+    raise exception 'only the desk opens a thread' using errcode = 'insufficient_privilege';
+  end if;
+  insert into compartment (id, kind, label, party_id, created_at) values (new_id, 'thread', new_label, null, at);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select distinct m, new_id, opened_by, at from unnest(members) m;
+end
+$function$
+;
+grant execute on function breakwater.open_thread(text,text,text[],text,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.passkey_by_credential(credential bytea)
  RETURNS SETOF passkey

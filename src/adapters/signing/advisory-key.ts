@@ -2,37 +2,27 @@
  * The OpenPGP key that signs advisories, in the data directory, readable by its owner only. Made at first use;
  * losing it means a new key that everyone must be told of, so it belongs in every backup.
  */
-import { chmod, link, open, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as openpgp from 'openpgp';
 import type { Randomness } from '../../app/ports.ts';
-import type { AdvisorySigner } from '../../app/publication/world.ts';
+import type { AdvisorySigner, PublicSigningKey } from '../../app/publication/world.ts';
+import { readKeyFile, replaceKeyFile, writeKeyOnce } from './key-file.ts';
 
 const FILE = 'advisory-key.asc';
+const RETIRED = 'advisory-keys-retired.asc';
+
+type Choice = { readonly name: string; readonly randomness: Randomness };
 
 /** Of two processes at once, one makes the key and both use that one. `name` is the publisher's, in the user id. */
-export async function openAdvisoryKey(
-  dataDir: string,
-  choice: { readonly name: string; readonly randomness: Randomness },
-): Promise<AdvisorySigner> {
+export async function openAdvisoryKey(dataDir: string, choice: Choice): Promise<AdvisorySigner> {
   const path = join(dataDir, FILE);
-  const existing = await readIfThere(path);
-  if (existing !== null) return signerFrom(existing);
-  const made = await openpgp.generateKey({
-    type: 'curve25519',
-    // OpenPGP user ids are free text; parentheses and angle brackets would be read as comment and address.
-    userIDs: [{ name: choice.name.replaceAll(/[<>()\p{Cc}]/gu, ' ').trim() || 'Clearinghouse' }],
-    format: 'armored',
-  });
-  await writeOnce(path, made.privateKey, choice.randomness);
-  return signerFrom(await readFile(path, 'utf8'));
-}
-
-async function signerFrom(armored: string): Promise<AdvisorySigner> {
-  const privateKey = await openpgp.readPrivateKey({ armoredKey: armored });
+  if ((await readKeyFile(path)) === null)
+    await writeKeyOnce(path, await newKey(choice.name), choice.randomness);
+  const privateKey = await openpgp.readPrivateKey({ armoredKey: await readFile(path, 'utf8') });
   return {
-    fingerprint: privateKey.getFingerprint().toUpperCase(),
-    publicKey: privateKey.toPublic().armor(),
+    ...publicHalf(privateKey),
+    retired: await retiredKeys(dataDir),
     sign: async (bytes) => {
       const message = await openpgp.createMessage({ binary: bytes });
       const signature = await openpgp.sign({
@@ -46,31 +36,41 @@ async function signerFrom(armored: string): Promise<AdvisorySigner> {
   };
 }
 
-async function readIfThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
+/**
+ * Puts a new key in the old one's place, under the same name; the old one's private half is gone, its public
+ * half stays for what it signed and goes on standing in the provider metadata.
+ */
+export async function rotateAdvisoryKey(dataDir: string, randomness: Randomness): Promise<void> {
+  const path = join(dataDir, FILE);
+  const before = await openpgp.readPrivateKey({ armoredKey: await readFile(path, 'utf8') });
+  const name = (await before.getPrimaryUser()).user.userID?.name ?? '';
+  const fresh = await newKey(name);
+  const retired = (await readKeyFile(join(dataDir, RETIRED))) ?? '';
+  // First: a crash in between lists a key as retired that is still in force, and loses none.
+  await replaceKeyFile(join(dataDir, RETIRED), before.toPublic().armor() + retired, randomness);
+  await replaceKeyFile(path, fresh, randomness);
 }
 
-/** Complete or not at all, and never over an existing key: written aside, synced, then linked into place. */
-async function writeOnce(path: string, text: string, randomness: Randomness): Promise<void> {
-  const aside = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}`;
-  const file = await open(aside, 'wx', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await chmod(aside, 0o600);
-  try {
-    await link(aside, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(aside, { force: true });
-  }
+async function retiredKeys(dataDir: string): Promise<readonly PublicSigningKey[]> {
+  const text = (await readKeyFile(join(dataDir, RETIRED))) ?? '';
+  const blocks = text.match(
+    /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]+?-----END PGP PUBLIC KEY BLOCK-----/g,
+  );
+  return Promise.all(
+    (blocks ?? []).map(async (armoredKey) => publicHalf(await openpgp.readKey({ armoredKey }))),
+  );
+}
+
+function publicHalf(key: openpgp.Key): PublicSigningKey {
+  return { fingerprint: key.getFingerprint().toUpperCase(), publicKey: key.toPublic().armor() };
+}
+
+async function newKey(name: string): Promise<string> {
+  const { privateKey } = await openpgp.generateKey({
+    type: 'curve25519',
+    // OpenPGP user ids are free text; parentheses and angle brackets would be read as comment and address.
+    userIDs: [{ name: name.replaceAll(/[<>()\p{Cc}]/gu, ' ').trim() || 'Clearinghouse' }],
+    format: 'armored',
+  });
+  return privateKey;
 }

@@ -12,12 +12,14 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Randomness } from '../../app/ports.ts';
 import { type Envelope, PAYLOAD_TYPE, preAuthentication } from '../../core/reproduction/attestation.ts';
+import { readKeyFile, replaceKeyFile, writeKeyOnce } from './key-file.ts';
 
 const FILE = 'lab-key.pem';
+const RETIRED = 'lab-keys-retired.pem';
 
 export type AttestationSigner = {
   sign(payload: Uint8Array): Envelope;
@@ -32,9 +34,8 @@ export async function openAttestationKey(
 ): Promise<AttestationSigner> {
   await mkdir(dataDir, { recursive: true });
   const path = join(dataDir, FILE);
-  const existing = await readFile(path, 'utf8').catch(() => null);
-  if (existing === null) await makeOnce(path, randomness);
-  const key = privateKey(existing ?? (await readFile(path, 'utf8')), path);
+  if ((await readKeyFile(path)) === null) await writeKeyOnce(path, newKey(), randomness);
+  const key = privateKey(await readFile(path, 'utf8'), path);
   const publicKey = createPublicKey(key);
   const keyid = keyIdOf(publicKey);
   return {
@@ -50,20 +51,26 @@ export async function openAttestationKey(
   };
 }
 
-async function makeOnce(path: string, randomness: Randomness): Promise<void> {
-  const { privateKey: fresh } = generateKeyPairSync('ed25519');
-  const temporary = `${path}.${Buffer.from(randomness.bytes(8)).toString('hex')}`;
-  const file = await open(temporary, 'wx', 0o600);
-  try {
-    await file.writeFile(fresh.export({ type: 'pkcs8', format: 'pem' }));
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await link(temporary, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(temporary);
+/**
+ * Puts a new key in the old one's place; the old one's private half is gone, its public half stays for what it
+ * signed. A process that runs goes on with the old one until it starts again.
+ */
+export async function rotateAttestationKey(dataDir: string, randomness: Randomness): Promise<void> {
+  const { publicKey } = await openAttestationKey(dataDir, randomness);
+  const retired = (await readKeyFile(join(dataDir, RETIRED))) ?? '';
+  // First: a crash in between lists a key as retired that is still in force, and loses none.
+  await replaceKeyFile(join(dataDir, RETIRED), publicKey + retired, randomness);
+  await replaceKeyFile(join(dataDir, FILE), newKey(), randomness);
+}
+
+/** SPKI PEM, newest first. */
+export async function retiredAttestationKeys(dataDir: string): Promise<readonly string[]> {
+  const text = (await readKeyFile(join(dataDir, RETIRED))) ?? '';
+  return text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----\n/g) ?? [];
+}
+
+function newKey(): string {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
 function privateKey(pem: string, path: string): KeyObject {

@@ -16,6 +16,7 @@ import type { Clock, Randomness, Transactions } from '../ports.ts';
 import { growLog } from './grow-log.ts';
 import { fillInterval, type IntervalContent } from './interval-content.ts';
 import { boundaryBefore, dueIntervals } from './interval-grid.ts';
+import { requireOwnLog } from './own-log.ts';
 import type { ClosedInterval, LedgerSigner, LedgerStore, LogHeads, WaitingLeaf } from './ports.ts';
 
 export type Sequencing = {
@@ -43,9 +44,7 @@ export async function closeIntervals(sequencing: Sequencing): Promise<Closing> {
     const nowMs = sequencing.clock.now().getTime();
     const due = dueIntervals(heads.closedUntil?.getTime() ?? null, nowMs, sequencing.intervalMs);
     if (due.length === 0) return NOTHING;
-    if ((await ledger.claimIdentity(sequencing.signer.vkey)) !== sequencing.signer.vkey) {
-      throw new Error('the database belongs to a log with another key: refusing to sign for it');
-    }
+    await requireOwnLog(ledger, sequencing.signer);
     const waiting = await ledger.waiting(MAX_LEAVES);
     const content = await fillInterval(sequencing.randomness, waiting);
     const internal = await sequenceInternal(ledger, heads, waiting);

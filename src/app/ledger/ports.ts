@@ -104,6 +104,8 @@ export interface LedgerStore {
   becomeSequencer(): Promise<boolean>;
   /** Records whose log this is, once; answers with the vkey on record. */
   claimIdentity(vkey: string): Promise<string>;
+  /** Puts another key on record. False where `from` is not the one that is there. */
+  changeIdentity(from: string, to: string): Promise<boolean>;
   heads(): Promise<LogHeads>;
   /** In order of writing. */
   waiting(limit: number): Promise<readonly WaitingLeaf[]>;
@@ -133,6 +135,8 @@ export interface LedgerSigner {
   readonly origin: string;
   /** C2SP verifier key, for anyone. */
   readonly vkey: string;
-  /** The text as a C2SP signed note. The text ends in a newline. */
+  /** The key in force first, then those before it: each signs beside it, for whoever knows only that one. */
+  readonly vkeys: readonly string[];
+  /** The text as a C2SP signed note with a signature of each key. The text ends in a newline. */
   sign(text: string): string;
 }

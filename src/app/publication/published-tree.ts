@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { csafPath } from '../../core/advisory/csaf.ts';
 import type { PublishedFile } from './ports.ts';
-import type { PublicationWorld } from './world.ts';
+import type { PublicationWorld, PublicSigningKey } from './world.ts';
 
 export const CSAF_ROOT = '.well-known/csaf/';
 const JSON_TYPE = 'application/json';
@@ -59,7 +59,6 @@ export function providerFiles(
   });
   const below = advisories.map(({ path }) => path.slice(CSAF_ROOT.length));
   const newest = advisories.map(({ path, at: when }) => `"${path.slice(CSAF_ROOT.length)}","${when}"`);
-  const keyPath = `${CSAF_ROOT}openpgp/${world.signer.fingerprint}.asc`;
   return [
     {
       path: `${CSAF_ROOT}provider-metadata.json`,
@@ -73,8 +72,17 @@ export function providerFiles(
       mediaType: JSON_TYPE,
       body: documentBytes(rolieFeed(root, advisories, at)),
     },
-    { path: keyPath, mediaType: TEXT_TYPE, body: Buffer.from(world.signer.publicKey) },
+    ...keysOf(world.signer).map(({ fingerprint, publicKey }) => ({
+      path: `${CSAF_ROOT}openpgp/${fingerprint}.asc`,
+      mediaType: TEXT_TYPE,
+      body: Buffer.from(publicKey),
+    })),
   ];
+}
+
+/** The one in force first. */
+function keysOf(signer: PublicationWorld['signer']): readonly PublicSigningKey[] {
+  return [signer, ...signer.retired.filter(({ fingerprint }) => fingerprint !== signer.fingerprint)];
 }
 
 function metadata(
@@ -95,9 +103,10 @@ function metadata(
     list_on_CSAF_aggregators: true,
     metadata_version: '2.0',
     mirror_on_CSAF_aggregators: true,
-    public_openpgp_keys: [
-      { fingerprint: signer.fingerprint, url: `${root}openpgp/${signer.fingerprint}.asc` },
-    ],
+    public_openpgp_keys: keysOf(signer).map(({ fingerprint }) => ({
+      fingerprint,
+      url: `${root}openpgp/${fingerprint}.asc`,
+    })),
     publisher: { category: 'coordinator', name: publisher.name, namespace: publisher.namespace },
     role: 'csaf_trusted_provider',
   };

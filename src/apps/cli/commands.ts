@@ -25,6 +25,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/key-create.ts')).KEY_CREATE,
   },
   {
+    name: 'key rotate',
+    summary: 'new keys for what this instance signs; the old ones stay for checking',
+    load: async () => (await import('./commands/key-rotate.ts')).KEY_ROTATE,
+  },
+  {
     name: 'sign-in-link',
     summary: 'a new first-sign-in link: once, within 15 minutes',
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,
@@ -83,6 +88,16 @@ export const COMMANDS: readonly {
     name: 'evaluation',
     summary: 'what a sealed evaluation run of a model shows, recomputed from its samples',
     load: async () => (await import('./commands/evaluation.ts')).EVALUATION,
+  },
+  {
+    name: 'evaluation plan',
+    summary: 'the digest of an evaluation plan, or every problem of it',
+    load: async () => (await import('./commands/evaluation-plan.ts')).EVALUATION_PLAN,
+  },
+  {
+    name: 'evaluation report',
+    summary: 'what sealed runs show under the plans they were registered with, as a printable page',
+    load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
   },
   {
     name: 'purl',

@@ -3,6 +3,7 @@
 import type { CommandIo, ExitCode } from './command.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { usageOf } from './usage.ts';
 
 const io: CommandIo = {
   stdout: process.stdout,
@@ -38,7 +39,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
   try {
     return await command.run(rest, io);
-  } catch (error) {
+  } catch (thrown) {
+    const error = usageOf(thrown);
     if (error instanceof UsageError) {
       io.stderr.write(
         `breakwater ${chosen.name}: ${error.message}\nSee 'breakwater ${chosen.name} --help'.\n`,

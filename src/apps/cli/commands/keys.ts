@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemRandomness } from '../../../adapters/clock/system-clock.ts';
 import { openAdvisoryKey } from '../../../adapters/signing/advisory-key.ts';
-import { openAttestationKey } from '../../../adapters/signing/attestation-key.ts';
+import { openAttestationKey, retiredAttestationKeys } from '../../../adapters/signing/attestation-key.ts';
 import { readLedgerKey } from '../../../adapters/signing/ledger-key.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -14,11 +14,13 @@ export const KEYS: Command = {
 Usage: breakwater keys --public [--data DIR] [--json]
 
 Prints the public halves of this instance's keys: the log's verifier key (for 'ledger verify --key'), the lab's
-(for 'attestation verify --key') and the one that signs advisories. A key that was not needed yet does not exist
-yet. Exit status 1 where there is none at all.
+(for 'attestation verify --key') and the one that signs advisories; then those that were in force before
+'key rotate', for what they signed. A key that was not needed yet does not exist yet. Exit status 1 where there is
+none at all.
 
   --data DIR  data directory (.breakwater, or BREAKWATER_DATA)
-  --json      { "ledger", "attestation", "advisory" }, null for a key that does not exist
+  --json      { "ledger", "attestation", "advisory" }, null for a key that does not exist, and
+              "retired": { "ledger": […], "attestation": […], "advisory": […] }, newest first
 `,
   run: async (args, io) => {
     const { values } = readArguments({
@@ -27,25 +29,34 @@ yet. Exit status 1 where there is none at all.
     });
     if (values.public !== true) throw new UsageError('say --public: private keys are never printed');
     const keys = await publicKeys(dataDirectory(values.data, io.env));
-    const found = Object.values(keys).filter((key) => key !== null);
+    const { retired } = keys;
+    const inForce = [keys.ledger, keys.attestation, keys.advisory].filter((key) => key !== null);
+    const lines = [...inForce, ...retired.ledger, ...retired.attestation, ...retired.advisory];
     io.stdout.write(
-      values.json === true ? `${JSON.stringify(keys)}\n` : found.map((key) => `${key.trim()}\n`).join(''),
+      values.json === true ? `${JSON.stringify(keys)}\n` : lines.map((key) => `${key.trim()}\n`).join(''),
     );
-    return found.length === 0 ? 1 : 0;
+    return inForce.length === 0 ? 1 : 0;
   },
 };
 
-async function publicKeys(dataDir: string) {
+/** What `keys --public` and `key rotate` print. */
+export async function publicKeys(dataDir: string) {
   const choice = { name: '', randomness: systemRandomness };
   const ledger = await readLedgerKey(dataDir);
+  const advisory = (await isThere(dataDir, 'advisory-key.asc'))
+    ? await openAdvisoryKey(dataDir, choice)
+    : null;
   return {
     ledger: ledger?.vkey ?? null,
     attestation: (await isThere(dataDir, 'lab-key.pem'))
       ? (await openAttestationKey(dataDir, systemRandomness)).publicKey
       : null,
-    advisory: (await isThere(dataDir, 'advisory-key.asc'))
-      ? (await openAdvisoryKey(dataDir, choice)).publicKey
-      : null,
+    advisory: advisory?.publicKey ?? null,
+    retired: {
+      ledger: ledger?.vkeys.slice(1) ?? [],
+      attestation: await retiredAttestationKeys(dataDir),
+      advisory: advisory?.retired.map(({ publicKey }) => publicKey) ?? [],
+    },
   };
 }
 
