@@ -40,9 +40,9 @@ export function flowReads(connection: Queryable): FlowReads {
   const rows = async (text: string, values: readonly unknown[]) =>
     (await connection.query(text, values)).rows;
   return {
-    flowSpan: async () => {
-      const [row] = await rows('select min(received_at) as first, max(received_at) as last from finding', []);
-      return { first: (row?.['first'] ?? null) as Date | null, last: (row?.['last'] ?? null) as Date | null };
+    flowStart: async () => {
+      const [row] = await rows('select min(received_at) as first from finding', []);
+      return (row?.['first'] ?? null) as Date | null;
     },
     flowCounts: async (at) => {
       const [counts] = await rows(

@@ -214,7 +214,8 @@ function compartmentStore({ rows, first }: Reads): CompartmentStore {
     members: async (compartmentId) => (await rows(MEMBERS, [compartmentId])).map(toMember),
     ownMemberships: async (limit) => {
       const found = await rows(
-        `select c.*, m.subject_id, m.granted_by, m.granted_at, count(*) over () as total
+        `select c.*, m.subject_id, m.granted_at, count(*) over () as total,
+           (select g.name from principal g where g.id = m.granted_by) as granted_by
          from membership m join compartment c on c.id = m.compartment_id
          where m.revoked_at is null and m.subject_id = any ((select breakwater.subjects())::text[])
          order by m.granted_at desc, c.id, m.subject_id limit $1`,
@@ -225,7 +226,7 @@ function compartmentStore({ rows, first }: Reads): CompartmentStore {
         rows: found.map((row) => ({
           compartment: toCompartment(row),
           subjectId: row['subject_id'] as string,
-          grantedBy: row['granted_by'] as string,
+          grantedBy: row['granted_by'] as string | null,
           grantedAt: row['granted_at'] as Date,
         })),
       };

@@ -25,8 +25,9 @@ const PARTY = `
   from party p left join compartment c on c.party_id = p.id`;
 
 export const MEMBERS = `
-  select m.subject_id, m.granted_by, m.granted_at, coalesce(u.kind, 'party') as kind, coalesce(u.name, p.name) as name
+  select m.subject_id, coalesce(g.name, m.granted_by) as granted_by, m.granted_at, coalesce(u.kind, 'party') as kind, coalesce(u.name, p.name) as name
   from membership m left join principal u on u.id = m.subject_id left join party p on p.id = m.subject_id
+    left join principal g on g.id = m.granted_by
   where m.compartment_id = $1 and m.revoked_at is null
   order by coalesce(u.name, p.name), m.subject_id`;
 

@@ -5,8 +5,8 @@ import type { CaseStage } from '../../core/case/stage.ts';
 export type FlowStep = 'minute' | 'hour' | 'day' | 'week';
 
 export interface FlowReads {
-  /** Of findings the actor holds; null before the first. */
-  flowSpan(): Promise<{ readonly first: Date | null; readonly last: Date | null }>;
+  /** When the first finding that the actor holds was received; null before it. */
+  flowStart(): Promise<Date | null>;
   flowCounts(at: Date): Promise<FlowCounts>;
   /** Steps without findings are left out; the caller fills them. */
   receivedPer(

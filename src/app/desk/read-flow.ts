@@ -34,12 +34,13 @@ export async function readFlow(
   stores: Stores,
   { at, now }: { readonly at: Date | null; readonly now: Date },
 ): Promise<FlowReading> {
-  const span = await stores.desk.flowSpan();
-  const firstAt = span.first ?? now;
-  const lastAt = span.last ?? now;
+  const started = await stores.desk.flowStart();
+  const firstAt = started ?? now;
+  // Cases go on moving after the last finding came in, so the flow's time ends now.
+  const lastAt = now;
   const { step, ms } = stepFor(firstAt, lastAt);
   const first = Math.max(start(firstAt, step, ms), start(lastAt, step, ms) - (MOST_STEPS - 1) * ms);
-  const received = span.first === null ? [] : await stores.desk.receivedPer(step, new Date(first));
+  const received = started === null ? [] : await stores.desk.receivedPer(step, new Date(first));
   const changes = await stores.desk.stageChanges(MOST_CHANGES);
   return {
     at: at ?? now,
@@ -47,7 +48,7 @@ export async function readFlow(
     lastAt,
     stages: flowOf(await stores.desk.flowCounts(at ?? now)),
     step,
-    received: span.first === null ? [] : filled(received, { first, last: start(lastAt, step, ms), ms }),
+    received: started === null ? [] : filled(received, { first, last: start(lastAt, step, ms), ms }),
     tempo: tempoOf(changes),
   };
 }

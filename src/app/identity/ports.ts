@@ -214,7 +214,8 @@ export type Compartment = {
 export type OwnMembership = {
   readonly compartment: Compartment;
   readonly subjectId: string;
-  readonly grantedBy: string;
+  /** Name of who gave it; null where that is the clearinghouse's to know. */
+  readonly grantedBy: string | null;
   readonly grantedAt: Date;
 };
 

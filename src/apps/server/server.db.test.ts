@@ -225,6 +225,8 @@ test('a coordinator sees its settings, makes a key that works, and ends it', asy
   assert.equal(settings.status, 200, settings.text);
   assert.ok(settings.json.keys.some((key: { id: string }) => key.id === made.json.id));
   assert.ok(!settings.text.includes(made.json.key));
+  const givers = settings.json.memberships.map(({ grantedBy }: { grantedBy: string }) => grantedBy);
+  assert.deepEqual([...new Set(givers)], ['console']);
   assert.equal((await server.ask('DELETE', `/api/v1/keys/${made.json.id}`, { session })).status, 204);
   assertProblem(await server.get('/api/v1/me', { key: made.json.key }), 401);
 });
@@ -241,6 +243,7 @@ test('a finder sees itself and its own keys in its settings, and no other party'
     [lab.actor.principalId],
   );
   assert.deepEqual(settings.json.parties, []);
+  assert.equal(settings.json.memberships[0].grantedBy, settings.json.instance.name);
   assert.doesNotMatch(settings.text, /lab-unseen|Coordinator/);
 });
 

@@ -123,7 +123,7 @@ async function describeSettings(actor: Actor, services: Services): Promise<Route
         createdAt: createdAt.toISOString(),
       })),
       keys: await keyViews(stores, parties),
-      memberships: memberships.rows.map((row) => membershipView(row, actor)),
+      memberships: memberships.rows.map((row) => membershipView(row, { actor, desk: about.name })),
       membershipsTotal: memberships.total,
       parties: mayEver(actor, 'party.manage').allowed ? parties : [],
     };
@@ -152,13 +152,17 @@ function keyView(key: StoredKey, party: Party) {
   };
 }
 
-function membershipView({ compartment, subjectId, grantedBy, grantedAt }: OwnMembership, actor: Actor) {
+function membershipView(
+  { compartment, subjectId, grantedBy, grantedAt }: OwnMembership,
+  { actor, desk }: { readonly actor: Actor; readonly desk: string },
+) {
   return {
     compartment: compartment.id,
     kind: compartment.kind,
     label: compartment.label,
     through: subjectId === actor.principalId ? 'self' : 'party',
-    grantedBy,
+    // Only the desk gives memberships; to those outside, who it was there is not theirs to know.
+    grantedBy: grantedBy ?? desk,
     grantedAt: grantedAt.toISOString(),
   };
 }

@@ -47,6 +47,7 @@ export type Stage = Static<typeof Stage>;
 export const Flow = Type.Object({
   at: Instant,
   firstAt: Instant,
+  /** Now: cases move on after the last finding came in. */
   lastAt: Instant,
   stages: Type.Array(Stage, { description: 'all seven, in order' }),
   step: Type.Enum(['minute', 'hour', 'day', 'week'], { description: 'the width of one bar of `received`' }),
