@@ -20,11 +20,14 @@ const { buildBundle, isBundleBuilt } = require('./setup/web-bundle.cjs');
 
 const ROOT = path.dirname(__dirname);
 
+/** What the lab runs programs in, and builds native components with. */
+const LAB = ['bubblewrap', 'g++', 'make'];
+
 /** What each word runs, and what it needs beside the packages. */
 const WORDS = {
-  start: { script: ['src/apps/cli/main.ts', 'serve', '--sample'], system: ['bubblewrap'], web: true },
-  test: { script: ['test/run.ts'], system: ['bubblewrap', 'chromium'], web: true },
-  bench: { script: ['bench/run.ts'], system: ['bubblewrap'], web: true },
+  start: { script: ['src/apps/cli/main.ts', 'serve', '--sample'], system: LAB, web: true },
+  test: { script: ['test/run.ts'], system: [...LAB, 'runsc', 'chromium'], web: true },
+  bench: { script: ['bench/run.ts'], system: LAB, web: true },
   conformance: { script: ['conformance/run.ts'], system: [], web: false },
   check: { script: ['test/run.ts', '--static'], system: [], web: false },
 };

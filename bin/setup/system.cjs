@@ -12,6 +12,9 @@ const { say } = require('./say.cjs');
 
 const PROGRAMS = {
   bubblewrap: { names: ['bwrap'], for: 'the lab' },
+  'g++': { names: ['g++'], for: 'native components in the lab' },
+  make: { names: ['make'], for: 'native components in the lab' },
+  runsc: { names: ['runsc'], for: 'the lab’s second sandbox' },
   chromium: { names: ['chromium', 'chromium-browser'], for: 'the browser tests' },
 };
 

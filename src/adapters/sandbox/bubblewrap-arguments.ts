@@ -83,4 +83,7 @@ export function assertWellFormed(request: SandboxRequest): void {
   if (request.after?.find !== undefined && !/^[\x21-\x7e]{8,200}$/.test(request.after.find)) {
     throw new TypeError('the text to find is not 8 to 200 printable characters');
   }
+  if (request.after?.logs !== undefined && !/^[a-z0-9]{8,64}$/.test(request.after.logs)) {
+    throw new TypeError('the name of the logs is not 8 to 64 letters and digits');
+  }
 }

@@ -21,7 +21,7 @@ import { isAlive, makeStage } from './stage.ts';
 const FIRST_UID = 2_000_000_000;
 const MAX_CELLS = 32;
 const GROUP_PREFIX = 'breakwater-lab-';
-const AFTER_RUN_CAP = 1_400_000;
+const AFTER_RUN_CAP = 2_600_000;
 /** After the watchdog's kill: what is left after this is killed from outside. */
 const GRACE_MS = 2_000;
 const CPU_METER_MS = 200;
@@ -45,6 +45,7 @@ export async function openBubblewrap(options: BubblewrapOptions): Promise<Sandbo
     cgroups,
     system: await systemFolders(),
     filter: seccompFilter(machine),
+    tracingFilter: seccompFilter(machine, true),
     uidOf: process.getuid?.() === 0 ? (cell) => uidOf(process.pid, cell) : null,
     runs: 0,
   };
@@ -118,7 +119,11 @@ async function watch(
   const stdout = capture(child.stdout!, outputBytes, () => stop('output'));
   const stderr = capture(child.stderr!, outputBytes, () => stop('output'));
   const status = capture(descriptorOf(child, 6), 65_536, () => undefined);
-  const after = capture(descriptorOf(child, 7), AFTER_RUN_CAP, () => undefined);
+  const after = capture(
+    descriptorOf(child, 7),
+    request.after?.archiveBytes ?? AFTER_RUN_CAP,
+    () => undefined,
+  );
   const report =
     request.report === undefined ? null : capture(descriptorOf(child, 3), reportBytes, () => stop('output'));
   const wall = setTimeout(() => stop('wall'), request.limits.wallMs);
@@ -138,7 +143,9 @@ async function watch(
   const usage = (await group?.usage()) ?? null;
   await group?.end();
   await drained(child, [stdout, stderr, status, after, report]);
-  return resultOf({ outcome, ending, wallMs, usage, seen: readings, stdout, stderr, status, after, report });
+  const isArchive = request.after?.archiveBytes !== undefined;
+  const captures = { stdout, stderr, status, after, report };
+  return resultOf({ outcome, ending, wallMs, usage, seen: readings, isArchive, ...captures });
 }
 
 type Meter = { readonly stop: () => void; peakBytes: number | null; cpuMs: number };

@@ -19,17 +19,27 @@ exec "$@"
 /**
  * Runs as root of a fresh user namespace that maps to the unprivileged user: mounts the writable file system
  * with its size and inode limits, runs bubblewrap, and looks at what the run left behind.
- * $1 mount point, $2 mount options, $3 list or -, $4 text to find or -, $5 rlimits, $6… bubblewrap.
+ * $1 mount point, $2 mount options, $3 list, archive or -, $4 text to find or -, $5 logs to return or -,
+ * $6 rlimits, $7… bubblewrap.
  */
 export const INNER_SCRIPT = `
 unset SHLVL OLDPWD
-scratch=$1 options=$2 list=$3 find=$4 limits=$5; shift 5
+scratch=$1 options=$2 list=$3 find=$4 logs=$5 limits=$6; shift 6
 mount -t tmpfs -o "$options" lab "$scratch" && mkdir "$scratch/work" "$scratch/tmp" || exit 96
 for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
 "$@" 7>&-
 code=$?
 exec 3>&- 4>&- 5>&-
-if [ "$list" != - ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
+if [ "$list" = archive ]; then tar --format=posix --sort=name -C "$scratch/work" -cf - . >&7 2>/dev/null; fi
+if [ "$list" = list ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
 if [ "$find" != - ]; then cd "$scratch/work" && grep -rlZF -D skip -e "$find" . 2>/dev/null | head -c 262144 >&7; fi
+if [ "$logs" != - ]; then
+  left=16
+  for log in "$scratch/tmp/$logs".*; do
+    if [ -f "$log" ] && [ ! -L "$log" ] && [ $left -gt 0 ]; then
+      left=$((left - 1)); printf 'l%s\\0' "\${log##*.}" >&7; head -c 65536 "$log" | tr '\\000' '?' >&7; printf '\\0' >&7
+    fi
+  done
+fi
 exit $code
 `;

@@ -18,6 +18,8 @@ export type Host = {
   readonly cgroups: Cgroups | null;
   readonly system: readonly SystemFolder[];
   readonly filter: Uint8Array;
+  /** The same, but for ptrace. */
+  readonly tracingFilter: Uint8Array;
   /** Null when this process is not root: then it runs as itself. */
   readonly uidOf: ((cell: number) => number) | null;
   runs: number;
@@ -41,7 +43,9 @@ export function launch(
     'n=1024',
     `f=${Math.ceil(limits.diskBytes / 512)}`,
     ...(host.cgroups === null ? [`p=${limits.processes}`] : []),
-    ...(host.cgroups?.limitsMemory ? [] : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
+    ...(host.cgroups?.limitsMemory || request.reservesAddresses === true
+      ? []
+      : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
   ];
   const mountOptions = `size=${limits.diskBytes},nr_inodes=${limits.inodes},mode=0755`;
   const strays = inheritable().filter(
@@ -57,7 +61,7 @@ export function launch(
     ...['/usr/bin/unshare', '--user', '--map-root-user', '--mount', '--net', '--'],
     ...['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'],
     ...['/bin/sh', '-c', INNER_SCRIPT, 'inner', cell.scratch, mountOptions],
-    ...[request.after?.list ? 'list' : '-', request.after?.find ?? '-', rlimits.join(' ')],
+    ...[lookOf(request), request.after?.find ?? '-', request.after?.logs ?? '-', rlimits.join(' ')],
     ...['/usr/bin/bwrap', '--args', '4', '--', ...request.argv],
   ];
   if (process.getuid?.() !== 0) argv.splice(argv.indexOf('--bounding-set=-all'), 1);
@@ -75,7 +79,7 @@ export function launch(
   const layout = { system: host.system, etc, node, scratch: cell.scratch };
   const args = bubblewrapArguments(request, layout);
   feed(child, 4, Buffer.from(`${args.join('\0')}\0`));
-  feed(child, 5, host.filter);
+  feed(child, 5, request.traces === true ? host.tracingFilter : host.filter);
   if (request.stdin !== undefined) feed(child, 0, request.stdin);
   if (request.report !== undefined) {
     const report = descriptorOf(child, 3);
@@ -84,6 +88,11 @@ export function launch(
   }
   for (const [index, file] of request.files.entries()) feed(child, FIRST_FILE_DESCRIPTOR + index, file.bytes);
   return child;
+}
+
+function lookOf({ after }: SandboxRequest): 'archive' | 'list' | '-' {
+  if (after?.archiveBytes !== undefined) return 'archive';
+  return after?.list === true ? 'list' : '-';
 }
 
 /** Our own descriptors that a child would inherit: whoever started us left them open, and no program in the lab may have them. */

@@ -1,42 +1,51 @@
-/** Wires the lab for one process: the sandbox, its environments, randomness. */
+/** Wires the lab for one process: the sandbox, its environments, randomness. A new environment is a line here. */
 import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import type { Environment } from '../../app/lab/environment.ts';
 import type { Lab } from '../../app/lab/run-once.ts';
 import { openBubblewrap } from './bubblewrap.ts';
+import { openNativeEnvironment } from './native/environment.ts';
+import type { Sources } from './native/source-tree.ts';
 import { openNpmEnvironment } from './npm/environment.ts';
 
 export type OpenLab = Lab & {
   /** How many experiments may run at once: more than one a core makes CPU time unreliable. */
   readonly capacity: number;
-  /** Which limits are in force here, for the attestation. */
+  /** Which limits are in force here and how high they are, for the attestation. */
   readonly inForce: readonly string[];
+  readonly limitsOf: (environment: Environment['name']) => Environment['limits'];
   close(): Promise<void>;
 };
 
 export type LabOptions = {
   readonly cacheDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the sources of native components come from. Default: nowhere. */
+  readonly sources?: Sources;
   /** Default: as many as there are cores. */
   readonly capacity?: number;
 };
+
+const NO_SOURCES: Sources = { folderOf: () => null, blob: async () => null };
 
 /** Throws with what is missing where no sandbox can be had: the lab never runs anything without one. */
 export async function openLab(options: LabOptions): Promise<OpenLab> {
   const capacity = options.capacity ?? availableParallelism();
   const sandbox = await openBubblewrap({ cells: capacity });
-  const npm = await openNpmEnvironment({
-    sandbox,
-    cacheDirectory: options.cacheDirectory,
-    env: options.env,
-  });
+  const { cacheDirectory, env, sources = NO_SOURCES } = options;
+  const environments = [
+    await openNpmEnvironment({ sandbox, cacheDirectory, env }),
+    await openNativeEnvironment({ sandbox, sources }),
+  ];
   return {
-    environments: [npm],
+    environments,
     randomness: { bytes: (length) => randomBytes(length) },
     digest: (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
     capacity,
     inForce: sandbox.inForce,
+    limitsOf: (wanted) => environments.find(({ name }) => name === wanted)?.limits ?? {},
     async close() {
-      await npm.close();
+      for (const environment of environments) await environment.close();
       await sandbox.close();
     },
   };

@@ -19,6 +19,8 @@ export type Watched = {
   readonly stderr: Capture;
   readonly status: Capture;
   readonly after: Capture;
+  /** `after` holds an archive and nothing else. */
+  readonly isArchive: boolean;
   readonly report: Capture | null;
 };
 
@@ -52,7 +54,7 @@ export function resultOf(watched: Watched): SandboxResult {
     stdout: watched.stdout.result(),
     stderr: watched.stderr.result(),
     report: watched.report?.result() ?? empty,
-    ...afterRun(watched.after.result().bytes),
+    ...(watched.isArchive ? archived(watched.after) : afterRun(watched.after.result().bytes)),
   };
 }
 
@@ -65,14 +67,27 @@ function startsWithText(stream: Capture, text: string): boolean {
 
 const EMPTY_DIGEST = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
-function afterRun(bytes: Uint8Array): { work: WorkEntry[]; found: string[] } {
+type Left = Pick<SandboxResult, 'work' | 'found' | 'logs' | 'archive'>;
+
+function archived(after: Capture): Left {
+  const { bytes, truncated } = after.result();
+  return { work: [], found: [], logs: [], archive: truncated || bytes.length === 0 ? null : bytes };
+}
+
+/** Each entry ends in NUL: `e<kind><path>`, `./<path>` for what was found, `l<suffix>` and then that log. */
+function afterRun(bytes: Uint8Array): Left {
   const work: WorkEntry[] = [];
   const found: string[] = [];
-  for (const entry of Buffer.from(bytes).toString('utf8').split('\0').slice(0, -1)) {
-    if (entry.startsWith('./')) found.push(entry.slice(2));
-    else work.push({ path: entry.slice(2), kind: KINDS[entry[1] ?? ''] ?? 'other' });
+  const logs: { suffix: string; text: string }[] = [];
+  const entries = Buffer.from(bytes).toString('latin1').split('\0').slice(0, -1);
+  const utf8 = (text: string) => Buffer.from(text, 'latin1').toString('utf8');
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at]!;
+    if (entry.startsWith('./')) found.push(utf8(entry.slice(2)));
+    else if (entry.startsWith('l')) logs.push({ suffix: entry.slice(1), text: entries[++at] ?? '' });
+    else work.push({ path: utf8(entry.slice(2)), kind: KINDS[entry[1] ?? ''] ?? 'other' });
   }
-  return { work, found };
+  return { work, found, logs, archive: null };
 }
 
 const KINDS: Readonly<Record<string, WorkEntry['kind']>> = { f: 'file', d: 'directory', l: 'link' };

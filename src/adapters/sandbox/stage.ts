@@ -8,6 +8,7 @@ import { rmSync } from 'node:fs';
 import {
   chmod,
   copyFile,
+  cp,
   link,
   mkdir,
   mkdtemp,
@@ -50,6 +51,10 @@ export async function makeStage(): Promise<Stage> {
   const etc = join(root, 'etc');
   await mkdir(etc, { mode: 0o755 });
   for (const [name, text] of Object.entries(ETC)) await writeFile(join(etc, name), text, { mode: 0o644 });
+  // Where Debian's cc, awk and their kin point to: links, and nothing else.
+  await cp('/etc/alternatives', join(etc, 'alternatives'), { recursive: true, verbatimSymlinks: true }).catch(
+    () => undefined,
+  );
   await copyFile('/etc/ld.so.cache', join(etc, 'ld.so.cache')).catch(() => undefined);
   await mkdir(join(root, 'mounts'), { mode: 0o711 });
   await mkdir(join(root, 'binds'), { mode: 0o711 });

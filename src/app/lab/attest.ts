@@ -8,7 +8,8 @@ export type Attestor = {
   sign(payload: Uint8Array): Envelope;
   readonly digest: (bytes: Uint8Array) => string;
   readonly inForce: readonly string[];
-  readonly limits: Readonly<Record<string, number>>;
+  /** Of runs in this kind of environment. */
+  readonly limitsOf: (environment: Reproducer['environment']) => Readonly<Record<string, number>>;
   readonly labVersion: string;
   readonly now: () => Date;
 };
@@ -29,7 +30,7 @@ export function attest(finding: Finding, experiment: Experiment, by: Attestor): 
     fixedSide,
     runs,
     patches,
-    limits: by.limits,
+    limits: by.limitsOf(finding.reproducer.environment),
     inForce: by.inForce,
     labVersion: by.labVersion,
     finishedAt: by.now().toISOString(),

@@ -1,6 +1,6 @@
 /**
- * The face of a kind of component the lab can put under test. `npm` is the first; adding one is a folder
- * and a line in the registry. Everything a finding says reaches an environment already validated by
+ * The face of a kind of component the lab can put under test. Adding one is a folder and a line in the
+ * registry. Everything a finding says reaches an environment already validated by
  * `formats/native`.
  */
 import type { Finding } from '../../core/finding/finding.ts';
@@ -17,8 +17,14 @@ export type Side = {
   readonly version: string | null;
 };
 
-/** Why there is nothing to run against. Never the finding's fault where it says install_failed. */
-export type NoSide = { readonly reason: Reason | 'does_not_apply'; readonly detail: string };
+/**
+ * Why there is nothing to run against. Never the finding's fault where it says install_failed.
+ * `not_applicable`: this kind of component has no such side.
+ */
+export type NoSide = {
+  readonly reason: Reason | 'does_not_apply' | 'does_not_build' | 'not_applicable';
+  readonly detail: string;
+};
 
 export type RunOrder = {
   readonly role: RunRole;
@@ -30,8 +36,11 @@ export type RunOrder = {
   readonly stopAtCpuMs?: number;
   /** The component's functional tests instead of the reproducer's command. */
   readonly runsTests?: boolean;
-  /** Load the component and do nothing else, instead of the reproducer's command. */
-  readonly loadsOnly?: boolean;
+  /**
+   * What the component does where nothing is wrong: npm loads it and does nothing else, native gives the
+   * command the benign input.
+   */
+  readonly isBenign?: boolean;
 };
 
 export type RunRecord = {
@@ -52,6 +61,8 @@ export type Prepared = {
   /** `sha256:<hex>` of the component itself and of the whole environment it runs in. */
   readonly componentDigest: string;
   readonly environmentDigest: string;
+  /** There is a harmless input that the command can be given. */
+  readonly hasBenignInput: boolean;
   run(side: Side, order: RunOrder): Promise<RunRecord>;
   /** A stand-in of the component, from what the given runs loaded of it. */
   inert(observed: readonly RunFacts[]): Promise<Side | NoSide>;
@@ -59,6 +70,11 @@ export type Prepared = {
   atVersion(version: string): Promise<Side | NoSide>;
   /** The component with a unified diff applied. */
   patched(diff: string): Promise<Side | NoSide>;
+  /**
+   * The same patched side made without anything of an earlier build; null where it was. A careless Makefile
+   * leaves old objects, so a patch that seems not to help is made afresh before that is said.
+   */
+  afresh(side: Side): Promise<Side | NoSide | null>;
   /** Published versions, unordered. */
   versions(): Promise<readonly string[] | NoSide>;
   sourceOf(side: Side): SourceOf;
@@ -68,6 +84,8 @@ export type Prepared = {
 
 export type Environment = {
   readonly name: 'npm' | 'native';
+  /** The same for every run, and part of the attestation. */
+  readonly limits: Readonly<Record<string, number>>;
   prepare(finding: Finding): Promise<Prepared | NoSide>;
   close(): Promise<void>;
 };

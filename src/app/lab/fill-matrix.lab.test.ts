@@ -42,7 +42,7 @@ const attestor = {
   ...(await openAttestationKey(dataDir, systemRandomness)),
   digest: lab.digest,
   inForce: lab.inForce,
-  limits: {},
+  limitsOf: () => ({}),
   labVersion: '0.0.0',
   now: () => systemClock.now(),
 };

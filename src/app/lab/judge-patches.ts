@@ -36,25 +36,15 @@ function sideOfPatch(bench: Bench, patch: ProposedPatch): Promise<Side | NoSide>
 }
 
 async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOutcome): Promise<PatchResult> {
-  const side = await sideOfPatch(bench, patch);
-  if (isNoSide(side)) {
-    const verdict = side.reason === 'does_not_apply' ? 'does_not_apply' : 'inconclusive';
-    return { judged: { id: patch.id, verdict, tests: 'not_run' }, first: null };
-  }
-  let first: DoneRun | null = null;
-  for (let run = 0; run < bench.reproducer.runs; run++) {
-    const done = await runOnce(bench, 'fixed', side);
-    first ??= done;
-    if (done.triggered === true) return answered(patch.id, 'does_not_fix', 'not_run', first);
-    if (isUnloadable(done)) return answered(patch.id, 'does_not_build', 'not_run', first);
-    const fault = faultOf(done.record.ending);
-    if (fault !== null && fault !== 'broken_reproducer')
-      return answered(patch.id, 'inconclusive', 'not_run', first);
-  }
-  if (baseline !== 'passed')
-    return answered(patch.id, 'fixes_untested', baseline === 'none' ? 'none' : 'not_run', first);
-  const tests = await testsAt(bench, side);
-  return answered(patch.id, tests === 'passed' ? 'fixes' : 'breaks_tests', tests, first);
+  const tried = await tryPatch(bench, patch);
+  const answer = (verdict: PatchVerdict, tests: TestsOutcome): PatchResult => ({
+    judged: { id: patch.id, verdict, tests },
+    first: tried.first,
+  });
+  if (tried.outcome !== 'stops') return answer(tried.outcome, 'not_run');
+  if (baseline !== 'passed') return answer('fixes_untested', baseline === 'none' ? 'none' : 'not_run');
+  const tests = await testsAt(bench, tried.side);
+  return answer(tests === 'passed' ? 'fixes' : tests === 'failed' ? 'breaks_tests' : 'inconclusive', tests);
 }
 
 /** What a proof does where a patch is in place: of its own finding or another's. */
@@ -62,15 +52,7 @@ export type ProofMeetsPatch = 'stops' | 'does_not_stop' | 'does_not_apply' | 'co
 
 /** `stops` needs every run to stay quiet; one that shows the effect is enough against it. */
 export async function meetPatch(bench: Bench, patch: ProposedPatch): Promise<ProofMeetsPatch> {
-  const side = await sideOfPatch(bench, patch);
-  if (isNoSide(side)) return side.reason === 'does_not_apply' ? 'does_not_apply' : 'could_not_tell';
-  for (let run = 0; run < bench.reproducer.runs; run++) {
-    const done = await runOnce(bench, 'fixed', side);
-    if (done.triggered === true) return 'does_not_stop';
-    const fault = faultOf(done.record.ending);
-    if (isUnloadable(done) || (fault !== null && fault !== 'broken_reproducer')) return 'could_not_tell';
-  }
-  return 'stops';
+  return MEETING[(await tryPatch(bench, patch)).outcome];
 }
 
 /** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
@@ -79,13 +61,45 @@ export async function stopsProof(bench: Bench, patch: ProposedPatch): Promise<bo
   return outcome === 'stops' ? true : outcome === 'does_not_stop' ? false : null;
 }
 
-function answered(
-  id: string,
-  verdict: PatchVerdict,
-  tests: TestsOutcome,
-  first: DoneRun | null,
-): PatchResult {
-  return { judged: { id, verdict, tests }, first };
+type Outcome = 'stops' | 'does_not_fix' | 'does_not_build' | 'does_not_apply' | 'inconclusive';
+
+const MEETING: Readonly<Record<Outcome, ProofMeetsPatch>> = {
+  stops: 'stops',
+  does_not_fix: 'does_not_stop',
+  does_not_build: 'could_not_tell',
+  does_not_apply: 'does_not_apply',
+  inconclusive: 'could_not_tell',
+};
+
+type Tried =
+  | { readonly outcome: 'stops'; readonly side: Side; readonly first: DoneRun | null }
+  | { readonly outcome: Exclude<Outcome, 'stops'>; readonly first: DoneRun | null };
+
+async function tryPatch(bench: Bench, patch: ProposedPatch): Promise<Tried> {
+  const side = await sideOfPatch(bench, patch);
+  if (isNoSide(side)) return { outcome: withoutSide(side), first: null };
+  const tried = await tryRuns(bench, side);
+  if (tried.outcome !== 'does_not_fix') return tried;
+  const fresh = await bench.prepared.afresh(side);
+  if (fresh === null) return tried;
+  return isNoSide(fresh) ? { outcome: withoutSide(fresh), first: null } : tryRuns(bench, fresh);
+}
+
+function withoutSide({ reason }: NoSide): 'does_not_build' | 'does_not_apply' | 'inconclusive' {
+  return reason === 'does_not_apply' || reason === 'does_not_build' ? reason : 'inconclusive';
+}
+
+async function tryRuns(bench: Bench, side: Side): Promise<Tried> {
+  let first: DoneRun | null = null;
+  for (let run = 0; run < bench.reproducer.runs; run++) {
+    const done = await runOnce(bench, 'fixed', side);
+    first ??= done;
+    if (done.triggered === true) return { outcome: 'does_not_fix', first };
+    if (isUnloadable(done)) return { outcome: 'does_not_build', first };
+    const fault = faultOf(done.record.ending);
+    if (fault !== null && fault !== 'broken_reproducer') return { outcome: 'inconclusive', first };
+  }
+  return { outcome: 'stops', side, first };
 }
 
 /** The patch left the component in a state that cannot be loaded. */

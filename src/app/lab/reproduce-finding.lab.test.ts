@@ -36,7 +36,7 @@ const attestor = {
   ...key,
   digest: lab.digest,
   inForce: lab.inForce,
-  limits: {},
+  limitsOf: () => ({}),
   labVersion: '0.0.0',
   now: () => systemClock.now(),
 };

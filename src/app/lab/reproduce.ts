@@ -16,7 +16,7 @@ import type {
   Reproduction,
 } from '../../core/reproduction/verdict.ts';
 import { chooseFixedVersion } from './choose-fixed-version.ts';
-import { isNoSide } from './environment.ts';
+import { isNoSide, type NoSide } from './environment.ts';
 import { judgePatches } from './judge-patches.ts';
 import { type Bench, type DoneRun, freshSecrets, type Lab, runOnce } from './run-once.ts';
 
@@ -55,7 +55,7 @@ export async function withBench(
   const environment = lab.environments.find(({ name }) => name === reproducer.environment);
   if (face === null || environment === undefined) return 'unsupported_environment';
   const prepared = await environment.prepare(finding);
-  if (isNoSide(prepared)) return prepared.reason === 'does_not_apply' ? 'install_failed' : prepared.reason;
+  if (isNoSide(prepared)) return reasonFor(prepared);
   const fresh = { evidence: new Map(), runs: [], benign: new Map(), testsLoaded: [] };
   try {
     await work({ finding, reproducer, face, prepared, lab, ...fresh });
@@ -63,6 +63,12 @@ export async function withBench(
   } finally {
     await prepared.release();
   }
+}
+
+/** Reasons that speak of patches and controls never stand for a whole experiment. */
+function reasonFor({ reason }: NoSide): Reason {
+  const isPart = reason === 'does_not_apply' || reason === 'does_not_build' || reason === 'not_applicable';
+  return isPart ? 'install_failed' : reason;
 }
 
 /** An experiment that never came to a run. */
@@ -98,7 +104,7 @@ async function experiment(bench: Bench): Promise<Experiment> {
   const inert = holds ? await inertControl(bench, seen, slowest) : 'not_run';
   const patches = await judgePatches(bench, holds);
   const fixed = holds ? await fixedControl(bench, patches) : { outcome: 'not_run' as const, side: null };
-  const benign = bench.benign.size === 0 ? 'not_applicable' : holds ? 'passed' : 'failed';
+  const benign = await benignControl(bench, holds);
   const controls: Controls = { inert, attribution, fixed: fixed.outcome, benign };
   const judgement = judge({
     vulnerable,
@@ -142,7 +148,7 @@ async function inertControl(
   slowestMs: number,
 ): Promise<ControlOutcome> {
   const side = await bench.prepared.inert(before);
-  if (isNoSide(side)) return 'inconclusive';
+  if (isNoSide(side)) return side.reason === 'not_applicable' ? 'not_applicable' : 'inconclusive';
   const wallMs = Math.min(bench.reproducer.timeoutSeconds * 1000, slowestMs * 2 + INERT_SLACK_MS);
   const { triggered, record } = await runOnce(bench, 'inert', side, { wallMs });
   if (triggered === true) return 'failed';
@@ -150,6 +156,18 @@ async function inertControl(
   const crashed = record.facts.reports.some(({ kind }) => kind === 'crash');
   const crashedBefore = before.some(({ reports }) => reports.some(({ kind }) => kind === 'crash'));
   return crashed && !crashedBefore ? 'not_applicable' : 'passed';
+}
+
+/**
+ * npm: what loading alone does was taken out of every run, so a proof that holds passed. Native: the command with
+ * an input that should do no harm.
+ */
+async function benignControl(bench: Bench, holds: boolean): Promise<ControlOutcome> {
+  const { benign, prepared } = bench;
+  if (!prepared.hasBenignInput) return benign.size === 0 ? 'not_applicable' : holds ? 'passed' : 'failed';
+  if (!holds) return 'not_run';
+  const { triggered } = await runOnce(bench, 'benign', prepared.vulnerable, { isBenign: true });
+  return triggered === null ? 'inconclusive' : triggered ? 'failed' : 'passed';
 }
 
 type Fixed = { readonly outcome: ControlOutcome; readonly side: string | null };

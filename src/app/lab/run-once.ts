@@ -37,7 +37,11 @@ export type DoneRun = {
   readonly secrets: Secrets;
 };
 
-export type RunChoice = { readonly plan?: (secrets: Secrets) => RunPlan; readonly wallMs?: number };
+export type RunChoice = {
+  readonly plan?: (secrets: Secrets) => RunPlan;
+  readonly wallMs?: number;
+  readonly isBenign?: boolean;
+};
 
 /** Runs once, keeps the evidence, and asks the oracle. A run that was lost told nothing. */
 export async function runOnce(
@@ -54,6 +58,7 @@ export async function runOnce(
     role,
     plan,
     secrets,
+    ...(choice.isBenign === true ? { isBenign: true } : {}),
     ...timesOf(reproducer, choice.wallMs),
   });
   const facts = await withoutBenign(bench, side, record.facts, secrets);
@@ -81,7 +86,7 @@ async function withoutBenign(bench: Bench, side: Side, facts: RunFacts, secrets:
   const known = bench.benign.get(side.digest);
   if (known !== undefined) return face.withoutBenign(facts, known);
   const plan = face.plan(reproducer.oracle, secrets);
-  const record = await prepared.run(side, { role: 'benign', plan, secrets, loadsOnly: true });
+  const record = await prepared.run(side, { role: 'benign', plan, secrets, isBenign: true });
   keep(bench, 'benign', record, face.triggered(reproducer.oracle, record.facts, secrets));
   bench.benign.set(side.digest, record.facts);
   return face.withoutBenign(facts, record.facts);

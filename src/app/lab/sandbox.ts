@@ -37,6 +37,10 @@ export type AfterRun = {
   readonly list: boolean;
   /** Name the files below `/work` that hold these bytes. Printable ASCII only. */
   readonly find?: string;
+  /** Return the files `/tmp/<logs>.*`, at most 16, 64 KiB of each. Lower-case letters and digits only. */
+  readonly logs?: string;
+  /** Return all of `/work` as one tar archive of at most so many bytes, instead of everything above. */
+  readonly archiveBytes?: number;
 };
 
 export type SandboxRequest = {
@@ -51,6 +55,13 @@ export type SandboxRequest = {
   /** Opens descriptor 3: the program first reads these bytes from it and may then write its report to it. */
   readonly report?: Uint8Array;
   readonly after?: AfterRun;
+  /**
+   * For programs that reserve address space by the terabyte and never touch it (sanitizers): no limit on
+   * reservations. Memory in use stays limited.
+   */
+  readonly reservesAddresses?: boolean;
+  /** The program's processes may trace one another, as a leak checker must. Nothing outside is in reach. */
+  readonly traces?: boolean;
 };
 
 export type LimitHit = 'wall' | 'memory' | 'processes' | 'output' | 'cpu';
@@ -85,6 +96,10 @@ export type SandboxResult = {
   readonly work: readonly WorkEntry[];
   /** Paths below `/work` that hold `after.find`. */
   readonly found: readonly string[];
+  /** What `after.logs` asked for, byte for byte as Latin-1, by the part of the name behind the dot. */
+  readonly logs: readonly { readonly suffix: string; readonly text: string }[];
+  /** What `after.archiveBytes` asked for; null where it was not, or did not fit. */
+  readonly archive: Uint8Array | null;
 };
 
 /**

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RUN_LIMITS } from '../../adapters/sandbox/npm/run.ts';
 import { openLab } from '../../adapters/sandbox/open-lab.ts';
 import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
@@ -56,7 +55,7 @@ async function openLabOf({ dataDir, randomness, clock, log }: WorkerWorld): Prom
       ...key,
       digest: lab.digest,
       inForce: lab.inForce,
-      limits: RUN_LIMITS,
+      limitsOf: lab.limitsOf,
       labVersion: await ownVersion(),
       now: () => clock.now(),
     };

@@ -65,6 +65,11 @@ test('an effect that the program itself had refutes the finding', () => {
   assert.equal(answer({ attribution: 'failed' }), 'not_reproduced not_attributed effect_only');
 });
 
+test('an effect that a harmless input has as well is not what the proof is about', () => {
+  assert.equal(answer({ benign: 'failed' }), 'inconclusive not_specific effect_only');
+  assert.equal(answer({ benign: 'passed' }), 'reproduced null observed');
+});
+
 test('an effect that nobody can be named for stays an effect', () => {
   assert.equal(answer({ attribution: 'inconclusive' }), 'reproduced null effect_only');
   assert.equal(answer({ attribution: 'not_run' }), 'reproduced null effect_only');

@@ -59,10 +59,12 @@ function judgeClaimed({ inert, fixed }: Controls): Judgement {
 }
 
 function judgeObserved({ controls, isWeak }: Evidence): Judgement {
-  const { inert, attribution, fixed } = controls;
+  const { inert, attribution, fixed, benign } = controls;
   const effectOnly = { assurance: 'effect_only' } as const;
   if (inert === 'failed') return { verdict: 'not_reproduced', reason: 'self_triggering', ...effectOnly };
   if (attribution === 'failed') return { verdict: 'not_reproduced', reason: 'not_attributed', ...effectOnly };
+  // What a harmless input does as well is not what the proof is about.
+  if (benign === 'failed') return { verdict: 'inconclusive', reason: 'not_specific', ...effectOnly };
   if (attribution !== 'passed') {
     if (inert !== 'passed') return { verdict: 'inconclusive', reason: 'not_specific', ...effectOnly };
     if (fixed === 'failed') return { verdict: 'inconclusive', reason: 'also_on_fixed', ...effectOnly };

@@ -69,6 +69,10 @@ function readHunks(lines: readonly string[], from: number): HunksRead | DiffProb
     while (old > 0 || fresh > 0) {
       const line = lines[at];
       if (line === undefined) return { problem: 'a hunk ends early' };
+      if (line.startsWith('\\ No newline')) {
+        at++;
+        continue;
+      }
       const kind = line === '' ? ' ' : line[0];
       if (kind !== ' ' && kind !== '-' && kind !== '+')
         return { problem: `line ${at + 1} is not part of a hunk` };

@@ -5,8 +5,11 @@
 
 const BLOCK = 512;
 
-/** @returns {{path: string, bytes: Buffer}[]}; throws a plain Error naming the first rule broken. */
-function readArchive(archive, limits) {
+/**
+ * `pathIn` turns an entry's path into the one to lay it at, or null to leave it out.
+ * @returns {{path: string, bytes: Buffer, executable: boolean}[]}; throws a plain Error naming the first rule broken.
+ */
+function readArchive(archive, limits, pathIn = strippedPath) {
   const files = [];
   let total = 0;
   let at = 0;
@@ -32,23 +35,33 @@ function readArchive(archive, limits) {
     const path = override.path ?? ustarPath(header);
     override = {};
     if (type !== '0' && type !== '\0') continue;
-    const inside = strippedPath(path);
+    const inside = pathIn(path);
     if (inside === null) continue;
     total += size;
     if (files.length >= limits.files) throw new Error('archive holds too many files');
     if (size > limits.fileBytes || total > limits.totalBytes) throw new Error('archive is too large');
-    files.push({ path: inside, bytes: body });
+    files.push({ path: inside, bytes: body, executable: (number(header, 100, 8) & 0o111) !== 0 });
   }
   return files;
 }
 
 /** Package archives hold everything below one folder, which need not be called `package`. */
 function strippedPath(path) {
+  const parts = partsOf(path);
+  return parts.length < 2 ? null : parts.slice(1).join('/');
+}
+
+function wholePath(path) {
+  const parts = partsOf(path);
+  return parts.length === 0 ? null : parts.join('/');
+}
+
+function partsOf(path) {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   if (parts.includes('..') || path.includes('\0') || path.includes('\\') || path.length > 1000) {
     throw new Error('archive holds a path that leaves its folder');
   }
-  return parts.length < 2 ? null : parts.slice(1).join('/');
+  return parts;
 }
 
 function ustarPath(header) {
@@ -96,4 +109,4 @@ function checksumHolds(header) {
   return sum === number(header, 148, 8);
 }
 
-module.exports = { readArchive };
+module.exports = { readArchive, wholePath };

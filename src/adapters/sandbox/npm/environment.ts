@@ -11,13 +11,13 @@ import { isNoSide } from '../../../app/lab/environment.ts';
 import type { Sandbox } from '../../../app/lab/sandbox.ts';
 import type { Finding } from '../../../core/finding/finding.ts';
 import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
+import { applyDiff, isDiffProblem } from '../../../core/reproduction/apply-diff.ts';
 import type { RunFacts } from '../../../core/reproduction/oracles/oracle.ts';
-import { applyFilePatch, parseUnifiedDiff } from '../../../core/reproduction/unified-diff.ts';
 import { openForwarder } from './forwarder.ts';
 import { type Installer, isInstallProblem, openInstaller, type Tree } from './install.ts';
 import { layOut, openPackageStore, type PackageFile, type PackageStore } from './package-store.ts';
 import { registryUrl } from './registry-url.ts';
-import { runNpm } from './run.ts';
+import { RUN_LIMITS, runNpm } from './run.ts';
 import { sourceOfTree } from './source-of.ts';
 import { emptyStandIn, readDescriptions, standInSource } from './stand-in.ts';
 
@@ -79,6 +79,7 @@ export async function openNpmEnvironment(options: NpmOptions): Promise<Environme
   const world: NpmWorld = { sandbox, installer, store, inside, watcherHashes, trees: new Map() };
   return {
     name: 'npm',
+    limits: RUN_LIMITS,
     prepare: (finding) => prepare(world, finding),
     close: () => forwarder.close(),
   };
@@ -99,6 +100,7 @@ async function prepare(world: NpmWorld, finding: Finding): Promise<Prepared | No
     vulnerable,
     componentDigest: digestOfComponent(vulnerable),
     environmentDigest: vulnerable.laidOut.tree.digest,
+    hasBenignInput: false,
     run: (side, order) => runNpm(world, reproducer, side as NpmSide, order),
     inert: (observed) => makeInert(world, vulnerable, observed, made),
     atVersion: at,
@@ -107,6 +109,7 @@ async function prepare(world: NpmWorld, finding: Finding): Promise<Prepared | No
       const versions = await world.installer.versionsOf(name);
       return isInstallProblem(versions) ? { reason: 'install_failed', detail: versions.code } : versions;
     },
+    afresh: async () => null,
     sourceOf: (side) => sourceOfTree(world, side as NpmSide),
     async release() {
       for (const directory of made) await rm(directory, { recursive: true, force: true });
@@ -237,27 +240,13 @@ async function makePatched(
   diff: string,
   made: string[],
 ): Promise<NpmSide | NoSide> {
-  const patches = parseUnifiedDiff(diff);
-  if ('problem' in patches) return { reason: 'does_not_apply', detail: patches.problem };
   const files = new Map((await componentFiles(world, side)).map(({ path, bytes }) => [path, bytes]));
-  const changes = new Map<string, Uint8Array | null>();
-  for (const patch of patches) {
-    const old = patch.from === null ? '' : textOf(changes.get(patch.from) ?? files.get(patch.from));
-    if (old === null)
-      return { reason: 'does_not_apply', detail: 'a file that the patch changes is not there' };
-    const applied = applyFilePatch(old, patch);
-    if ('problem' in applied) return { reason: 'does_not_apply', detail: applied.problem };
-    if (patch.from !== null && patch.from !== patch.to) changes.set(patch.from, null);
-    if (patch.to !== null && applied.text !== null) changes.set(patch.to, Buffer.from(applied.text));
-  }
+  const changes = applyDiff(diff, (path) => files.get(path));
+  if (isDiffProblem(changes)) return { reason: 'does_not_apply', detail: changes.problem };
   const over = await folderOver(world, side, changes, made);
   const digest = `sha256:${createHash('sha256').update(side.digest).update(diff).digest('hex')}`;
   const changed = new Map(
     [...changes].flatMap(([path, bytes]) => (bytes === null ? [] : [[path, bytes] as const])),
   );
   return { ...side, version: null, digest, over, changed };
-}
-
-function textOf(bytes: Uint8Array | null | undefined): string | null {
-  return bytes === null || bytes === undefined ? null : Buffer.from(bytes).toString('utf8');
 }

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RunOrder, RunRecord } from '../../../app/lab/environment.ts';
-import type { PlacedFile, ReadOnlyBind, SandboxResult } from '../../../app/lab/sandbox.ts';
+import type { PlacedFile, ReadOnlyBind } from '../../../app/lab/sandbox.ts';
 import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
-import type { RunFacts, Secrets } from '../../../core/reproduction/oracles/oracle.ts';
+import type { Secrets } from '../../../core/reproduction/oracles/oracle.ts';
 import { readWatchReports } from '../../../core/reproduction/watch-report.ts';
+import { runRecord } from '../run-record.ts';
 import type { NpmSide, NpmWorld } from './environment.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -22,8 +23,6 @@ export const RUN_LIMITS = {
 };
 
 const TOKENS = 400;
-/** Shown to nobody but a person who asks: enough to understand a run. */
-const EVIDENCE_OUTPUT = 65_536;
 
 export async function runNpm(
   world: NpmWorld,
@@ -52,11 +51,11 @@ export async function runNpm(
     },
   });
   const reports = readWatchReports(result.report.bytes, tokens);
-  return recordOf(result, factsOf(result, reports), order, argv);
+  return runRecord(result, { order, argv, reports });
 }
 
 function commandOf(reproducer: NpmReproducer, side: NpmSide, order: RunOrder): readonly string[] {
-  if (order.loadsOnly === true) {
+  if (order.isBenign === true) {
     return ['node', '-e', `import(${JSON.stringify(side.component.name)}).catch(() => undefined)`];
   }
   return order.runsTests === true ? (reproducer.tests ?? []) : reproducer.command;
@@ -111,62 +110,4 @@ function manifestOf(reproducer: NpmReproducer, side: NpmSide): Buffer {
   const found = side.laidOut.tree.packages.find(({ path }) => path === side.component.path);
   const dependencies = { [side.component.name]: found?.version ?? '*', ...reproducer.dependencies };
   return Buffer.from(`${JSON.stringify({ name: 'work', version: '1.0.0', private: true, dependencies })}\n`);
-}
-
-function factsOf(result: SandboxResult, reports: RunFacts['reports']): RunFacts {
-  return {
-    exit: result.exit,
-    timedOut: result.timedOut,
-    cpuMs: result.cpuMs,
-    stdout: Buffer.from(result.stdout.bytes).toString('latin1'),
-    stderr: Buffer.from(result.stderr.bytes).toString('latin1'),
-    paths: result.work.map(({ path }) => path),
-    holdingSecret: result.found,
-    reports,
-  };
-}
-
-function recordOf(
-  result: SandboxResult,
-  facts: RunFacts,
-  order: RunOrder,
-  argv: readonly string[],
-): RunRecord {
-  const { exit, signal, wallMs, cpuMs, peakBytes, limitHit, lost } = result;
-  const shown = (bytes: Uint8Array) => Buffer.from(bytes.subarray(0, EVIDENCE_OUTPUT)).toString('utf8');
-  const evidence = {
-    format: 'breakwater.run/1',
-    role: order.role,
-    argv,
-    watch: order.plan.watch,
-    exit,
-    signal,
-    limitHit,
-    lost,
-    wallMs,
-    cpuMs,
-    peakBytes,
-    stdout: {
-      digest: result.stdout.digest,
-      truncated: result.stdout.truncated,
-      text: shown(result.stdout.bytes),
-    },
-    stderr: {
-      digest: result.stderr.digest,
-      truncated: result.stderr.truncated,
-      text: shown(result.stderr.bytes),
-    },
-    files: facts.paths.slice(0, 500),
-    reports: facts.reports.slice(0, 50),
-  };
-  return {
-    facts,
-    ending: { lost: lost !== null, limitHit, exit, stderr: facts.stderr, reports: facts.reports },
-    exit,
-    signal,
-    wallMs,
-    cpuMs,
-    peakBytes,
-    evidence: Buffer.from(JSON.stringify(evidence)),
-  };
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { RUN_LIMITS } from '../../../adapters/sandbox/npm/run.ts';
+import { dirname, join } from 'node:path';
 import { openLab } from '../../../adapters/sandbox/open-lab.ts';
 import { openAttestationKey } from '../../../adapters/signing/attestation-key.ts';
 import { attest } from '../../../app/lab/attest.ts';
@@ -48,14 +47,19 @@ Exit status: 0 every finding is reproduced, 1 not all are, 2 there was nothing t
 type Choice = { readonly dataDir: string; readonly json: boolean; readonly matrix: boolean };
 
 async function runAll(read: ReadFindings, choice: Choice, io: CommandIo): Promise<ExitCode> {
-  const lab = await openLab({ cacheDirectory: join(choice.dataDir, 'lab', 'npm'), env: io.env });
+  const folders = new Map(read.findings.map(({ source, finding }) => [finding.id, dirname(source)]));
+  const lab = await openLab({
+    cacheDirectory: join(choice.dataDir, 'lab', 'npm'),
+    env: io.env,
+    sources: { folderOf: (id) => folders.get(id) ?? null, blob: async () => null },
+  });
   try {
     const key = await openAttestationKey(choice.dataDir, lab.randomness);
     const attestor = {
       ...key,
       digest: lab.digest,
       inForce: lab.inForce,
-      limits: RUN_LIMITS,
+      limitsOf: lab.limitsOf,
       labVersion: await ownVersion(),
       now: () => new Date(),
     };

@@ -19,6 +19,8 @@ export type RunFacts = {
   /** Files in the work directory that hold the secret afterwards. */
   readonly holdingSecret: readonly string[];
   readonly reports: readonly WatchReport[];
+  /** What a sanitizer wrote to its log, one text a process; empty where none was asked for. */
+  readonly sanitizerLogs: readonly string[];
 };
 
 /** Fresh for every run, so that nothing a program learned in one helps it in the next. */
@@ -43,6 +45,8 @@ export type RunPlan = {
   readonly enoughCpuMs?: number;
   /** Plant the secret at `path`. */
   readonly plantsCanary?: boolean;
+  /** Have sanitizers write their reports where the lab finds them. */
+  readonly sanitizer?: boolean;
   /** Look for the secret in files afterwards. */
   readonly findsSecret?: boolean;
 };

@@ -1,4 +1,4 @@
-/** Every oracle the lab has. `sanitizer` comes with the native environment. */
+/** Every oracle the lab has. */
 import type { Oracle } from '../../finding/reproducer.ts';
 import { CANARY_LEAKED } from './canary-leaked.ts';
 import { CPU_TIME } from './cpu-time.ts';
@@ -7,12 +7,14 @@ import { FILE_CREATED } from './file-created.ts';
 import type { OracleFace } from './oracle.ts';
 import { OUTPUT_CONTAINS } from './output-contains.ts';
 import { PROTOTYPE_POLLUTED } from './prototype-polluted.ts';
+import { SANITIZER } from './sanitizer.ts';
 
 const ORACLES = [
   PROTOTYPE_POLLUTED,
   FILE_CREATED,
   CANARY_LEAKED,
   CPU_TIME,
+  SANITIZER,
   OUTPUT_CONTAINS,
   EXIT_CODE,
 ] as const;
