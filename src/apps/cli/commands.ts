@@ -100,6 +100,16 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
   },
   {
+    name: 'evaluation plan',
+    summary: 'the digest of an evaluation plan, or every problem of it',
+    load: async () => (await import('./commands/evaluation-plan.ts')).EVALUATION_PLAN,
+  },
+  {
+    name: 'evaluation report',
+    summary: 'what sealed runs show under the plans they were registered with, as a printable page',
+    load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
+  },
+  {
     name: 'purl',
     summary: 'the canonical form of package URLs, one a line',
     load: async () => (await import('./commands/purl.ts')).PURL,

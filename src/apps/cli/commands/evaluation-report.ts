@@ -1,0 +1,84 @@
+import { writeFile } from 'node:fs/promises';
+import { underPlan } from '../../../app/model/planned-run.ts';
+import { compareRuns, horizonTrend, type Planned, reportOn } from '../../../core/model/report.ts';
+import { NOT_A_LICENCE, reportHtml } from '../../../formats/evaluation-report/html.ts';
+import { readArguments } from '../arguments.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { readEvaluationLog } from '../read-evaluation-log.ts';
+import { readPlanFile } from '../read-evaluation-plan.ts';
+
+export const EVALUATION_REPORT: Command = {
+  help: `
+Usage: breakwater evaluation report LOG… --plan PLAN [--plan PLAN…] [--html FILE] [--json]
+
+What sealed runs (Inspect logs, schema version 2) show under their plans: departures from the plan, success
+under each treatment of errored, refused and timed-out samples with intervals clustered by source, by human
+time, by budget, pass@k and pass^k, the time horizon with its bootstrap, cost. Several logs are compared over
+the tasks they share; nothing is ranked whose interval holds zero. Needs no server.
+
+  --plan FILE  the plan of the log at the same place; once for all of them if given once
+  --html FILE  write a printable page that loads nothing from elsewhere
+  --json       one JSON document on standard output
+
+Exit status: 0; 1 if a run departs from its plan; 2 if a file cannot be read, or a log is not of the plan's
+suite or has scores that the plan says cannot be.
+`,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments({
+      args: [...args],
+      options: {
+        json: { type: 'boolean' },
+        html: { type: 'string' },
+        plan: { type: 'string', multiple: true },
+      },
+      allowPositionals: true,
+    });
+    const plans = values.plan ?? [];
+    if (positionals.length === 0) throw new UsageError('name at least one log');
+    if (plans.length !== 1 && plans.length !== positionals.length)
+      throw new UsageError('give --plan once, or once for each log in the same order');
+    const runs: Planned[] = [];
+    for (const [index, log] of positionals.entries()) {
+      const run = await plannedRun(log, plans[index] ?? plans[0] ?? '', io);
+      if (run !== null) runs.push(run);
+    }
+    if (runs.length < positionals.length) return 2;
+    const models = runs.map(({ plan, run }) => ({ plan, report: reportOn(plan, run) }));
+    const comparisons = compareRuns(runs);
+    const trend = horizonTrend(models);
+    if (values.html !== undefined) {
+      const writtenAt = new Date().toISOString();
+      await writeFile(values.html, reportHtml({ models, comparisons, trend, writtenAt }));
+      io.stderr.write(`written: ${values.html}\n`);
+    }
+    const reports = models.map(({ report }) => report);
+    if (values.json === true)
+      io.stdout.write(`${JSON.stringify({ notice: NOT_A_LICENCE, reports, comparisons, trend })}\n`);
+    else if (values.html === undefined) io.stdout.write(reports.map(inShort).join(''));
+    return reports.some(({ departures }) => departures.length > 0) ? 1 : 0;
+  },
+};
+
+async function plannedRun(log: string, planFile: string, io: CommandIo): Promise<Planned | null> {
+  const plan = await readPlanFile(planFile, io);
+  const evaluation = await readEvaluationLog(log, io);
+  const run = evaluation.ok && plan !== null ? underPlan(plan, evaluation.value) : evaluation;
+  if (!run.ok)
+    for (const { pointer, message } of run.problems) io.stderr.write(`${log}: ${pointer}: ${message}\n`);
+  return run.ok && 'run' in run.value ? run.value : null;
+}
+
+function inShort({ model, suite, planDigest, departures, success }: ReturnType<typeof reportOn>): string {
+  const percent = (share: number | undefined | null): string =>
+    share === undefined || share === null ? 'undefined' : `${(share * 100).toFixed(1)} %`;
+  return [
+    `${JSON.stringify(model)} on ${JSON.stringify(suite)}, plan sha256:${planDigest}`,
+    ...departures.map(({ kind, count, detail }) => `  departs: ${kind} (${count}): ${detail}`),
+    ...success.map(
+      ({ treatment, share, interval, tasks }) =>
+        `  trouble ${treatment.padEnd(10)}  ${percent(share)}, 95% ${percent(interval?.low)} to ${percent(interval?.high)}, ${tasks} tasks`,
+    ),
+    `  ${NOT_A_LICENCE}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,21 @@
+/** An evaluation plan named on the command line. */
+import { readFile } from 'node:fs/promises';
+import type { EvaluationPlan } from '../../core/model/plan.ts';
+import { readEvaluationPlan } from '../../formats/evaluation-plan/read.ts';
+import type { CommandIo } from './command.ts';
+
+/** null where it is none; every problem is then on standard error. */
+export async function readPlanFile(file: string, io: CommandIo): Promise<EvaluationPlan | null> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    io.stderr.write(`${file}: : The plan cannot be read: ${error.message}\n`);
+    return null;
+  }
+  const plan = readEvaluationPlan(bytes);
+  for (const { pointer, message } of plan.ok ? plan.warnings : plan.problems)
+    io.stderr.write(`${file}: ${pointer}: ${message}\n`);
+  return plan.ok ? plan.value : null;
+}

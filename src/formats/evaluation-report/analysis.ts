@@ -1,0 +1,201 @@
+/** Part three of a report: each figure with its interval, a picture and the same figures as a table. */
+import type { EvaluationPlan } from '../../core/model/plan.ts';
+import type { Bin, HorizonReport, ModelReport } from '../../core/model/report.ts';
+import { shareByName, shareOverLog } from './figures.ts';
+import { between, duration, percent, table, treatmentWords } from './words.ts';
+
+export function analysisOf(plan: EvaluationPlan, report: ModelReport): string {
+  return `<section><h3>3 Results</h3>
+${successPart(report)}
+${outcomesPart(report)}
+${repeatedPart(report)}
+${difficultyPart(report)}
+${budgetPart(report)}
+${horizonPart(report)}
+${abilityPart(report)}
+${contaminationPart(plan, report)}
+${costPart(report)}</section>`;
+}
+
+function part(title: string, body: string): string {
+  return `<div class="part"><h4>${title}</h4>${body}</div>`;
+}
+
+function successPart({ success }: ModelReport): string {
+  const figure = shareByName(
+    success.map(({ treatment, share, interval }) => ({
+      y: share,
+      interval,
+      label: treatmentWords(treatment),
+    })),
+  );
+  const rows = success.map(({ treatment, share, interval, standardError, tasks, sources }) => [
+    treatmentWords(treatment),
+    percent(share),
+    between(interval),
+    percent(standardError),
+    `${tasks} in ${sources}`,
+  ]);
+  return part(
+    'Success, under each treatment of samples in trouble',
+    figure +
+      table(
+        ['Samples in trouble', 'Success', '95 % interval', 'Standard error, clustered', 'Tasks in sources'],
+        rows,
+      ),
+  );
+}
+
+function outcomesPart({ outcomes }: ModelReport): string {
+  return part(
+    'What became of each run',
+    table(
+      ['Outcome', 'Runs'],
+      Object.entries(outcomes).map(([outcome, count]) => [outcome.replaceAll('-', ' '), String(count)]),
+    ),
+  );
+}
+
+function repeatedPart({ repeated }: ModelReport): string {
+  const rows = repeated.map(({ k, passAtK, passAllK, tasks }) => [
+    String(k),
+    percent(passAtK),
+    percent(passAllK),
+    String(tasks),
+  ]);
+  return part(
+    'Over repeated attempts',
+    table(['k', 'pass@k: at least one of k', 'pass^k: all of k', 'Tasks with k attempts'], rows),
+  );
+}
+
+function difficultyPart({ byDifficulty, withoutMinutes }: ModelReport): string {
+  if (byDifficulty.length === 0)
+    return part('By human time', `<p>No task has a human time (${withoutMinutes} without).</p>`);
+  const points = byDifficulty.map((bin) => ({
+    // The geometric middle; the open last bin is drawn at its beginning.
+    x: Math.sqrt(Math.max(bin.from, 0.25) * (bin.to ?? bin.from)),
+    y: shareOf(bin),
+    interval: bin.interval,
+    label: `${binWords(bin)}: ${percent(shareOf(bin))}`,
+  }));
+  const rows = byDifficulty.map((bin) => [
+    binWords(bin),
+    `${bin.successes} of ${bin.trials}`,
+    percent(shareOf(bin)),
+    between(bin.interval),
+    String(bin.tasks),
+  ]);
+  return part(
+    'By human time',
+    shareOverLog(points, { axis: 'minutes of human work' }) +
+      table(['Human time', 'Runs', 'Success', '95 % interval (Wilson)', 'Tasks'], rows),
+  );
+}
+
+function shareOf({ successes, trials }: Bin): number | null {
+  return trials === 0 ? null : successes / trials;
+}
+
+function binWords({ from, to }: Bin): string {
+  return to === null
+    ? `${duration(from)} and more`
+    : `${from === 0 ? '0' : duration(from)} to ${duration(to)}`;
+}
+
+function budgetPart({ byBudget }: ModelReport): string {
+  if (byBudget.length === 0) return part('By budget', '<p>The log counts no tokens.</p>');
+  const points = byBudget.map(({ tokens, share, interval }) => ({
+    x: tokens,
+    y: share,
+    interval,
+    label: `${tokens.toLocaleString('en')} tokens: ${percent(share)}`,
+  }));
+  const rows = byBudget.map(({ tokens, share, interval }) => [
+    tokens.toLocaleString('en'),
+    percent(share),
+    between(interval),
+  ]);
+  return part(
+    'By budget',
+    shareOverLog(points, { axis: 'tokens spent on a run', isLine: true }) +
+      table(['Tokens', 'Runs that had succeeded', '95 % interval (Wilson)'], rows),
+  );
+}
+
+const UNDEFINED_WORDS: Readonly<Record<NonNullable<HorizonReport['undefined']>, string>> = {
+  'no-minutes': 'no task with a human time',
+  'no-runs': 'no run',
+  'one-outcome': 'every run ended the same way, so no horizon is in reach of these tasks',
+  'no-decline': 'success does not fall as tasks grow longer',
+  'no-convergence': 'the fit did not settle',
+};
+
+function horizonPart({ horizon }: ModelReport): string {
+  const rows = horizon.map((each) => [
+    treatmentWords(each.treatment),
+    ...(each.undefined === null
+      ? [
+          duration(each.p50),
+          between(each.interval50, duration),
+          duration(each.p80),
+          between(each.interval80, duration),
+        ]
+      : [`undefined: ${UNDEFINED_WORDS[each.undefined]}`, '', '', '']),
+    each.undefinedResamples === 0
+      ? String(each.resamples)
+      : `${each.resamples}, ${each.undefinedResamples} without a horizon`,
+  ]);
+  return part(
+    'Time horizon',
+    table(
+      ['Samples in trouble', '50 % horizon', '95 % interval', '80 % horizon', '95 % interval', 'Resamples'],
+      rows,
+    ),
+  );
+}
+
+function abilityPart({ ability }: ModelReport): string {
+  if (ability === null) return '';
+  const said =
+    'undefined' in ability
+      ? `undefined: ${ability.undefined.replaceAll('-', ' ')}`
+      : `${ability.ability.toFixed(2)} ± ${ability.standardError.toFixed(2)} log odds on the anchors' scale`;
+  return part('Ability against anchored tasks', `<p>${said}</p>`);
+}
+
+function contaminationPart({ model }: EvaluationPlan, { contamination }: ModelReport): string {
+  const { before, after } = contamination;
+  if (before === null && after === null) return '';
+  const row = (name: string, bin: Bin | null): readonly string[] => [
+    name,
+    bin === null ? 'none' : `${bin.successes} of ${bin.trials}`,
+    bin === null ? '' : percent(shareOf(bin)),
+    bin === null ? '' : between(bin.interval),
+  ];
+  return part(
+    'Tasks that were public before training ended',
+    table(
+      ['Task was public', 'Runs', 'Success', '95 % interval (Wilson)'],
+      [row(`by ${model.trainedUntil ?? ''}`, before), row('later', after)],
+    ),
+  );
+}
+
+function costPart({ cost }: ModelReport): string {
+  return part(
+    'Cost',
+    table(
+      ['Tokens', 'Hours of wall time, all runs together', 'Tokens for each success'],
+      [
+        [
+          cost.tokens.toLocaleString('en'),
+          (cost.seconds / 3600).toFixed(2),
+          cost.tokensPerSuccess === null
+            ? 'no success'
+            : Math.round(cost.tokensPerSuccess).toLocaleString('en'),
+        ],
+      ],
+    ),
+  );
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EvaluationPlan } from '../../core/model/plan.ts';
+import { compareRuns, reportOn } from '../../core/model/report.ts';
+import { NOT_A_LICENCE, reportHtml } from './html.ts';
+
+const HOSTILE = `"><script>alert(1)</script>'&\u202e`;
+
+function page(name: string): string {
+  const plan: EvaluationPlan = {
+    format: 'breakwater.evaluation-plan/1',
+    suite: { name, version: name },
+    model: { name, snapshot: name },
+    elicitation: { scaffold: name, tools: [name], attempts: 1 },
+    scoring: { scorer: name, successAt: 1 },
+    tasks: [
+      { id: name, source: name, minutes: 3 },
+      { id: 'other', minutes: 30 },
+    ],
+    exclusions: [{ task: 'other', reason: name }],
+    analysis: { headline: 'excluded', seed: 1, resamples: 100 },
+  };
+  const header = {
+    schemaVersion: 2 as const,
+    status: 'error' as const,
+    task: name,
+    taskVersion: name,
+    model: `${name}!`,
+    created: '',
+    runId: '',
+    epochs: 1,
+    datasetSamples: 2,
+    stated: [],
+    statedCompleted: null,
+  };
+  const records = [
+    { id: name, epoch: 1, scores: { [name]: { value: 1 } }, trouble: null, tokens: 7, seconds: 1 },
+    { id: `${name}2`, epoch: 1, scores: {}, trouble: null, tokens: 7, seconds: 1 },
+  ];
+  const planned = { plan, run: { header, records } };
+  const models = [{ plan, report: reportOn(plan, planned.run) }];
+  const comparisons = compareRuns([planned, planned]);
+  return reportHtml({ models, comparisons, trend: null, writtenAt: '2026-11-21T12:00:00Z' });
+}
+
+test('what a plan or a log says of itself stays text', () => {
+  const html = page(HOSTILE);
+  assert.doesNotMatch(html, /<script|\u202e|alert\(1\)<\/script>/);
+  const tags = (text: string): readonly string[] => text.match(/<[a-zA-Z/!][^>]*>/g) ?? [];
+  assert.deepEqual(tags(html), tags(page('plain')), 'the same page, whatever the names are');
+});
+
+test('the page says twice what it is not, and loads nothing', () => {
+  const html = page('plain');
+  assert.equal(html.split(NOT_A_LICENCE).length - 1, 2);
+  assert.doesNotMatch(html, /(src|href)=|url\(|@import/);
+  assert.match(html, /default-src 'none'/);
+});
+
+test('the plan and its departures stand before the results', () => {
+  const html = page('plain');
+  const places = ['1 Objective', '2 How it was run', '3 Results', '4 What this does not show'].map((title) =>
+    html.indexOf(title),
+  );
+  assert.ok(places.every((place) => place > 0));
+  assert.deepEqual(
+    places,
+    places.toSorted((a, b) => a - b),
+  );
+});

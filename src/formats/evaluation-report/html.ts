@@ -1,0 +1,148 @@
+/**
+ * A report of one model, or of several side by side, as one printable page that loads nothing: the plan and its
+ * departures first, then the results, then what they do not show. The order follows the three parts of the
+ * draft NIST AI 800-2 (January 2026): objectives and benchmark; implementation and runs; analysis and reporting.
+ */
+import type { EvaluationPlan } from '../../core/model/plan.ts';
+import type { ModelComparison, ModelReport } from '../../core/model/report.ts';
+import type { Trend } from '../../core/model/trend.ts';
+import { analysisOf } from './analysis.ts';
+import { escaped } from './figures.ts';
+import { STYLE } from './style.ts';
+import { percent, table, treatmentWords } from './words.ts';
+
+export type ReportPage = {
+  readonly models: readonly { readonly plan: EvaluationPlan; readonly report: ModelReport }[];
+  readonly comparisons: readonly ModelComparison[];
+  readonly trend: Trend | null;
+  /** RFC 3339, UTC. */
+  readonly writtenAt: string;
+};
+
+export const NOT_A_LICENCE =
+  'This is a measurement. It is not a licence, a certification or a clearance of any model.';
+
+export function reportHtml({ models, comparisons, trend, writtenAt }: ReportPage): string {
+  const names = models.map(({ plan }) => plan.model.name).join(' and ');
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(`Evaluation of ${names}`)}</title><style>${STYLE}</style></head><body><main>
+<header><h1>${escaped(`Evaluation of ${names}`)}</h1>
+<p class="notice">${NOT_A_LICENCE}</p>
+<p class="small">Written ${escaped(writtenAt)}. Recomputed from the samples of the sealed logs; figures that a log states of itself are not used.</p></header>
+${models.map(modelSections).join('\n')}
+${comparisons.length > 0 ? comparisonSection(comparisons) : ''}
+${trend === null ? '' : trendSection(trend)}
+<footer><p>${NOT_A_LICENCE}</p></footer></main></body></html>
+`;
+}
+
+function modelSections({ plan, report }: ReportPage['models'][number]): string {
+  return `<article><h2>${escaped(plan.model.name)}</h2>
+${planSection(plan, report)}
+${departuresSection(report)}
+${analysisOf(plan, report)}
+${limitsSection(plan, report)}</article>`;
+}
+
+function planSection(plan: EvaluationPlan, { planDigest }: ModelReport): string {
+  const { suite, model, elicitation, scoring, tasks, exclusions = [], analysis } = plan;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Suite', `${suite.name}, version ${suite.version}`],
+    ['Tasks', `${tasks.length}, ${exclusions.length} of them excluded beforehand`],
+    [
+      'Model',
+      model.checkpoint === undefined ? `snapshot ${model.snapshot ?? ''}` : `checkpoint ${model.checkpoint}`,
+    ],
+    ['Trained until', model.trainedUntil ?? 'not stated'],
+    ['Scaffold', elicitation.scaffold],
+    ['Tools', elicitation.tools?.join(', ') ?? 'none stated'],
+    ['Attempts a task', String(elicitation.attempts)],
+    [
+      'Budget an attempt',
+      [
+        elicitation.tokenBudget === undefined ? '' : `${elicitation.tokenBudget.toLocaleString('en')} tokens`,
+        elicitation.timeBudget === undefined ? '' : `${elicitation.timeBudget.toLocaleString('en')} s`,
+      ]
+        .filter(Boolean)
+        .join(', ') || 'none stated',
+    ],
+    ['Success', `score of ${scoring.scorer} at least ${scoring.successAt}`],
+    ['Headline', `samples in trouble ${treatmentWords(analysis.headline)}`],
+    ['Bootstrap', `${analysis.resamples} resamples, seed ${analysis.seed}`],
+    ['Plan', `sha256:${planDigest}`],
+  ];
+  return `<section><h3>1 Objective, benchmark and plan</h3><dl>${rows
+    .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
+    .join('')}</dl>${
+    exclusions.length === 0
+      ? ''
+      : `<details><summary>Excluded beforehand</summary>${table(
+          ['Task', 'Reason'],
+          exclusions.map(({ task, reason }) => [task, reason]),
+        )}</details>`
+  }</section>`;
+}
+
+function departuresSection({ departures }: ModelReport): string {
+  const body =
+    departures.length === 0
+      ? '<p>Run as planned.</p>'
+      : table(
+          ['Departure', 'How many', 'What'],
+          departures.map(({ kind, count, detail }) => [kind.replaceAll('-', ' '), String(count), detail]),
+        );
+  return `<section class="${departures.length === 0 ? '' : 'departed'}"><h3>2 How it was run: departures from the plan</h3>${body}</section>`;
+}
+
+/** Said of every report, and of this one where its figures call for it. */
+function limitsSection(plan: EvaluationPlan, report: ModelReport): string {
+  const success = report.success.find(({ treatment }) => treatment === plan.analysis.headline);
+  const limits = [
+    'A benchmark shows what was reached with this scaffold and budget. What a more patient user could reach may be more.',
+    'Deliberate underperformance was not tested for here, so nothing is said about it.',
+  ];
+  if ((success?.sources ?? 0) < 30) {
+    limits.push(
+      `Only ${success?.sources ?? 0} sources that do not share their luck: intervals from so few are rough.`,
+    );
+  }
+  if (
+    plan.model.trainedUntil === undefined ||
+    plan.tasks.every(({ publicSince }) => publicSince === undefined)
+  )
+    limits.push('Whether tasks stood in the training data cannot be told from this plan.');
+  if (report.withoutMinutes > 0)
+    limits.push(`${report.withoutMinutes} tasks have no human time and count for no horizon.`);
+  return `<section><h3>4 What this does not show</h3><ul>${limits.map((limit) => `<li>${escaped(limit)}</li>`).join('')}</ul></section>`;
+}
+
+function comparisonSection(comparisons: readonly ModelComparison[]): string {
+  const rows = comparisons.map(({ a, b, treatment, difference, claim }) => [
+    `${a} − ${b}`,
+    treatmentWords(treatment),
+    difference === null ? 'undefined' : percent(difference.difference),
+    difference?.interval
+      ? `${percent(difference.interval.low)} to ${percent(difference.interval.high)}`
+      : 'undefined',
+    difference === null ? '0' : `${difference.pairs} (${difference.unpaired} unpaired)`,
+    claim === 'not-distinguishable'
+      ? 'not distinguishable'
+      : claim === 'a-above-b'
+        ? `${a} above ${b}`
+        : `${b} above ${a}`,
+  ]);
+  return `<article><h2>Compared</h2><p>Paired over the tasks that both were given. Where the interval holds zero nothing is ranked; that does not mean equal.</p>${table(
+    ['Difference', 'Samples in trouble', 'Points', '95 % interval', 'Tasks', 'What may be said'],
+    rows,
+  )}</article>`;
+}
+
+function trendSection({ doublingTime, slopeInterval }: Trend): string {
+  const said =
+    doublingTime === null
+      ? 'No trend: the interval of its slope holds zero.'
+      : `The 50 % horizon doubles every ${(doublingTime * 12).toFixed(1)} months; doublings a year between ${slopeInterval.low.toFixed(2)} and ${slopeInterval.high.toFixed(2)} (95 %).`;
+  return `<article><h2>Over release dates</h2><p>${said}</p></article>`;
+}
