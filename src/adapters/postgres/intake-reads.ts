@@ -1,8 +1,6 @@
 /** Reading what was received. Lists: docs/decisions/0302-list-by-merging-compartments.md. */
 import type {
-  FindingKey,
   FindingListQuery,
-  FindingOrder,
   FindingPage,
   FindingScope,
   FindingState,
@@ -15,13 +13,14 @@ import type {
 import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import type { CompartmentKind, Resource } from '../../core/policy/resource.ts';
 import type { RejectedFinding } from '../../formats/format.ts';
+import { countStatement, keyOf, pageStatement } from './finding-list.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 export function intakeReads(
   connection: Queryable,
-): Pick<IntakeStore, 'documentByReceipt' | 'findingsOfDocument' | 'finding' | 'findings'> {
+): Pick<IntakeStore, 'documentByReceipt' | 'findingsOfDocument' | 'finding' | 'findings' | 'countFindings'> {
   return {
     documentByReceipt: async (receiptId) => {
       const { rows } = await connection.query(
@@ -57,6 +56,12 @@ export function intakeReads(
       return rows[0] === undefined ? null : toStoredFinding(rows[0]);
     },
     findings: (query, scopes) => findings(connection, query, scopes),
+    countFindings: async (query, scopes, cap) => {
+      if (scopes.length === 0) return 0;
+      const { text, values } = countStatement({ ...query, after: null }, scopes, cap);
+      const { rows } = await connection.query(text, values);
+      return Number(rows[0]?.['n'] ?? 0);
+    },
   };
 }
 
@@ -68,124 +73,17 @@ const RESOURCE_COLUMNS = `c.kind, c.party_id, array(
 const SUMMARY_COLUMNS = `f.id, f.compartment_id, f.own_id, f.title, f.component_key, f.format, f.submitter_party_id,
   f.submitted_by, f.received_at, f.state, f.state_at, f.severity_rank, f.tlp, f.body`;
 
-/** The column that an order begins with; what follows is always time and id. Each has its index. */
-const ORDER_COLUMN: Readonly<Record<FindingOrder, string | null>> = {
-  received: null,
-  severity: 'severity_rank',
-  component: 'component_key',
-  state: 'state',
-};
-const ORDER_TYPE: Readonly<Record<FindingOrder, string>> = {
-  received: 'text',
-  severity: 'smallint',
-  component: 'text',
-  state: 'text',
-};
-
-/**
- * Merges the compartments: the first row of each, then the rows of those whose first row made the page. Work
- * grows with compartments held plus page length squared, never with how many findings there are.
- */
 async function findings(
   connection: Queryable,
   query: FindingListQuery,
   scopes: readonly FindingScope[],
 ): Promise<FindingPage> {
   if (scopes.length === 0) return { items: [], next: null };
-  const { text, values } = listStatement(query, scopes);
+  const { text, values } = pageStatement(query, scopes, SUMMARY_COLUMNS);
   const { rows } = await connection.query(text, values);
   const items = rows.slice(0, query.limit).map(toSummary);
   const last = items.at(-1);
   return { items, next: rows.length > query.limit && last !== undefined ? keyOf(last, query.order) : null };
-}
-
-function listStatement(
-  query: FindingListQuery,
-  scopes: readonly FindingScope[],
-): { readonly text: string; readonly values: readonly unknown[] } {
-  const values: unknown[] = [];
-  const bind = (value: unknown, type: string): string => {
-    values.push(value);
-    return `$${values.length}::${type}`;
-  };
-  const direction = query.descending ? 'desc' : 'asc';
-  const column = ORDER_COLUMN[query.order];
-  const orderOf = (names: readonly string[]): string =>
-    names.map((name) => `${name} ${direction}`).join(', ');
-  const inner = orderOf([...(column === null ? [] : [`f.${column}`]), 'f.received_at', 'f.id']);
-  const outer = orderOf([...(column === null ? [] : ['k.value']), 'k.received_at', 'k.id']);
-  const conditions = filters(query, bind);
-  const limit = bind(query.limit + 1, 'integer');
-  const rowsOf = (compartment: string, tlps: string | null, count: string): string =>
-    `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id from finding f
-     where ${[`f.compartment_id = ${compartment}`, ...(tlps === null ? [] : [`f.tlp = any (string_to_array(${tlps}, ' '))`]), ...conditions].join(' and ')}
-     order by ${inner} limit ${count}`;
-  const few = (): string =>
-    scopes
-      .map(({ compartmentId, tlps }) => {
-        const compartment = bind(compartmentId, 'text');
-        const labels = tlps.length < 3 ? bind(tlps.join(' '), 'text') : null;
-        return `(select ${compartment} as compartment_id, k.* from (${rowsOf(compartment, labels, limit)}) k)`;
-      })
-      .join(' union all ');
-  const many = (): string => {
-    const ids = bind(
-      scopes.map(({ compartmentId }) => compartmentId),
-      'text[]',
-    );
-    const labels = bind(
-      scopes.map(({ tlps }) => tlps.join(' ')),
-      'text[]',
-    );
-    const needed = scopes.some(({ tlps }) => tlps.length < 3) ? 's.tlps' : null;
-    const best = (from: string, count: string): string =>
-      `select s.compartment_id, s.tlps, k.* from ${from}
-       cross join lateral (${rowsOf('s.compartment_id', needed, count)}) k order by ${outer} limit ${limit}`;
-    const first = best(`unnest(${ids}, ${labels}) as s (compartment_id, tlps)`, '1');
-    return best(`(select compartment_id, tlps from (${first}) f) s`, limit);
-  };
-  return {
-    text: `with k as materialized (
-             select k.* from (${scopes.length <= FEW ? few() : many()}) k order by ${outer} limit ${limit})
-           select ${SUMMARY_COLUMNS} from k join finding f on f.id = k.id and f.compartment_id = k.compartment_id
-           order by ${outer}`,
-    values,
-  };
-}
-
-/**
- * Up to here each compartment is a branch of its own with its id in sight of the planner, which then knows how
- * large it is and which index a filter deserves. Beyond, planning so many branches would cost more than it saves.
- */
-const FEW = 24;
-
-function filters(query: FindingListQuery, bind: (value: unknown, type: string) => string): string[] {
-  const conditions: string[] = [];
-  if (query.state !== undefined) conditions.push(`f.state = ${bind(query.state, 'text')}`);
-  if (query.severityRank !== undefined)
-    conditions.push(`f.severity_rank = ${bind(query.severityRank, 'smallint')}`);
-  if (query.component !== undefined) conditions.push(`f.component_key = ${bind(query.component, 'text')}`);
-  if (query.after !== null) {
-    const column = ORDER_COLUMN[query.order];
-    const names = [...(column === null ? [] : [`f.${column}`]), 'f.received_at', 'f.id'];
-    const bounds = [
-      ...(column === null ? [] : [bind(query.after.value, ORDER_TYPE[query.order])]),
-      bind(query.after.receivedAt, 'timestamptz'),
-      bind(query.after.id, 'text'),
-    ];
-    conditions.push(`(${names.join(', ')}) ${query.descending ? '<' : '>'} (${bounds.join(', ')})`);
-  }
-  return conditions;
-}
-
-function keyOf(item: FindingSummary, order: FindingOrder): FindingKey {
-  const value = {
-    received: null,
-    severity: item.severityRank,
-    component: item.componentKey,
-    state: item.state,
-  }[order];
-  return { value, receivedAt: item.receivedAt.toISOString(), id: item.id };
 }
 
 function toSummary(row: Row): FindingSummary {

@@ -213,6 +213,8 @@ export interface IntakeStore {
   compartmentsHeld(): Promise<readonly IntakeCompartment[]>;
   /** Those within `scopes`, in a total order that pages can be cut from. */
   findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<FindingPage>;
+  /** How many rows the whole list has, whatever page is asked for: exact below the cap, else the cap. */
+  countFindings(query: FindingListQuery, scopes: readonly FindingScope[], cap: number): Promise<number>;
   surroundings(findings: readonly FindingSummary[]): Promise<Surroundings>;
   experimentsOf(finding: FindingSummary, limit: number): Promise<readonly ExperimentWord[]>;
   /** The lab's word. Null where there is no such finding, else whether it changed. */
