@@ -38,7 +38,18 @@ const DESK = { id: 'p-desk', name: 'Clearinghouse desk', kind: 'clearinghouse', 
 
 export function me(role: 'coordinator' | 'operator' | 'finder'): Me {
   const places = {
-    coordinator: ['flow', 'today', 'findings', 'cases', 'lab', 'exposure', 'publish', 'ledger', 'settings'],
+    coordinator: [
+      'flow',
+      'today',
+      'findings',
+      'merges',
+      'cases',
+      'lab',
+      'exposure',
+      'publish',
+      'ledger',
+      'settings',
+    ],
     operator: ['notices', 'ledger', 'settings'],
     finder: ['findings', 'ledger', 'settings'],
   } as const;

@@ -14,6 +14,7 @@ export const PLACES: Readonly<Record<PlaceName, PlaceWords>> = {
   today: { to: '/today', label: 'Today', icon: 'today', hint: 'what waits for me' },
   notices: { to: '/notices', label: 'What to do', icon: 'notices', hint: 'what this operator is told' },
   findings: { to: '/findings', label: 'Findings', icon: 'findings', hint: 'every claim that came in' },
+  merges: { to: '/merges', label: 'Merges', icon: 'merges', hint: 'which findings are one root cause' },
   cases: { to: '/cases', label: 'Cases', icon: 'cases', hint: 'one for each root cause' },
   lab: { to: '/lab', label: 'Lab', icon: 'lab', hint: 'what ran and what was seen' },
   exposure: { to: '/exposure', label: 'Exposure', icon: 'exposure', hint: 'which operators are reached' },

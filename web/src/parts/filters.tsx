@@ -55,6 +55,8 @@ export function Choose(props: {
   label: string;
   value: string | undefined;
   choices: readonly Choice[];
+  /** One of the choices always holds. */
+  isBound?: boolean;
   change: (value: string | undefined) => void;
 }): ReactNode {
   return (
@@ -64,7 +66,7 @@ export function Choose(props: {
       value={props.value ?? ''}
       onChange={(event) => props.change(event.target.value === '' ? undefined : event.target.value)}
     >
-      <option value="">{props.label}: any</option>
+      {props.isBound ? null : <option value="">{props.label}: any</option>}
       {props.choices.map((choice) => (
         <option key={choice.value} value={choice.value}>
           {choice.words}

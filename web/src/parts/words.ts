@@ -34,6 +34,12 @@ export const STAGE_WORDS: Readonly<Record<StageId | 'refused', string>> = {
   refused: 'Refused',
 };
 
+/** Of a list's filter by severity. */
+export const RANK_CHOICES = ['critical', 'high', 'medium', 'low', 'none', 'unknown'].map((value) => ({
+  value,
+  words: value === 'unknown' ? 'not stated' : value,
+}));
+
 export const STATE_WORDS: Readonly<Record<string, string>> = {
   received: 'received',
   testing: 'in the lab',

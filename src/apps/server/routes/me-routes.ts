@@ -24,6 +24,7 @@ const PLACES: readonly { readonly name: PlaceName; readonly needs: readonly Acti
   { name: 'notices', needs: ['notice.answer'] },
   { name: 'today', needs: ['today.read'] },
   { name: 'findings', needs: ['finding.list'] },
+  { name: 'merges', needs: ['link.decide'] },
   { name: 'cases', needs: ['case.list'] },
   { name: 'lab', needs: ['experiment.run'] },
   { name: 'exposure', needs: ['exposure.read', 'case.list'] },

@@ -11,6 +11,7 @@ export const PlaceName = Type.Enum([
   'today',
   'notices',
   'findings',
+  'merges',
   'cases',
   'lab',
   'exposure',

@@ -1,20 +1,17 @@
 /** Which operators are reached, and which of them have answered. */
-import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import type { ReactNode } from 'react';
 import type { OperatorRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
-import { ExportButtons, SearchBox } from '../../parts/filters.tsx';
-import { Grid, type GridColumn } from '../../parts/grid.tsx';
-import { Empty, ListBody } from '../../parts/list-body.tsx';
-import { useFilters, useList, useListKeys, usePlace } from '../../parts/list-state.ts';
+import type { GridColumn } from '../../parts/grid.tsx';
+import { Empty } from '../../parts/list-body.tsx';
+import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { exactUtc, untilWords, urgency } from '../../parts/time.ts';
-import { count, howMany } from '../../parts/words.ts';
+import { count } from '../../parts/words.ts';
 
 const COLUMNS: readonly GridColumn<OperatorRow>[] = [
   { id: 'name', head: 'Operator', small: 1, cell: (row) => row.party.name },
@@ -86,56 +83,25 @@ const EXPORT: readonly ExportColumn<OperatorRow>[] = [
   { head: 'next_due_utc', text: (row) => row.nextDueAt },
 ];
 
-const rowId = (row: OperatorRow) => row.party.id;
+const FILTERS: readonly Filter[] = [{ kind: 'search', name: 'q', label: 'Words of name or sector' }];
 
 export function ExposurePage(): ReactNode {
-  const { filters, set } = useFilters();
-  const query = { q: filters['q'] };
-  const list = useList<OperatorRow>(queries.operators(query));
-  const { here, setHere, row } = usePlace(list.rows, rowId);
-  const navigate = useNavigate();
-  const open = (target: OperatorRow) => void navigate({ to: `/exposure/${target.party.id}` });
-  useListKeys({ name: 'Operators', count: list.rows.length, here, setHere, open: () => row && open(row) });
-  const search = useCallback((q: string) => set({ q, at: undefined }, { replace: true }), [set]);
   return (
-    <Page title="Exposure" crumbs={[{ label: 'Exposure' }]}>
-      <div className="head-row">
-        <h1>Exposure</h1>
-        <span className="count" role="status">
-          {list.size === null
-            ? ''
-            : `${howMany(list.size)} operators; exposed counts cases, published or not`}
-        </span>
-      </div>
-      <div className="box">
-        <div className="tools">
-          <SearchBox label="Words of name or sector" value={filters['q'] ?? ''} change={search} />
-          <span className="end">
-            <ExportButtons name="operators" path="/operators" query={query} columns={EXPORT} />
-          </span>
-        </div>
-        <ListBody
-          {...list}
-          shown={list.rows.length}
-          noun="operators"
-          empty={<NoOperators isFiltered={filters['q'] !== undefined} />}
-        >
-          <Grid
-            label="Operators"
-            rows={list.rows}
-            total={list.size?.total ?? -1}
-            columns={COLUMNS}
-            rowId={rowId}
-            rowName={(operator) => operator.party.name}
-            here={here}
-            setHere={setHere}
-            open={open}
-            isStale={list.error !== null}
-            needMore={list.needMore}
-          />
-        </ListBody>
-      </div>
-    </Page>
+    <ListPage<OperatorRow>
+      title="Exposure"
+      noun="operators"
+      about={(size, isOne) =>
+        `${size} ${isOne ? 'operator' : 'operators'}; exposed counts cases, published or not`
+      }
+      read={queries.operators}
+      filters={FILTERS}
+      exported={{ name: 'operators', path: '/operators', columns: EXPORT }}
+      columns={COLUMNS}
+      rowId={(row) => row.party.id}
+      rowName={(row) => row.party.name}
+      rowAddress={(row) => `/exposure/${row.party.id}`}
+      empty={(isFiltered) => <NoOperators isFiltered={isFiltered} />}
+    />
   );
 }
 

@@ -11,13 +11,20 @@ export function FindingGlance({ row }: { row: FindingRow }): ReactNode {
     <>
       <h2>{row.title}</h2>
       <p className="q2 wrap">
-        {row.component.name} {row.component.version ?? '(no version stated)'}
+        <Link to="/findings" search={{ component: row.component.key }} title="All findings about it">
+          {row.component.name}
+        </Link>{' '}
+        {row.component.version ?? '(no version stated)'}
       </p>
       <section className="sec">
         <h3>As claimed</h3>
         <dl className="pairs">
           <dt>Finder</dt>
-          <dd>{row.submitter.name}</dd>
+          <dd>
+            <Link to="/findings" search={{ finder: row.submitter.id }} title="All its findings">
+              {row.submitter.name}
+            </Link>
+          </dd>
           <dt>Severity</dt>
           <dd>
             <Severity rank={row.severity} decided={false} />

@@ -1,18 +1,16 @@
 /** Every experiment of the lab: what was run, what was seen. */
-import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import type { ReactNode } from 'react';
 import type { ExperimentRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Page } from '../../frame/page.tsx';
 import { FindingStateMark } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
-import { Choose, ExportButtons, SearchBox } from '../../parts/filters.tsx';
-import { Grid, type GridColumn } from '../../parts/grid.tsx';
-import { Empty, ListBody } from '../../parts/list-body.tsx';
-import { useFilters, useList, useListKeys, usePlace } from '../../parts/list-state.ts';
+import type { GridColumn } from '../../parts/grid.tsx';
+import { Empty } from '../../parts/list-body.tsx';
+import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { AgoShort } from '../../parts/when.tsx';
-import { ASSURANCE_WORDS, howMany, reasonWords } from '../../parts/words.ts';
+import { ASSURANCE_WORDS, reasonWords } from '../../parts/words.ts';
+import { ExperimentGlance } from './experiment-glance.tsx';
 
 const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   { id: 'finding', head: 'Finding', small: 1, cell: (row) => row.finding.title },
@@ -98,68 +96,31 @@ const STATES = [
   { value: 'done', words: 'done' },
 ];
 
-const rowId = (row: ExperimentRow) => row.id;
+const FILTERS: readonly Filter[] = [
+  { kind: 'search', name: 'q', label: 'Words of title or component' },
+  { kind: 'choose', name: 'verdict', label: 'Verdict', choices: VERDICTS },
+  { kind: 'choose', name: 'state', label: 'State', choices: STATES },
+];
 
 export function LabPage(): ReactNode {
-  const { filters, set } = useFilters();
-  const { at: _place, ...query } = filters;
-  const list = useList<ExperimentRow>({ ...queries.experiments(query), refetchInterval: 10_000 });
-  const { here, setHere, row } = usePlace(list.rows, rowId);
-  const navigate = useNavigate();
-  const open = (target: ExperimentRow) => void navigate({ to: `/lab/${target.id}` });
-  useListKeys({ name: 'Experiments', count: list.rows.length, here, setHere, open: () => row && open(row) });
-  const search = useCallback((q: string) => set({ q, at: undefined }, { replace: true }), [set]);
   return (
-    <Page title="Lab" crumbs={[{ label: 'Lab' }]}>
-      <div className="head-row">
-        <h1>Lab</h1>
-        <span className="count" role="status">
-          {list.size === null
-            ? ''
-            : `${howMany(list.size)} experiments; a verdict speaks about a finding, never about its finder`}
-        </span>
-      </div>
-      <div className="box">
-        <div className="tools">
-          <SearchBox label="Words of title or component" value={filters['q'] ?? ''} change={search} />
-          <Choose
-            label="Verdict"
-            value={filters['verdict']}
-            choices={VERDICTS}
-            change={(verdict) => set({ verdict, at: undefined })}
-          />
-          <Choose
-            label="State"
-            value={filters['state']}
-            choices={STATES}
-            change={(state) => set({ state, at: undefined })}
-          />
-          <span className="end">
-            <ExportButtons name="experiments" path="/experiments" query={query} columns={EXPORT} />
-          </span>
-        </div>
-        <ListBody
-          {...list}
-          shown={list.rows.length}
-          noun="experiments"
-          empty={<NoExperiments isFiltered={Object.keys(query).length > 0} />}
-        >
-          <Grid
-            label="Experiments"
-            rows={list.rows}
-            total={list.size?.total ?? -1}
-            columns={COLUMNS}
-            rowId={rowId}
-            rowName={(experiment) => experiment.finding.title}
-            here={here}
-            setHere={setHere}
-            open={open}
-            isStale={list.error !== null}
-            needMore={list.needMore}
-          />
-        </ListBody>
-      </div>
-    </Page>
+    <ListPage<ExperimentRow>
+      title="Lab"
+      noun="experiments"
+      about={(size, isOne) =>
+        `${size} ${isOne ? 'experiment' : 'experiments'}; a verdict speaks about a finding, never about its finder`
+      }
+      read={queries.experiments}
+      isLive
+      filters={FILTERS}
+      exported={{ name: 'experiments', path: '/experiments', columns: EXPORT }}
+      columns={COLUMNS}
+      rowId={(row) => row.id}
+      rowName={(row) => row.finding.title}
+      rowAddress={(row) => `/lab/${row.id}`}
+      empty={(isFiltered) => <NoExperiments isFiltered={isFiltered} />}
+      inspector={{ label: 'The chosen experiment', show: (row) => <ExperimentGlance row={row} /> }}
+    />
   );
 }
 

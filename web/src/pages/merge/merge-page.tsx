@@ -22,8 +22,7 @@ export function MergePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
   const { data, error, refetch } = useQuery(queries.link(id));
   const crumbs = [
-    { label: 'Findings', to: '/findings' },
-    { label: 'Merges to decide', to: '/merges' },
+    { label: 'Merges', to: '/merges' },
     { label: data?.place.position == null ? id : `${data.place.position} of ${data.place.waiting}` },
   ];
   return (

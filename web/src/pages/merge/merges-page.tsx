@@ -1,17 +1,15 @@
 /** The merges that wait for a person, likeliest first. */
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { LinkRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Page } from '../../frame/page.tsx';
 import { Asserted } from '../../parts/badges.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
-import { Choose, ExportButtons } from '../../parts/filters.tsx';
-import { Grid, type GridColumn } from '../../parts/grid.tsx';
-import { Empty, ListBody } from '../../parts/list-body.tsx';
-import { useFilters, useList, useListKeys, usePlace } from '../../parts/list-state.ts';
+import type { GridColumn } from '../../parts/grid.tsx';
+import { Empty } from '../../parts/list-body.tsx';
+import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { AgoShort } from '../../parts/when.tsx';
-import { chance, howMany, RELATION_WORDS } from '../../parts/words.ts';
+import { chance, RELATION_WORDS } from '../../parts/words.ts';
 
 const COLUMNS: readonly GridColumn<LinkRow>[] = [
   {
@@ -69,56 +67,25 @@ const STATES = [
   { value: 'person', words: 'decided by a person' },
 ];
 
-const rowId = (row: LinkRow) => row.id;
+const FILTERS: readonly Filter[] = [
+  { kind: 'choose', name: 'state', label: 'Links', choices: STATES, standing: 'suggested' },
+];
 
 export function MergesPage(): ReactNode {
-  const { filters, set } = useFilters();
-  const query = { state: filters['state'] ?? 'suggested' };
-  const list = useList<LinkRow>(queries.links(query));
-  const { here, setHere, row } = usePlace(list.rows, rowId);
-  const navigate = useNavigate();
-  const open = (target: LinkRow) => void navigate({ to: `/merges/${target.id}` });
-  useListKeys({ name: 'Merges', count: list.rows.length, here, setHere, open: () => row && open(row) });
   return (
-    <Page
-      title="Merges to decide"
-      crumbs={[{ label: 'Findings', to: '/findings' }, { label: 'Merges to decide' }]}
-    >
-      <div className="head-row">
-        <h1>Merges to decide</h1>
-        <span className="count" role="status">
-          {list.size === null ? '' : `${howMany(list.size)}, likeliest first`}
-        </span>
-      </div>
-      <div className="box">
-        <div className="tools">
-          <Choose
-            label="Links"
-            value={query.state}
-            choices={STATES}
-            change={(state) => set({ state, at: undefined })}
-          />
-          <span className="end">
-            <ExportButtons name="links" path="/links" query={query} columns={EXPORT} />
-          </span>
-        </div>
-        <ListBody {...list} shown={list.rows.length} noun="pairs" empty={<NoMerges />}>
-          <Grid
-            label="Pairs of findings"
-            rows={list.rows}
-            total={list.size?.total ?? -1}
-            columns={COLUMNS}
-            rowId={rowId}
-            rowName={(pair) => `${pair.a.title} and ${pair.b.title}`}
-            here={here}
-            setHere={setHere}
-            open={open}
-            isStale={list.error !== null}
-            needMore={list.needMore}
-          />
-        </ListBody>
-      </div>
-    </Page>
+    <ListPage<LinkRow>
+      title="Merges"
+      noun="pairs"
+      about={(size, isOne) => `${size} ${isOne ? 'pair' : 'pairs'}, likeliest first`}
+      read={queries.links}
+      filters={FILTERS}
+      exported={{ name: 'links', path: '/links', columns: EXPORT }}
+      columns={COLUMNS}
+      rowId={(row) => row.id}
+      rowName={(row) => `${row.a.title} and ${row.b.title}`}
+      rowAddress={(row) => `/merges/${row.id}`}
+      empty={() => <NoMerges />}
+    />
   );
 }
 
