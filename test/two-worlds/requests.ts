@@ -37,6 +37,19 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     },
   ],
   'POST /api/v1/keys': [{ body: { name: 'mine' } }, { body: { name: '' } }],
+  'POST /api/v1/check': [
+    {
+      body: {
+        format: 'breakwater.finding/1',
+        component: { purl: 'pkg:npm/harbor-crane@1.0.0' },
+        weaknesses: ['CWE-1321'],
+        aliases: ['CVE-2026-1000'],
+        title: 'setPath pollutes the prototype',
+        locations: [{ file: 'lib/set-path.js', function: 'setPath' }],
+      },
+    },
+    { body: { format: 'breakwater.finding/1' } },
+  ],
   'POST /api/v1/parties': [{ body: { name: 'works-hidden-6-0', kind: 'operator' } }, { body: { name: '' } }],
   'POST /api/v1/parties/:id/people': [{ body: { name: 'someone', role: 'finder' } }],
   'POST /api/v1/parties/:id/keys': [{ body: { role: 'finder' } }],

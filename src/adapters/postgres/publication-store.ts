@@ -117,18 +117,19 @@ function toListRow(row: Row): AdvisoryListRow {
   };
 }
 
-type TreeStore = Pick<PublicationStore, 'putFiles' | 'file' | 'filesUnder' | 'lockTree'>;
+type TreeStore = Pick<PublicationStore, 'putFiles' | 'file' | 'filesAbout' | 'filesUnder' | 'lockTree'>;
 
 function treeStore(connection: Queryable): TreeStore {
   return {
     putFiles: async (files, at) => {
-      for (const { path, mediaType, body } of files) {
+      for (const { path, mediaType, body, terms = [] } of files) {
         await connection.query(
-          `insert into published_file (path, media_type, body, digest, written_at) values ($1, $2, $3, $4, $5)
+          `insert into published_file (path, media_type, body, digest, written_at, terms)
+           values ($1, $2, $3, $4, $5, $6)
            on conflict (path) do update set media_type = excluded.media_type, body = excluded.body,
-             digest = excluded.digest, written_at = excluded.written_at
+             digest = excluded.digest, written_at = excluded.written_at, terms = excluded.terms
              where published_file.digest <> excluded.digest`,
-          [path, mediaType, body, createHash('sha256').update(body).digest(), at],
+          [path, mediaType, body, createHash('sha256').update(body).digest(), at, terms],
         );
       }
     },
@@ -141,6 +142,14 @@ function treeStore(connection: Queryable): TreeStore {
         writtenAt: row['written_at'] as Date,
       };
     },
+    filesAbout: async (terms, limit) =>
+      (
+        await connection.query(
+          `select path, body from published_file where terms && $1::text[] and terms <> '{}'
+           order by written_at desc, path limit $2`,
+          [terms, limit],
+        )
+      ).rows.map((row) => ({ path: row['path'] as string, body: row['body'] as Uint8Array })),
     filesUnder: async (prefix) =>
       (
         await connection.query(

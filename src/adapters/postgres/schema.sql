@@ -541,6 +541,8 @@ create table public.inventory_lookup (
   distribution text collate "C" not null,
   release text collate "C",
   source_commit text collate "C",
+  "position" integer not null,
+  alone boolean not null,
   superseded boolean not null default false,
   constraint inventory_lookup_pkey PRIMARY KEY (compartment_id, inventory_id, purl, component_key),
   constraint inventory_lookup_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
@@ -894,9 +896,11 @@ create table public.published_file (
   body bytea not null,
   digest bytea not null,
   written_at timestamp with time zone not null,
+  terms text[] not null default '{}'::text[],
   constraint published_file_pkey PRIMARY KEY (path)
 );
 alter table public.published_file enable row level security;
+CREATE INDEX published_file_by_term ON public.published_file USING gin (terms) WHERE (terms <> '{}'::text[]);
 create policy read on published_file for select to breakwater_app using (true);
 create policy written on published_file for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
 grant delete, insert, select, update on public.published_file to breakwater_app;

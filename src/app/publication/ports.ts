@@ -25,6 +25,8 @@ export type PublishedFile = {
   readonly path: string;
   readonly mediaType: string;
   readonly body: Uint8Array;
+  /** What it is about: component key, identifier, aliases. For OSV records; absent for every other file. */
+  readonly terms?: readonly string[];
 };
 
 export interface PublicationStore {
@@ -45,6 +47,11 @@ export interface PublicationStore {
   markPublished(id: string, files: Advisory['files'], at: Date): Promise<void>;
   putFiles(files: readonly PublishedFile[], at: Date): Promise<void>;
   file(path: string): Promise<{ readonly file: PublishedFile; readonly writtenAt: Date } | null>;
+  /** Records that are about any of these terms, newest first. */
+  filesAbout(
+    terms: readonly string[],
+    limit: number,
+  ): Promise<readonly { readonly path: string; readonly body: Uint8Array }[]>;
   /** Paths and times below a prefix, newest first. */
   filesUnder(prefix: string): Promise<readonly { readonly path: string; readonly writtenAt: Date }[]>;
   /** One publisher at a time writes the indexes; held until the transaction ends. */

@@ -5,6 +5,8 @@
  */
 import { toCsaf } from '../../core/advisory/csaf.ts';
 import { toOsv } from '../../core/advisory/osv.ts';
+import type { PublishedRecord } from '../../core/advisory/published.ts';
+import { componentKey } from '../../core/finding/component-key.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { scoreCvss } from '../../core/priority/cvss.ts';
 import { addDays } from '../../core/time/instant.ts';
@@ -106,7 +108,9 @@ async function makeFiles(world: PublicationWorld, advisory: Advisory, publishedA
   const osvFile = osvFilePath(advisory.identifier);
   const files = [
     ...(await signedFiles(world, csafFile, documentBytes(csaf))),
-    ...(await signedFiles(world, osvFile, documentBytes(toOsv(record, { at: publishedAt, publishedAt })))),
+    ...(
+      await signedFiles(world, osvFile, documentBytes(toOsv(record, { at: publishedAt, publishedAt })))
+    ).map((file) => (file.path === osvFile ? { ...file, terms: termsOf(record) } : file)),
   ];
   return {
     files,
@@ -115,6 +119,17 @@ async function makeFiles(world: PublicationWorld, advisory: Advisory, publishedA
       { format: 'osv' as const, path: osvFile },
     ],
   };
+}
+
+/** Under what somebody who asks whether a flaw is known would look for it. */
+function termsOf({ identifier, aliases, component }: PublishedRecord): readonly string[] {
+  const { purl, ecosystem, name } = component;
+  const key = componentKey({
+    name,
+    ...(purl === null ? {} : { purl }),
+    ...(ecosystem === null ? {} : { ecosystem }),
+  });
+  return [...new Set([key, identifier, ...aliases])];
 }
 
 async function writeIndexes(world: PublicationWorld, stores: Stores, at: Date): Promise<void> {

@@ -60,6 +60,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/ledger-verify.ts')).LEDGER_VERIFY,
   },
   {
+    name: 'check',
+    summary: 'is this known? asked of a server, from what is published and your own',
+    load: async () => (await import('./commands/check.ts')).CHECK,
+  },
+  {
     name: 'validate',
     summary: 'every problem of a document, with its place',
     load: async () => (await import('./commands/validate.ts')).VALIDATE,
@@ -100,16 +105,6 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
   },
   {
-    name: 'evaluation plan',
-    summary: 'the digest of an evaluation plan, or every problem of it',
-    load: async () => (await import('./commands/evaluation-plan.ts')).EVALUATION_PLAN,
-  },
-  {
-    name: 'evaluation report',
-    summary: 'what sealed runs show under the plans they were registered with, as a printable page',
-    load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
-  },
-  {
     name: 'purl',
     summary: 'the canonical form of package URLs, one a line',
     load: async () => (await import('./commands/purl.ts')).PURL,
@@ -133,5 +128,10 @@ export const COMMANDS: readonly {
     name: 'match',
     summary: 'which components of an inventory the advisories affect',
     load: async () => (await import('./commands/match.ts')).MATCH,
+  },
+  {
+    name: 'match index',
+    summary: 'prepare advisories, so that match starts at once',
+    load: async () => (await import('./commands/match-index.ts')).MATCH_INDEX,
   },
 ];

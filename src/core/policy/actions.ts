@@ -9,6 +9,7 @@ export const ACTIONS = [
   'session.read',
   'passkey.register',
   'finding.submit',
+  'finding.check',
   'finding.read',
   'finding.list',
   'receipt.read',

@@ -47,6 +47,8 @@ export const RULES: readonly Rule[] = [
     who: { kind: 'signed-in' },
     when: always,
   },
+  // From what is published and what is the asker's own: nobody is told of anybody else's.
+  { id: 'anyone-known-asks', actions: ['finding.check'], who: { kind: 'signed-in' }, when: always },
   // A key or a service has no finger to put on an authenticator.
   { id: 'own-passkey', actions: ['passkey.register'], who: { kind: 'person' }, when: always },
   {

@@ -10,6 +10,20 @@ $$;
 -- A log's key can be changed for another (breakwater key rotate); a server that holds neither may not sign.
 select breakwater.limit_app('ledger_identity', 'select, insert, update');
 
+-- What a published OSV record is about: its component, its identifier and its other names. For asking whether
+-- something is known; empty for every other file.
+alter table published_file add column terms text[] not null default '{}';
+create index published_file_by_term on published_file using gin (terms) where terms <> '{}';
+update published_file f set terms = array(
+  select distinct t from (
+    select r ->> 'id' union all
+    select jsonb_array_elements_text(coalesce(r -> 'aliases', '[]')) union all
+    select a #>> '{package,purl}' from jsonb_array_elements(coalesce(r -> 'affected', '[]')) a
+  ) terms (t) where t is not null)
+from (select path, convert_from(body, 'UTF8')::jsonb as r from published_file
+      where path like 'osv/%.json' and path <> 'osv/index.json') o
+where o.path = f.path;
+
 -- Files sent ahead of the findings that name them by digest; the bytes are in the blob store.
 create table upload (
   compartment_id text collate "C" not null references compartment (id),

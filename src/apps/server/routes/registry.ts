@@ -6,14 +6,17 @@ import type { AnyRoute } from '../route.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
 import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
+import { CHECK_ROUTES } from './check-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { LAB_ROUTES } from './lab-routes.ts';
 import { LEDGER_PAGE_ROUTES } from './ledger-page-routes.ts';
 import { LEDGER_ROUTES } from './ledger-routes.ts';
 import { LINK_ROUTES } from './link-routes.ts';
+import { MAINTAINER_ROUTES } from './maintainer-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
 import { OPERATOR_ROUTES } from './operator-routes.ts';
+import { ROOM_ROUTES } from './room-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 
@@ -23,11 +26,14 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ME_ROUTES,
   ...ACCESS_ROUTES,
   ...INTAKE_ROUTES,
+  ...CHECK_ROUTES,
   ...LAB_ROUTES,
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,
   ...ADVISORY_ROUTES,
   ...CASE_ROUTES,
+  ...ROOM_ROUTES,
+  ...MAINTAINER_ROUTES,
   ...DESK_ROUTES,
   ...LINK_ROUTES,
   ...OPERATOR_ROUTES,
