@@ -13,6 +13,9 @@ const PREFIXES = {
   inventory: 'i',
   notice: 'n',
   advisory: 'a',
+  thread: 't',
+  word: 'w',
+  maintainerLink: 'm',
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

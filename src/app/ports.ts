@@ -3,6 +3,8 @@
  * gathered in Stores here, so that one transaction can span them (row + ledger intent + job).
  */
 import type { Actor } from '../core/policy/actor.ts';
+import type { AdvisoryStore } from './advisory/ports.ts';
+import type { CaseRoomStore } from './case/ports.ts';
 import type { FlowReads } from './desk/flow-ports.ts';
 import type { DeskStore } from './desk/ports.ts';
 import type { DeskReads } from './desk/read-ports.ts';
@@ -24,9 +26,11 @@ export type Stores = {
   readonly ledger: LedgerStore;
   readonly jobs: JobQueue;
   readonly desk: DeskStore & DeskReads & FlowReads;
+  readonly room: CaseRoomStore;
   readonly lab: LabStore;
   readonly matrix: MatrixStore;
   readonly exposure: ExposureStore & ExposureReads;
+  readonly advisories: AdvisoryStore;
   readonly publication: PublicationStore & PublicationReads;
 };
 

@@ -5,7 +5,7 @@
  */
 import type { AnyRoute } from '../../src/apps/server/route.ts';
 import type { Asking } from '../server.ts';
-import { inventory } from './scene.ts';
+import { inventory, SHEET_WORDS } from './scene.ts';
 
 export type Request = { readonly method: string; readonly path: string; readonly asking: Asking };
 
@@ -50,6 +50,13 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     },
     { body: { format: 'breakwater.finding/1' } },
   ],
+  'POST /vince/comm/api/vulreport/': [
+    {
+      body: '--b\r\ncontent-disposition: form-data; name="product_name"\r\n\r\nharbor-crane\r\n--b\r\ncontent-disposition: form-data; name="vul_description"\r\n\r\nsetPath pollutes\r\n--b--\r\n',
+      headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    },
+    { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
+  ],
   'POST /api/v1/parties': [{ body: { name: 'works-hidden-6-0', kind: 'operator' } }, { body: { name: '' } }],
   'POST /api/v1/parties/:id/people': [{ body: { name: 'someone', role: 'finder' } }],
   'POST /api/v1/parties/:id/keys': [{ body: { role: 'finder' } }],
@@ -77,6 +84,20 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   'POST /api/v1/cases/:id/embargo': [
     { body: { move: 'propose', until: '2099-01-01T12:00:00Z' } },
     { body: { move: 'accept' } },
+  ],
+  'POST /api/v1/cases/:id/threads': [{ body: { audience: 'finders', subject: 'harbor-light' } }],
+  'POST /api/v1/cases/:id/participants': [
+    { body: { invitations: [{ name: 'vendor-hidden-6-0', role: 'vendor' }] } },
+    { body: { invitations: [] } },
+  ],
+  'POST /api/v1/cases/:id/participants/:party/words': [{ body: { kind: 'asked', channel: 'mail' } }],
+  'POST /api/v1/threads/:id/messages': [{ body: { text: 'Firefox.', readers: 2 } }, { body: { text: '' } }],
+  'POST /api/v1/threads/:id/status': [{ body: { status: 'acknowledged' } }],
+  'POST /api/v1/cases/:id/maintainer/preview': [{ body: SHEET_WORDS }],
+  'POST /api/v1/cases/:id/maintainer/links': [{ body: { ...SHEET_WORDS, partyId: `p-${NOBODY}`, days: 30 } }],
+  'POST /api/v1/maintainer/answer': [
+    { body: { answer: 'need_more', note: 'Which browser?' } },
+    { body: { answer: 'fixed' } },
   ],
   'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
   'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],

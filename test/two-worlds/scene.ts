@@ -60,7 +60,7 @@ export async function openScene(world: World) {
     instance.party('lab-own', 'finder', { scopes: ['finding.list'] }),
   );
   const nothing = await act('own coordinator of nothing joins', 5, () => coordinatorOfNothing(world));
-  const observers: readonly Observer[] = [
+  const observers: Observer[] = [
     { name: 'anyone', asking: {} },
     { name: 'finder', asking: { key: finder.key } },
     { name: 'finder with a narrow key', asking: { key: reader.key } },
@@ -99,6 +99,8 @@ export async function openScene(world: World) {
     },
     second: async () => {
       await submit('own finding 3', 40, finding('own-3', { title: 'setPath again, by another key' }));
+      const lit = finding('own-4', { title: 'The light turns', component: 'harbor-light' });
+      const alone = await submit('own finding 4', 41, lit);
       await world.settle('own jobs', 45);
       await act('own inventory', 50, async () => {
         const body = inventory('harbor-crane');
@@ -107,9 +109,48 @@ export async function openScene(world: World) {
         if (sent.status < 300) ids.push(String(sent.json.id));
       });
       await world.settle('own jobs 2', 55);
+      await act('own room', 56, async () => {
+        const opened = await openOwnRoom(world, alone);
+        ids.push(opened.threadId);
+        observers.push({ name: 'maintainer by a private link', asking: { key: opened.link } });
+      });
+      await world.settle('own jobs 3', 57);
     },
   };
 }
+
+/** The observers are let into one thread and one page, of a case that nobody else's finding can join. */
+async function openOwnRoom({ instance, server, database }: World, findingId: string) {
+  const desk = { session: instance.session };
+  const { rows } = await database.asSuperuser('select case_id from case_finding where finding_id = $1', [
+    findingId,
+  ]);
+  const path = `/api/v1/cases/${rows[0]?.case_id}`;
+  const invitations = [
+    { name: 'lab-own', role: 'finder' },
+    { name: 'upstream-own', role: 'maintainer' },
+  ];
+  accepted(await server.post(`${path}/participants`, { ...desk, body: { invitations } }));
+  const opening = { audience: 'finders', subject: 'harbor-light' };
+  const thread = accepted(await server.post(`${path}/threads`, { ...desk, body: opening }));
+  const said = { text: 'Could you say which browser you used?', readers: 2 };
+  accepted(await server.post(`/api/v1/threads/${thread.json.id}/messages`, { ...desk, body: said }));
+  const { json } = accepted(await server.get(`${path}/maintainer`, desk));
+  const made = accepted(
+    await server.post(`${path}/maintainer/links`, {
+      ...desk,
+      body: { ...SHEET_WORDS, partyId: json.maintainers[0].id, days: 30 },
+    }),
+  );
+  return { threadId: String(thread.json.id), link: new URL(made.json.url).hash.slice(1) };
+}
+
+export const SHEET_WORDS = {
+  title: 'The light turns by itself',
+  impact: 'Anyone can turn the light.',
+  contact: 'desk@clearinghouse.example',
+  namesFinders: false,
+};
 
 /** A role without a compartment: must see what any stranger sees. No use case gives it, so it is set by hand. */
 async function coordinatorOfNothing({ instance, database }: World): Promise<string> {
@@ -231,6 +272,20 @@ export const HIDDEN: readonly HiddenDeed[] = [
     },
   },
   {
+    name: 'cases fill with parties, threads, messages and private links',
+    run: async (world, amount, minute) => {
+      const desk = { session: world.instance.session };
+      const { json } = accepted(await world.server.get('/api/v1/cases?sort=-findings', desk));
+      const path = `/api/v1/cases/${json.items[0].id}`;
+      for (let n = 0; n < amount; n++) {
+        await world.act(`hidden room ${minute} ${n}`, minute, () =>
+          fillRoom(world, { path, name: `vendor-hidden-${minute}-${n}` }),
+        );
+      }
+      await world.settle(`hidden words ${minute}`, minute + 1);
+    },
+  },
+  {
     name: 'the clearinghouse makes keys and opens sessions',
     run: async (world, amount, minute) => {
       for (let n = 0; n < amount; n++) {
@@ -241,6 +296,34 @@ export const HIDDEN: readonly HiddenDeed[] = [
     },
   },
 ];
+
+async function fillRoom(
+  { server, instance }: World,
+  { path, name }: { readonly path: string; readonly name: string },
+): Promise<void> {
+  const desk = { session: instance.session };
+  const invitations = [
+    { name, role: 'maintainer' },
+    { name: `${name}-b`, role: 'vendor' },
+  ];
+  accepted(await server.post(`${path}/participants`, { ...desk, body: { invitations } }));
+  const opening = { audience: 'participants', subject: 'Hidden words 0' };
+  await server.post(`${path}/threads`, { ...desk, body: opening });
+  const { json: room } = accepted(await server.get(`${path}/threads`, desk));
+  for (const { id, readers } of room.threads as { id: string; readers: unknown[] }[]) {
+    const body = { text: 'Hidden words 0', readers: readers.length };
+    accepted(await server.post(`/api/v1/threads/${id}/messages`, { ...desk, body }));
+  }
+  const { json } = accepted(await server.get(`${path}/maintainer`, desk));
+  const party = (json.maintainers as { id: string; name: string }[]).find((each) => each.name === name);
+  const words = { ...SHEET_WORDS, title: 'Hidden words 0', partyId: party?.id, days: 30 };
+  const made = accepted(await server.post(`${path}/maintainer/links`, { ...desk, body: words }));
+  const link = { key: new URL(made.json.url).hash.slice(1) };
+  accepted(await server.get('/api/v1/maintainer', link));
+  accepted(await server.post('/api/v1/maintainer/answer', { ...link, body: { answer: 'will_fix' } }));
+  const asked = { kind: 'asked', channel: 'mail' };
+  accepted(await server.post(`${path}/participants/${party?.id}/words`, { ...desk, body: asked }));
+}
 
 /** Every id in a world's database, whoever's it is; sampled, so that a request list stays short. */
 export async function idsOf(world: World, perTable: number): Promise<readonly string[]> {

@@ -121,8 +121,10 @@ export function caseStore(connection: Queryable): CaseStore {
     assertedFacts: async (caseId) =>
       (
         await query(
-          `select distinct on (fact) fact, value, asserted_by, asserted_at from case_fact
-           where case_id = $1 order by fact, asserted_at desc`,
+          `select * from (
+             select distinct on (fact) fact, value, asserted_by, asserted_at from case_fact
+             where case_id = $1 order by fact, asserted_at desc) latest
+           where value is not null`,
           [caseId],
         )
       ).rows.map((row) => ({
@@ -144,7 +146,9 @@ async function factsOf(connection: Queryable, caseIds: readonly string[]): Promi
   if (caseIds.length === 0) return [];
   const cases = await connection.query(
     `select c.*,
-       exists (select from participant p where p.case_id = c.id and p.role <> 'coordinator') as others,
+       exists (select from participant p where p.case_id = c.id and p.role <> 'coordinator' and p.left_at is null) as others,
+       array(select distinct p.fixed_version from participant p where p.case_id = c.id and p.status = 'fixed'
+         and p.fixed_version is not null and p.left_at is null order by 1) as said_fixed,
        exists (select from advisory a where a.case_id = c.id and a.state = 'published') as published,
        e.affected, e.closed, e.operators, e.next_due,
        (select count(*) from link l
@@ -208,6 +212,7 @@ function toFacts(row: Row, members: readonly Row[]): CaseFacts {
     nextNoticeDueAt: row['next_due'] as Date | null,
     operators: Number(row['operators'] ?? 0),
     exposureComputed: row['operator_count'] !== null,
+    saidFixed: row['said_fixed'] as string[],
     suggestions: Number(row['suggestions']),
     members: members.map((member) => ({
       finding: toDeskFinding(member),

@@ -1,9 +1,7 @@
-/** What people read of cases (migration 0004). Lists are read by compartment and merged, so that an index serves each. */
+/** What people read of cases (migration 0004). The list itself is case-list.ts. */
 import type {
-  CaseListQuery,
   CaseListRow,
   CaseOrder,
-  CaseScope,
   DeskReads,
   EventRow,
   ExperimentWords,
@@ -11,6 +9,7 @@ import type {
   ParticipantRow,
 } from '../../app/desk/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
+import { CASE_COLUMNS, caseCount, casePage } from './case-list.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -36,22 +35,18 @@ export function caseReads(connection: Queryable): CaseReads {
         heldUnder: row['held'] as string[],
       })),
     cases: async (query, scopes) => {
-      const { text, values } = listQuery(query, scopes);
-      const found = await rows(`${text} order by ${orderBy(query, 'c')} limit $${values.length + 1}`, [
-        ...values,
-        query.limit + 1,
-      ]);
+      if (scopes.length === 0) return { items: [], more: false };
+      const { text, values } = casePage(query, scopes);
+      const found = await rows(text, values);
       return {
         items: found.slice(0, query.limit).map((row) => toCase(row, query.order)),
         more: found.length > query.limit,
       };
     },
     countCases: async (query, scopes, cap) => {
-      const { text, values } = listQuery({ ...query, after: null, limit: cap }, scopes);
-      const [row] = await rows(`select count(*) as n from (${text} limit $${values.length + 1}) counted`, [
-        ...values,
-        cap,
-      ]);
+      if (scopes.length === 0) return 0;
+      const { text, values } = caseCount(query, scopes, cap);
+      const [row] = await rows(text, values);
       return Number(row?.['n'] ?? 0);
     },
     case: async (id) => {
@@ -101,68 +96,8 @@ export function caseReads(connection: Queryable): CaseReads {
   };
 }
 
-/** Column, its type for the cursor, and how it is sorted beside the id. */
-const ORDERS: Readonly<Record<CaseOrder, { readonly column: string; readonly type: string }>> = {
-  due: { column: 'due_at', type: 'timestamptz' },
-  opened: { column: 'opened_at', type: 'timestamptz' },
-  severity: { column: 'severity_rank', type: 'smallint' },
-  component: { column: 'component_key', type: 'text' },
-  findings: { column: 'finding_count', type: 'integer' },
-  stage: { column: 'stage_rank', type: 'smallint' },
-};
-
-function orderBy({ order, descending }: CaseListQuery, alias: string): string {
-  const direction = descending ? 'desc' : 'asc';
-  return `${alias}.${ORDERS[order].column} ${direction}, ${alias}.id ${direction}`;
-}
-
-/** Every piece of text is a constant of ours; what came from outside is a parameter. */
-function listQuery(query: CaseListQuery, scopes: readonly CaseScope[]): { text: string; values: unknown[] } {
-  const values: unknown[] = [
-    JSON.stringify(scopes.map(({ compartmentId, tlps }) => ({ id: compartmentId, tlps }))),
-    query.limit + 1,
-  ];
-  const bind = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const filters = ['c.compartment_id = s.id', 'c.merged_into is null', 'c.finding_count > 0'];
-  filters.push('s.tlps ? c.tlp');
-  if (query.stage !== undefined) filters.push(`c.stage = ${bind(query.stage, 'text')}`);
-  if (query.reachedRank !== undefined) {
-    filters.push(`c.stage_rank >= ${bind(query.reachedRank, 'smallint')} and c.stage <> 'refused'`);
-  }
-  if (query.severityRank !== undefined)
-    filters.push(`c.severity_rank = ${bind(query.severityRank, 'smallint')}`);
-  if (query.component !== undefined) filters.push(`c.component_key = ${bind(query.component, 'text')}`);
-  if (query.overdueAt !== undefined) filters.push(`c.due_at <= ${bind(query.overdueAt, 'timestamptz')}`);
-  if (query.number !== undefined) filters.push(`c.number = ${bind(query.number, 'bigint')}`);
-  if (query.words !== undefined)
-    filters.push(`c.words @@ to_tsquery('simple', ${bind(prefixQuery(query.words), 'text')})`);
-  if (query.after !== null) {
-    const { column, type } = ORDERS[query.order];
-    const compare = query.descending ? '<' : '>';
-    filters.push(
-      `(c.${column}, c.id) ${compare} (${bind(query.after.value, type)}, ${bind(query.after.id, 'text')})`,
-    );
-  }
-  const text = `select c.* from jsonb_to_recordset($1::jsonb) as s (id text, tlps jsonb)
-    cross join lateral (
-      select c.* from "case" c where ${filters.join(' and ')} order by ${orderBy(query, 'c')} limit $2
-    ) c`;
-  return { text, values };
-}
-
-/** Words and beginnings of words, all of which must occur; nothing of to_tsquery's syntax gets through. */
-function prefixQuery(words: string): string {
-  const terms = words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return terms.length === 0
-    ? "''"
-    : terms
-        .slice(0, 12)
-        .map((term) => `${term}:*`)
-        .join(' & ');
-}
-
 export function toCase(row: Row, order: CaseOrder): CaseListRow {
-  const value = row[ORDERS[order].column];
+  const value = row[CASE_COLUMNS[order].column];
   const due = row['due_at'] as Date | number;
   return {
     id: row['id'] as string,
@@ -223,6 +158,10 @@ function toParticipant(row: Row): ParticipantRow {
     status: row['status'] as ParticipantRow['status'],
     statusAt: row['status_at'] as Date,
     lastWordAt: row['last_word_at'] as Date | null,
+    fixedVersion: row['fixed_version'] as string | null,
+    asked: row['asked'] as number,
+    askedAt: row['asked_at'] as Date | null,
+    leftAt: row['left_at'] as Date | null,
   };
 }
 

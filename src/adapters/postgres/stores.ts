@@ -1,6 +1,8 @@
 /** Assembles every store over one transaction. Each area gives its own `<area>-store.ts`. */
 import type { Randomness, Stores } from '../../app/ports.ts';
 import type { JobSender } from '../jobs/queue.ts';
+import { advisoryStore } from './advisory-store.ts';
+import { caseRoomStore } from './case-room-store.ts';
 import { deskStore } from './desk-store.ts';
 import { exposureStore } from './exposure-store.ts';
 import { identityStore } from './identity-store.ts';
@@ -20,9 +22,11 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),
     desk: deskStore(tx),
+    room: caseRoomStore(tx),
     lab: labStore(tx),
     matrix: matrixStore(tx),
     exposure: exposureStore(tx),
+    advisories: advisoryStore(tx),
     publication: publicationStore(tx),
   });
 }

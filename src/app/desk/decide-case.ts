@@ -5,6 +5,7 @@ import { authorize } from '../../core/policy/authorize.ts';
 import { type Decision, decide } from '../../core/priority/decide.ts';
 import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
 import { parseInstant } from '../../core/time/instant.ts';
+import { redateSheet } from '../case/maintainer-link.ts';
 import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -41,7 +42,7 @@ export async function assertFact(
   { caseId, ...fact }: CaseFact & { readonly caseId: string },
 ): Promise<void> {
   const isImpact = fact.value === 'P' || fact.value === 'T';
-  if (isImpact !== (fact.fact === 'TI')) {
+  if (fact.value !== null && isImpact !== (fact.fact === 'TI')) {
     throw new Refusal('invalid', 'Impact is P or T; the other facts are Y or N.', {
       problems: [
         { pointer: '/value', code: 'bad-value', message: 'TI takes P or T; KEV, PE and A take Y or N.' },
@@ -57,7 +58,7 @@ export async function assertFact(
     });
     await conclude(
       { world, stores, person, head },
-      { caseId, kind: 'fact-asserted', detail: { fact: fact.fact, value: fact.value } },
+      { caseId, kind: 'fact-asserted', detail: { fact: fact.fact, value: fact.value ?? 'taken back' } },
     );
   });
 }
@@ -76,7 +77,17 @@ export function federalDeadline(facts: readonly AssertedFact[]): Decision | null
 export type EmbargoStep =
   | { readonly move: 'propose' | 'revise'; readonly until: string }
   | { readonly move: 'accept' | 'reject' }
-  | { readonly move: 'exit'; readonly why: 'agreed' | 'public' | 'attacks_observed' };
+  | {
+      readonly move: 'exit';
+      readonly why: 'agreed' | 'public' | 'attacks_observed';
+      /** `end embargo <case number>`, typed. */
+      readonly word: string;
+    };
+
+/** What a person types to end an embargo: it names the case, so that no other one is ended by habit. */
+export function exitWord(caseNumber: number): string {
+  return `end embargo ${caseNumber}`;
+}
 
 /** Refuses with `conflict` a move that the state does not allow, `invalid` a date without hour and zone or in the past. */
 export async function stepEmbargo(
@@ -87,7 +98,10 @@ export async function stepEmbargo(
   return world.transactions.run(person, async (stores) => {
     const head = await requireCase(stores, person, caseId);
     // Only an end is for good; the other moves are agreed and revised.
-    if (step.move === 'exit') await requireNamedPerson(world, { stores, actor: person }, 'embargo.exit');
+    if (step.move === 'exit') {
+      await requireNamedPerson(world, { stores, actor: person }, 'embargo.exit');
+      requireExitWord(step.word, head);
+    }
     const now = world.clock.now().toISOString();
     const moved = moveEmbargo(head.embargo, toMove(step, person.partyId, now));
     if (moved === null) {
@@ -99,7 +113,16 @@ export async function stepEmbargo(
       { world, stores, person, head },
       { caseId, kind: 'embargo', detail: { state: moved.state, until } },
     );
+    await redateSheet({ world, stores, actor: person }, caseId, moved);
     return moved;
+  });
+}
+
+function requireExitWord(word: string, head: CaseHead): void {
+  const wanted = exitWord(head.number);
+  if (word.trim() === wanted) return;
+  throw new Refusal('invalid', `Type "${wanted}" to end it.`, {
+    problems: [{ pointer: '/word', code: 'wrong-word', message: `This must be "${wanted}".` }],
   });
 }
 

@@ -75,6 +75,8 @@ export type CaseFacts = {
   /** Null until exposure was computed. */
   readonly operators: number | null;
   readonly exposureComputed: boolean;
+  /** Versions that parties of the case say fix it. */
+  readonly saidFixed: readonly string[];
   readonly suggestions: number;
   readonly members: readonly {
     readonly finding: DeskFinding;
@@ -142,6 +144,13 @@ export const CASE_EVENT_KINDS = [
   'advisory-released',
   'advisory-published',
   'notice-answered',
+  'thread-opened',
+  'participant-invited',
+  'participant-left',
+  'participant-asked',
+  'participant-said',
+  'maintainer-link-created',
+  'maintainer-link-revoked',
 ] as const;
 export type CaseEventKind = (typeof CASE_EVENT_KINDS)[number];
 
@@ -194,16 +203,29 @@ export interface DeskStore {
   /** Null where there is none, or it is not held. */
   caseHead(caseId: string): Promise<CaseHead | null>;
   decideSeverity(caseId: string, decision: SeverityDecision | null): Promise<void>;
-  assertFact(compartmentId: string, caseId: string, fact: AssertedFact): Promise<void>;
-  /** The latest word on each fact. */
+  assertFact(
+    compartmentId: string,
+    caseId: string,
+    fact: CaseFact & { readonly by: string; readonly at: Date },
+  ): Promise<void>;
+  /** The latest word on each fact that was not taken back. */
   assertedFacts(caseId: string): Promise<readonly AssertedFact[]>;
   setEmbargo(caseId: string, embargo: Embargo, until: Date | null): Promise<void>;
 }
 
 /** One of the four facts of BOD 26-04, by the table's short keys: in KEV, publicly exposed, automatable, impact. */
-export type CaseFact = { readonly fact: 'KEV' | 'PE' | 'A' | 'TI'; readonly value: 'N' | 'Y' | 'P' | 'T' };
+export type CaseFact = {
+  readonly fact: 'KEV' | 'PE' | 'A' | 'TI';
+  /** Null takes the word back. */
+  readonly value: 'N' | 'Y' | 'P' | 'T' | null;
+};
 
-export type AssertedFact = CaseFact & { readonly by: string; readonly at: Date };
+export type AssertedFact = {
+  readonly fact: CaseFact['fact'];
+  readonly value: NonNullable<CaseFact['value']>;
+  readonly by: string;
+  readonly at: Date;
+};
 
 export type CaseHead = {
   readonly id: string;

@@ -1,4 +1,5 @@
 /** What people read of the desk: lists and pages, bounded by what the actor holds. */
+import type { ParticipantRole, ParticipantStatus } from '../../core/case/participants.ts';
 import type { CaseStage } from '../../core/case/stage.ts';
 import type { EmbargoState } from '../../core/embargo/embargo.ts';
 import type { Tlp } from '../../core/finding/finding.ts';
@@ -91,10 +92,15 @@ export type LinkListRow = StandingLink & {
 
 export type ParticipantRow = {
   readonly party: Party;
-  readonly role: 'coordinator' | 'finder' | 'maintainer' | 'operator';
-  readonly status: 'invited' | 'looking' | 'affected' | 'not_affected' | 'fixing' | 'fixed' | 'declined';
+  readonly role: ParticipantRole;
+  readonly status: ParticipantStatus;
   readonly statusAt: Date;
   readonly lastWordAt: Date | null;
+  readonly fixedVersion: string | null;
+  readonly asked: number;
+  readonly askedAt: Date | null;
+  /** Null: it takes part. */
+  readonly leftAt: Date | null;
 };
 
 export type TodayListRow = {
@@ -130,6 +136,7 @@ export interface DeskReads {
     caseId: string,
     limit: number,
   ): Promise<{ readonly rows: readonly EventRow[]; readonly total: number }>;
+  /** Those who left included. */
   participants(caseId: string): Promise<readonly ParticipantRow[]>;
   experiments(findingIds: readonly string[]): Promise<readonly ExperimentWords[]>;
   principals(ids: readonly string[]): Promise<ReadonlyMap<string, NamedPrincipal>>;

@@ -9,6 +9,7 @@ import { boundUntil } from '../../core/embargo/embargo.ts';
 import type { Finding } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { addDays } from '../../core/time/instant.ts';
+import type { BroughtWord } from '../case/ports.ts';
 import type { Stores } from '../ports.ts';
 import type { CaseFacts, CaseState, ComponentWords } from './ports.ts';
 import type { DeskWorld } from './world.ts';
@@ -38,9 +39,21 @@ export async function refreshCases(
   return world.transactions.run(clock, async (stores) => {
     const caseIds = await namedCases(stores, request);
     await stores.exposure.bringAnswers(caseIds);
+    await tellWords(stores, await stores.room.bringWords(caseIds));
     await refreshWithin({ world, stores, actor: clock, machine: true, caseIds });
     return caseIds;
   });
+}
+
+/** What parties said in their threads becomes part of the case's history, under their own names. */
+async function tellWords(stores: Stores, words: readonly BroughtWord[]): Promise<void> {
+  for (const { caseId, compartmentId, partyName, status, by, at } of words) {
+    await stores.desk.addEvents(
+      compartmentId,
+      [{ caseId, kind: 'participant-said', detail: { party: partyName, status, noted: false } }],
+      { principalId: by.id, machine: by.machine, at },
+    );
+  }
 }
 
 async function namedCases(stores: Stores, request: RefreshRequest): Promise<readonly string[]> {
@@ -120,7 +133,7 @@ async function enqueueWhatFollows(
 function stateOf(fact: CaseFacts, now: Date): CaseState {
   const findings = fact.members.map(({ finding }) => finding.body);
   const canonical = fact.members.find((member) => member.canonical)?.finding ?? fact.members[0]?.finding;
-  const claims = claimedVersions(findings);
+  const claims = claimedVersions(findings, fact.saidFixed);
   const stage = stageOf({
     verdicts: fact.members.map(({ verdict }) => verdict),
     embargo: fact.embargo.state,

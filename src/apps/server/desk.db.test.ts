@@ -270,6 +270,8 @@ test('a person decides a severity and moves an embargo, and nobody else', async 
   const all = await server.post(`${path}/facts`, { ...desk, body: { fact: 'TI', value: 'T' } });
   assert.equal(all.json.outcome.code, '3DF');
   assert.equal((await server.get(path, desk)).json.federal.facts.length, 4);
+  const withdrawn = await server.post(`${path}/facts`, { ...desk, body: { fact: 'TI', value: null } });
+  assert.deepEqual([withdrawn.json.outcome, withdrawn.json.facts.length], [null, 3]);
   const step = (body: object) => server.post(`${path}/embargo`, { ...desk, body });
   assert.equal((await step({ move: 'propose', until: '2099-01-01' })).status, 400);
   assert.equal(
@@ -279,7 +281,10 @@ test('a person decides a severity and moves an embargo, and nobody else', async 
   const active = await step({ move: 'accept' });
   assert.deepEqual(active.json.embargo, { state: 'active', until: '2099-01-01T12:00:00.000Z' });
   assert.equal((await step({ move: 'accept' })).status, 409);
-  assert.equal((await step({ move: 'exit', why: 'public' })).json.embargo.state, 'exited');
+  const exit = (word: string) => step({ move: 'exit', why: 'public', word });
+  assert.equal((await exit('yes')).status, 400, 'what cannot be taken back is typed in full');
+  assert.equal((await exit(`end embargo ${active.json.number}`)).json.embargo.state, 'exited');
+  assert.equal((await exit(`end embargo ${active.json.number}`)).status, 409);
 });
 
 test('the flow conserves, now and before', async () => {

@@ -115,6 +115,13 @@ const HIDDEN_ROWS = [
   'api_key',
   "principal where kind = 'person'",
   'membership',
+  'thread',
+  'thread_party',
+  'thread_message',
+  'participant',
+  'participant_word',
+  'maintainer_link',
+  'maintainer_sheet',
   'ledger_intent',
 ];
 

@@ -126,6 +126,9 @@ export function participantView(row: ParticipantRow): ParticipantView {
     status: row.status,
     statusAt: row.statusAt.toISOString(),
     lastWordAt: row.lastWordAt?.toISOString() ?? null,
+    fixedVersion: row.fixedVersion,
+    asked: row.asked,
+    askedAt: row.askedAt?.toISOString() ?? null,
   };
 }
 
@@ -187,12 +190,35 @@ function sentence(kind: EventRow['kind'], detail: EventRow['detail']): string {
       return `${of('identifier')} published; ${plural(detail['told'], 'notice')} sent.`;
     case 'notice-answered':
       return 'An operator answered.';
+    case 'thread-opened':
+      return `Thread opened: ${AUDIENCE_WORDS[of('audience')] ?? of('audience')}.`;
+    case 'participant-invited':
+      return Number(detail['parties']) > 1
+        ? `${of('first')} and ${plural(Number(detail['parties']) - 1, 'other party', 'other parties')} invited.`
+        : `${of('first')} invited.`;
+    case 'participant-left':
+      return `${of('party')} no longer takes part.`;
+    case 'participant-asked':
+      return `${of('party')} was asked, by ${of('channel')}.`;
+    case 'participant-said':
+      return `${of('party')}: ${of('status').replace('_', ' ')}${detail['noted'] === true ? ', as noted by the desk' : ''}.`;
+    case 'maintainer-link-created':
+      return `Private link made for ${of('party')}, for ${plural(detail['days'], 'day')}.`;
+    case 'maintainer-link-revoked':
+      return `Private link of ${of('party')} ended.`;
   }
 }
 
-function plural(count: unknown, word: string): string {
+const AUDIENCE_WORDS: Readonly<Record<string, string>> = {
+  desk: 'clearinghouse only',
+  finders: 'finders and clearinghouse',
+  maintainer: 'maintainer and clearinghouse',
+  participants: 'all who take part',
+};
+
+function plural(count: unknown, word: string, words = `${word}s`): string {
   const number = Number(count ?? 0);
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
+  return `${number} ${number === 1 ? word : words}`;
 }
 
 export function federalView(

@@ -17,10 +17,14 @@ export type ClaimedVersions = {
   readonly ecosystem: string | null;
 };
 
-export function claimedVersions(findings: readonly Finding[]): ClaimedVersions {
+/** `saidFixed`: versions that a party of the case says fix it, its maintainer for one. */
+export function claimedVersions(
+  findings: readonly Finding[],
+  saidFixed: readonly string[] = [],
+): ClaimedVersions {
   const times = new Map<string, number>();
   const versions = new Set<string>();
-  const fixed = new Set<string>();
+  const fixed = new Set<string>(saidFixed);
   for (const finding of findings) {
     if (finding.affected !== undefined) times.set(finding.affected, (times.get(finding.affected) ?? 0) + 1);
     if (finding.component.version !== undefined) versions.add(finding.component.version);

@@ -16,6 +16,7 @@ export const PLACES: Readonly<Record<PlaceName, PlaceWords>> = {
   findings: { to: '/findings', label: 'Findings', icon: 'findings', hint: 'every claim that came in' },
   merges: { to: '/merges', label: 'Merges', icon: 'merges', hint: 'which findings are one root cause' },
   cases: { to: '/cases', label: 'Cases', icon: 'cases', hint: 'one for each root cause' },
+  threads: { to: '/threads', label: 'Threads', icon: 'threads', hint: 'what is said, and to whom' },
   lab: { to: '/lab', label: 'Lab', icon: 'lab', hint: 'what ran and what was seen' },
   exposure: { to: '/exposure', label: 'Exposure', icon: 'exposure', hint: 'which operators are reached' },
   publish: { to: '/publish', label: 'Publish', icon: 'publish', hint: 'what is about to leave' },

@@ -245,7 +245,9 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
     experiments: experiments.flatMap((experiment) => experimentRow(experiment, members) ?? []),
     matrix: await matrixOfCase(stores, row),
     exposure: exposedOperators(exposures, parties, notices),
-    participants: (await stores.desk.participants(row.id)).map(participantView),
+    participants: (await stores.desk.participants(row.id))
+      .filter(({ leftAt }) => leftAt === null)
+      .map(participantView),
     history: events.rows.map(eventView),
     historyTotal: events.total,
     advisory: advisory === null ? null : advisoryRef(advisory),

@@ -26,6 +26,7 @@ const PLACES: readonly { readonly name: PlaceName; readonly needs: readonly Acti
   { name: 'findings', needs: ['finding.list'] },
   { name: 'merges', needs: ['link.decide'] },
   { name: 'cases', needs: ['case.list'] },
+  { name: 'threads', needs: ['thread.read'] },
   { name: 'lab', needs: ['experiment.run'] },
   { name: 'exposure', needs: ['exposure.read', 'case.list'] },
   { name: 'publish', needs: ['advisory.release'] },
@@ -85,10 +86,11 @@ export const ME_ROUTES = [
 
 async function describeMe(actor: Actor, services: Services): Promise<RouteReply> {
   const { about, origins, clock } = services;
-  const own = await services.transactions.run(actor, async ({ identity }) => ({
+  const own = await services.transactions.run(actor, async ({ identity, room }) => ({
     principal: await identity.principal(actor.principalId),
     party: await identity.party(actor.partyId),
     passkeys: await identity.passkeysOf(actor.principalId),
+    threads: (await room.heldThreads(1)).length,
   }));
   if (own.principal === null || own.party === null) throw notFound();
   return {
@@ -97,9 +99,12 @@ async function describeMe(actor: Actor, services: Services): Promise<RouteReply>
       principal: { id: actor.principalId, name: own.principal.name, kind: actor.kind },
       party: own.party,
       roles: actor.roles,
-      places: PLACES.filter(({ needs }) => needs.every((action) => mayEver(actor, action).allowed)).map(
-        ({ name }) => ({ name, count: null, late: 0 }),
-      ),
+      places: PLACES.filter(
+        ({ name, needs }) =>
+          needs.every((action) => mayEver(actor, action).allowed) &&
+          // Most take part in no thread: a place that is empty for good would only be in the way.
+          (name !== 'threads' || own.threads > 0),
+      ).map(({ name }) => ({ name, count: null, late: 0 })),
       passkeys: own.passkeys.length,
       instance: { ...about, publicUrl: origins.publicOrigin() },
       now: clock.now().toISOString(),

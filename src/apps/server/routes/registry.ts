@@ -19,6 +19,7 @@ import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
+import { VINCE_ROUTES } from './vince-routes.ts';
 
 export const ROUTES: readonly AnyRoute[] = [
   ...SYSTEM_ROUTES,
@@ -27,6 +28,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ACCESS_ROUTES,
   ...INTAKE_ROUTES,
   ...CHECK_ROUTES,
+  ...VINCE_ROUTES,
   ...LAB_ROUTES,
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,

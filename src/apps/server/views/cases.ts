@@ -3,6 +3,7 @@
  * One case is one root cause. Everything in it is somebody's assertion, with its time.
  */
 import { type Static, Type } from 'typebox';
+import { PARTICIPANT_ROLES, PARTICIPANT_STATUSES } from '../../../core/case/participants.ts';
 import { FindingRow } from './findings.ts';
 import { ExperimentRow, Matrix } from './lab.ts';
 import { LinkView } from './links.ts';
@@ -117,12 +118,18 @@ export const ExposedOperator = Type.Object({
 });
 export type ExposedOperator = Static<typeof ExposedOperator>;
 
+export const ParticipantRoleView = Type.Enum([...PARTICIPANT_ROLES]);
+export const ParticipantStatusView = Type.Enum([...PARTICIPANT_STATUSES]);
+
 export const ParticipantView = Type.Object({
   party: Party,
-  role: Type.Enum(['coordinator', 'finder', 'maintainer', 'operator']),
-  status: Type.Enum(['invited', 'looking', 'affected', 'not_affected', 'fixing', 'fixed', 'declined']),
+  role: ParticipantRoleView,
+  status: ParticipantStatusView,
   statusAt: Instant,
   lastWordAt: orNull(Instant, 'never answered: silence is counted from statusAt'),
+  fixedVersion: orNull(Type.String(), 'it did not say in which version it is fixed'),
+  asked: Type.Integer({ minimum: 0, description: 'how often the desk asked' }),
+  askedAt: orNull(Instant, 'never asked again'),
 });
 export type ParticipantView = Static<typeof ParticipantView>;
 
@@ -221,7 +228,14 @@ export type SeverityDecision = Static<typeof SeverityDecision>;
 export const EmbargoStep = Type.Union([
   Type.Object({ move: Type.Enum(['propose', 'revise']), until: Instant }),
   Type.Object({ move: Type.Enum(['accept', 'reject']) }),
-  Type.Object({ move: Type.Enum(['exit']), why: Type.Enum(['agreed', 'public', 'attacks_observed']) }),
+  Type.Object({
+    move: Type.Enum(['exit']),
+    why: Type.Enum(['agreed', 'public', 'attacks_observed']),
+    word: Type.String({
+      maxLength: 200,
+      description: '`end embargo <case number>`: it cannot be taken back',
+    }),
+  }),
 ]);
 export type EmbargoStep = Static<typeof EmbargoStep>;
 
@@ -230,6 +244,6 @@ export const FactAssertion = Type.Object({
   fact: Type.Enum(['KEV', 'PE', 'A', 'TI'], {
     description: 'in KEV, publicly exposed, automatable, technical impact',
   }),
-  value: Type.Enum(['N', 'Y', 'P', 'T']),
+  value: orNull(Type.Enum(['N', 'Y', 'P', 'T']), 'take the word back'),
 });
 export type FactAssertion = Static<typeof FactAssertion>;

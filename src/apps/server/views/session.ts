@@ -13,6 +13,7 @@ export const PlaceName = Type.Enum([
   'findings',
   'merges',
   'cases',
+  'threads',
   'lab',
   'exposure',
   'publish',

@@ -1,0 +1,184 @@
+/** A maintainer's private page, and the desk's making and ending of links to it. */
+import { Type } from 'typebox';
+import {
+  createMaintainerLink,
+  previewSheet,
+  readLinkDesk,
+  revokeMaintainerLink,
+} from '../../../app/case/maintainer-link.ts';
+import { answerMaintainerPage, readMaintainerPage } from '../../../app/case/maintainer-page.ts';
+import { notFound } from '../../../app/refusal.ts';
+import type { Actor } from '../../../core/policy/actor.ts';
+import { maintainerLinkView, messageView, sheetView } from '../present-room.ts';
+import { route } from '../route.ts';
+import type { Services } from '../services.ts';
+import {
+  LinkDeskView,
+  MadeLink,
+  MaintainerAnswerBody,
+  MaintainerPageView,
+  NewMaintainerLink,
+  SheetView,
+  SheetWordsBody,
+} from '../views/maintainer.ts';
+import type { SaidStatusView } from '../views/room.ts';
+import { requireActor } from './actor.ts';
+
+const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
+
+export const MAINTAINER_ROUTES = [
+  route({
+    method: 'GET',
+    path: '/api/v1/maintainer',
+    action: 'sheet.read',
+    summary: "The page that a private link shows its maintainer. The link's token is the key.",
+    response: { 200: MaintainerPageView },
+    handle: async ({ actor, services }) => ({
+      status: 200,
+      body: await pageView(services, requireActor(actor)),
+    }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/maintainer/patch',
+    action: 'sheet.read',
+    summary: 'The tested patch as a mail for git am.',
+    response: { 200: Type.String({ contentMediaType: 'text/x-patch' }) },
+    handle: async ({ actor, services }) => {
+      const { sheet } = await readMaintainerPage(services, requireActor(actor));
+      const { patch } = sheet.body;
+      if (patch === null) throw notFound();
+      return {
+        status: 200,
+        body: patch.mail ?? patch.diff,
+        headers: {
+          'content-type': 'text/x-patch; charset=utf-8',
+          'content-disposition': `attachment; filename="${patch.fileName}"`,
+        },
+      };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/maintainer/answer',
+    action: 'sheet.answer',
+    summary: 'What the maintainer says. The latest word counts; all are kept.',
+    body: MaintainerAnswerBody,
+    response: { 200: MaintainerPageView },
+    handle: async ({ actor, body, services }) => {
+      const maintainer = requireActor(actor);
+      await answerMaintainerPage(services, maintainer, {
+        answer: body.answer,
+        note: body.note ?? null,
+        fixedVersion: body.fixedVersion ?? null,
+      });
+      return { status: 200, body: await pageView(services, maintainer) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/cases/:id/maintainer',
+    action: 'case.decide',
+    summary: 'The private links of a case, and the page they show, as last written.',
+    params: ById,
+    response: { 200: LinkDeskView },
+    handle: async ({ actor, params, services }) => ({
+      status: 200,
+      body: await deskView(services, requireActor(actor), params.id),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/cases/:id/maintainer/preview',
+    action: 'case.decide',
+    summary: 'What a maintainer would read with these words. Nothing is written.',
+    params: ById,
+    body: SheetWordsBody,
+    response: { 200: SheetView },
+    handle: async ({ actor, params, body, services }) => {
+      const sheet = await previewSheet(services, requireActor(actor), { caseId: params.id, words: body });
+      return { status: 200, body: sheetView(sheet) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/cases/:id/maintainer/links',
+    action: 'case.invite',
+    summary: 'Write the page and make a private link to it. The link is shown once.',
+    params: ById,
+    body: NewMaintainerLink,
+    response: { 201: MadeLink },
+    handle: async ({ actor, params, body, services }) => {
+      const { partyId, days, ...words } = body;
+      const request = { caseId: params.id, partyId, days, words };
+      const { link, token } = await createMaintainerLink(services, requireActor(actor), request);
+      return {
+        status: 201,
+        body: {
+          link: maintainerLinkView(link, services.clock.now()),
+          url: `${services.origins.publicOrigin()}/maintainer#${token}`,
+        },
+      };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/cases/:id/maintainer/links/:link',
+    action: 'case.decide',
+    summary: 'End a private link. The next request with it is refused.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }), link: Type.String({ maxLength: 64 }) }),
+    response: { 204: Type.Null({ description: 'Ended.' }) },
+    handle: async ({ actor, params, services }) => {
+      await revokeMaintainerLink(services, requireActor(actor), { caseId: params.id, linkId: params.link });
+      return { status: 204, body: null };
+    },
+  }),
+];
+
+async function pageView(services: Services, reader: Actor): Promise<MaintainerPageView> {
+  const { link, sheet, messages, said } = await readMaintainerPage(services, reader);
+  return {
+    sheet: sheetView(sheet.body),
+    revision: sheet.revision,
+    checkedBy: sheet.writtenBy.name,
+    checkedAt: sheet.writtenAt.toISOString(),
+    party: link.partyName,
+    expiresAt: link.expiresAt.toISOString(),
+    clearinghouse: { name: services.about.name, phone: services.about.phone },
+    said:
+      said?.kind === 'status'
+        ? {
+            status: said.status as SaidStatusView,
+            at: said.at.toISOString(),
+            fixedVersion: said.fixedVersion,
+          }
+        : null,
+    messages: messages.map(messageView),
+    now: services.clock.now().toISOString(),
+  };
+}
+
+async function deskView(services: Services, reader: Actor, caseId: string): Promise<LinkDeskView> {
+  const desk = await readLinkDesk(services, reader, caseId);
+  const { found, sheet } = desk;
+  const taking = await services.transactions.run(reader, (stores) => stores.desk.participants(caseId));
+  return {
+    case: { id: found.id, number: found.number, title: found.title },
+    component: found.component.name,
+    tlp: found.tlp,
+    maintainers: taking
+      .filter(({ role, leftAt }) => role === 'maintainer' && leftAt === null)
+      .map(({ party }) => party),
+    links: desk.links.map((link) => maintainerLinkView(link, services.clock.now())),
+    written:
+      sheet === null
+        ? null
+        : {
+            revision: sheet.revision,
+            by: sheet.writtenBy.name,
+            at: sheet.writtenAt.toISOString(),
+            sheet: sheetView(sheet.body),
+          },
+    claimed: desk.claimed === null ? null : desk.claimed.slice(0, 4_000),
+  };
+}
