@@ -1,6 +1,7 @@
 /** What findings need of package URLs beyond `core/purl`: the registry's own name, the ecosystem, the way back. */
 import type { PurlParts } from '../core/purl/purl.ts';
 import { buildPurl, formatPurl, parsePurl } from '../core/purl/purl.ts';
+import { distributionPurl } from './distributions.ts';
 
 const ECOSYSTEM_OF_TYPE: Readonly<Record<string, string>> = {
   npm: 'npm',
@@ -19,7 +20,7 @@ const ECOSYSTEM_OF_TYPE: Readonly<Record<string, string>> = {
   rpm: 'Red Hat',
   apk: 'Alpine',
 };
-const DISTRIBUTIONS: Readonly<Record<string, string>> = { deb: 'debian', rpm: 'redhat', apk: 'alpine' };
+const DISTRIBUTION_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk']);
 
 /** null: not a purl. */
 export function readPurl(text: string): PurlParts | null {
@@ -34,7 +35,7 @@ export function readPurl(text: string): PurlParts | null {
 export function registryName(purl: PurlParts, asWritten: string): string {
   const name =
     purl.namespace === '' ? purl.name : `${purl.namespace}${purl.type === 'maven' ? ':' : '/'}${purl.name}`;
-  if (purl.type !== 'npm') return DISTRIBUTIONS[purl.type] === undefined ? name : purl.name;
+  if (purl.type !== 'npm') return DISTRIBUTION_TYPES.has(purl.type) ? purl.name : name;
   const path = asWritten.replace(/^pkg:\/*npm\/+/i, '').split(/[?#]/, 1)[0] ?? '';
   const at = path.lastIndexOf('@');
   try {
@@ -53,6 +54,8 @@ export function ecosystemOf(type: string): string | undefined {
 /** The purl and VERS type of an OSV ecosystem, with or without its release; undefined where it has none. */
 export function typeOfEcosystem(ecosystem: string): string | undefined {
   const base = (ecosystem.split(':', 1)[0] ?? '').toLowerCase();
+  const distribution = distributionPurl(ecosystem);
+  if (distribution !== undefined) return distribution.type;
   return Object.keys(ECOSYSTEM_OF_TYPE).find((type) => ECOSYSTEM_OF_TYPE[type]?.toLowerCase() === base);
 }
 
@@ -61,7 +64,7 @@ export function purlOf(ecosystem: string, name: string, version?: string): strin
   const type = typeOfEcosystem(ecosystem);
   if (type === undefined) return undefined;
   const cut = name.lastIndexOf(type === 'maven' ? ':' : '/');
-  const namespace = DISTRIBUTIONS[type] ?? name.slice(0, Math.max(cut, 0));
+  const namespace = distributionPurl(ecosystem)?.namespace ?? name.slice(0, Math.max(cut, 0));
   const built = buildPurl({ type, namespace, name: name.slice(cut + 1), version });
   return built.ok ? formatPurl(built.purl) : undefined;
 }

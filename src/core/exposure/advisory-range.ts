@@ -1,23 +1,26 @@
 /**
  * Is this version affected, by what an advisory says? The one definition of "affected" for OSV ranges,
- * enumerated versions and VERS, over any ecosystem whose version order is known. "Could not tell" is an
- * answer of its own, always with its reason (invariant 6).
+ * enumerated versions, commits and VERS, over any ecosystem whose version order is known. "Could not tell" is
+ * an answer of its own, always with its reason (invariant 6).
  */
-import { schemeOfEcosystem } from '../version/registry.ts';
+import { schemeOfEcosystem, schemeOfType } from '../version/registry.ts';
 import { compareKeys, type VersionScheme } from '../version/scheme.ts';
 import { parseVers, versContains } from '../version/vers.ts';
+import { type Interval, intervalsOf, isWithin, type RangeEvent } from './range-intervals.ts';
 
-/** One event of an OSV range (OSV schema 1.7, `affected[].ranges[].events`). */
-export type RangeEvent =
-  | { readonly kind: 'introduced'; readonly version: string }
-  | { readonly kind: 'fixed'; readonly version: string }
-  | { readonly kind: 'last_affected'; readonly version: string }
-  | { readonly kind: 'limit'; readonly version: string };
+export type { RangeEvent } from './range-intervals.ts';
+
+/** A range of commits. Which commit comes first only the repository knows, so that equality alone is evaluated. */
+export type CommitRange = {
+  /** As `repo:host/path` (`core/finding/component-key.ts`); null where the source names none. */
+  readonly repository: string | null;
+  readonly events: readonly RangeEvent[];
+};
 
 export type AffectedPackage = {
-  /** Version-less component key (`core/finding/component-key.ts`). */
+  /** Version-less component key (`core/finding/component-key.ts`), or a CPE's (`cpe-key.ts`). */
   readonly component: string;
-  /** OSV ecosystem name; decides the version order. */
+  /** OSV ecosystem name, with its release where it has one (`Debian:12`); decides the version order. */
   readonly ecosystem: string;
   /** Each inner list is one range. */
   readonly ranges: readonly (readonly RangeEvent[])[];
@@ -25,112 +28,190 @@ export type AffectedPackage = {
   readonly versions: readonly string[];
   /** A range in the VERS notation, where the source speaks it. */
   readonly vers?: string;
+  readonly commits?: readonly CommitRange[];
+  /** The product as a CPE name, where the source has no purl for it. */
+  readonly cpe?: string;
+  /** Fixed versions that the source names outside any range (CSAF's `fixed`). */
+  readonly fixed?: readonly string[];
+  /** A sentence about what the source says of the versions that nothing here can evaluate. */
+  readonly unread?: string;
 };
 
-export type VersionStatus =
-  | { readonly status: 'affected'; readonly reason: string; readonly fixed: readonly string[] }
-  | { readonly status: 'not_affected'; readonly reason: string; readonly fixed: readonly string[] }
-  | { readonly status: 'unknown'; readonly reason: string; readonly fixed: readonly string[] };
+export type VersionStatus = {
+  readonly status: 'affected' | 'not_affected' | 'unknown';
+  /** One sentence. */
+  readonly reason: string;
+  readonly fixed: readonly string[];
+};
 
-/** `fixed` holds every version that ends an affected line, ascending, whatever the status. */
-export function statusOfVersion(affected: AffectedPackage, version: string): VersionStatus {
-  const scheme = schemeOfEcosystem(affected.ecosystem);
+/**
+ * `fixed` holds the first fixed version of each affected line, ascending, whatever the status. `commit` is the
+ * full digest that the component was built from, where its inventory says so.
+ */
+export function statusOfVersion(affected: AffectedPackage, version: string, commit?: string): VersionStatus {
+  const scheme = orderOfPackage(affected);
   const fixed = scheme === undefined ? [] : fixedVersions([affected], scheme);
-  if (affected.versions.includes(version)) {
-    return { status: 'affected', reason: `${version} is listed as affected.`, fixed };
-  }
-  if (scheme === undefined) {
-    return { status: 'unknown', reason: `No version order is known for ${affected.ecosystem}.`, fixed };
-  }
-  if (scheme.compare(version, version) === null) {
-    return { status: 'unknown', reason: `${version} is no version of ${affected.ecosystem}.`, fixed };
-  }
-  const answers = [
-    ...affected.ranges.map((events) => containedIn(events, version, scheme)),
-    ...affected.versions.map((listed) => scheme.compare(listed, version) === 0),
-    ...(affected.vers === undefined ? [] : [containedInVers(affected.vers, version)]),
-  ];
-  if (answers.length === 0) {
-    return { status: 'unknown', reason: 'The advisory gives no range and no versions.', fixed };
-  }
-  if (answers.includes(true)) {
-    return { status: 'affected', reason: `${version} is within the affected range.`, fixed };
-  }
-  if (answers.includes(null)) {
-    return { status: 'unknown', reason: 'A range of the advisory could not be read.', fixed };
-  }
-  return { status: 'not_affected', reason: `${version} is outside the affected range.`, fixed };
+  const answer = (status: VersionStatus['status'], reason: string): VersionStatus => ({
+    status,
+    reason,
+    fixed,
+  });
+  if (affected.versions.includes(version)) return answer('affected', `${version} is listed as affected.`);
+  const byCommit = commit === undefined ? null : statusOfCommit(affected.commits ?? [], commit);
+  if (byCommit !== null) return answer(byCommit.status, byCommit.reason);
+  if (scheme === undefined) return answer('unknown', whyUnordered(affected, version, commit));
+  if (scheme.compare(version, version) === null)
+    return answer('unknown', `${version} is no version of ${affected.ecosystem || 'its scheme'}.`);
+  const opinions = opinionsOf(affected, version, scheme);
+  const decisive =
+    opinions.find(({ status }) => status === 'affected') ??
+    opinions.find(({ status }) => status === 'unknown') ??
+    opinions[0];
+  if (decisive !== undefined) return answer(decisive.status, decisive.reason);
+  if ((affected.commits ?? []).length > 0) return answer('unknown', withoutCommitOrder(commit));
+  return answer('unknown', 'The advisory gives no range and no versions.');
 }
 
-/** All `fixed` events, ascending by the ecosystem's order, without repeats. Unreadable ones are left out. */
+type Opinion = { readonly status: VersionStatus['status']; readonly reason: string };
+
+function opinionsOf(affected: AffectedPackage, version: string, scheme: VersionScheme): readonly Opinion[] {
+  const opinions = affected.ranges.map((events) =>
+    opinionOfRange(events, version, { scheme, ecosystem: affected.ecosystem }),
+  );
+  if (affected.versions.length > 0) {
+    const isListed = affected.versions.some((listed) => scheme.compare(listed, version) === 0);
+    opinions.push(
+      isListed
+        ? { status: 'affected', reason: `${version} is listed as affected.` }
+        : { status: 'not_affected', reason: `${version} is not among the versions listed as affected.` },
+    );
+  }
+  if (affected.vers !== undefined) opinions.push(opinionOfVers(affected.vers, version));
+  if (affected.unread !== undefined) {
+    const isFixed = (affected.fixed ?? []).some((fix) => {
+      const order = scheme.compare(version, fix);
+      return order === 0 || order === 1;
+    });
+    opinions.push(
+      isFixed
+        ? { status: 'not_affected', reason: `${version} holds the fix.` }
+        : { status: 'unknown', reason: affected.unread },
+    );
+  }
+  return opinions;
+}
+
+function opinionOfRange(
+  events: readonly RangeEvent[],
+  version: string,
+  { scheme, ecosystem }: { readonly scheme: VersionScheme; readonly ecosystem: string },
+): Opinion {
+  const read = intervalsOf(events, scheme, ecosystem);
+  if (!read.ok) return { status: 'unknown', reason: read.fault };
+  const { intervals, limits } = read;
+  const isBeyond = limits.length > 0 && !limits.some((limit) => scheme.compare(version, limit) === -1);
+  const line = isBeyond ? undefined : lineOf(intervals, version, scheme);
+  if (line === undefined)
+    return { status: 'not_affected', reason: `${version} is outside the affected range.` };
+  if (line.doubt !== undefined) return { status: 'unknown', reason: line.doubt };
+  return { status: 'affected', reason: wordsOfLine(line, version) };
+}
+
+/** Intervals may overlap where a prerelease begins one; a certain line outweighs one in doubt. */
+function lineOf(
+  intervals: readonly Interval[],
+  version: string,
+  scheme: VersionScheme,
+): Interval | undefined {
+  const holding = intervals.filter((interval) => isWithin(interval, version, scheme));
+  return holding.find(({ doubt }) => doubt === undefined) ?? holding[0];
+}
+
+function wordsOfLine({ from, end }: Interval, version: string): string {
+  if (end === null) {
+    return from === null
+      ? 'Every version is affected; no fix is known.'
+      : `${version} is not older than ${from}, which introduced it; no fix is known.`;
+  }
+  const ending =
+    end.kind === 'fixed' ? `${end.version}, which fixes it` : `${end.version}, the last affected version`;
+  if (from !== null) return `${version} lies between ${from}, which introduced it, and ${ending}.`;
+  return end.kind === 'fixed'
+    ? `${version} is older than ${ending}.`
+    : `${version} is not newer than ${ending}.`;
+}
+
+function opinionOfVers(vers: string, version: string): Opinion {
+  const parsed = parseVers(vers);
+  if (!parsed.ok) return { status: 'unknown', reason: `The advisory's range '${vers}' ${parsed.reason}.` };
+  const contained = versContains(parsed.range, version);
+  if (typeof contained !== 'boolean')
+    return { status: 'unknown', reason: `The advisory's range says nothing of it: ${contained.reason}.` };
+  return contained
+    ? { status: 'affected', reason: `${version} is within the affected range ${vers}.` }
+    : { status: 'not_affected', reason: `${version} is outside the affected range ${vers}.` };
+}
+
+/** Null where no range names this very commit. */
+function statusOfCommit(ranges: readonly CommitRange[], commit: string): Opinion | null {
+  const named = ranges.flatMap(({ events }) => events.filter(({ version }) => version === commit));
+  const kinds = new Set(named.map(({ kind }) => kind));
+  const short = commit.slice(0, 12);
+  if (kinds.has('introduced') && !kinds.has('fixed') && !kinds.has('limit'))
+    return { status: 'affected', reason: `Commit ${short} introduced the flaw.` };
+  if (kinds.has('last_affected'))
+    return { status: 'affected', reason: `Commit ${short} is the last affected one.` };
+  if (kinds.has('fixed') && !kinds.has('introduced'))
+    return { status: 'not_affected', reason: `Commit ${short} fixes it.` };
+  return null;
+}
+
+function whyUnordered(affected: AffectedPackage, version: string, commit: string | undefined): string {
+  if ((affected.commits ?? []).length > 0) return withoutCommitOrder(commit);
+  if (affected.unread !== undefined) return affected.unread;
+  const order = `no version order is known for ${affected.ecosystem || 'this product'}`;
+  return affected.versions.length > 0
+    ? `${version} is not among the versions listed as affected, and ${order}.`
+    : `${order.charAt(0).toUpperCase()}${order.slice(1)}.`;
+}
+
+function withoutCommitOrder(commit: string | undefined): string {
+  return commit === undefined
+    ? 'The advisory names commits, and the inventory does not say which commit this was built from.'
+    : `The advisory names commits; whether ${commit.slice(0, 12)} lies between them only the repository can tell.`;
+}
+
+/** The order of the ecosystem; for a product without one, that of its VERS type. undefined: none is known. */
+export function orderOfPackage({ ecosystem, vers }: AffectedPackage): VersionScheme | undefined {
+  const scheme = schemeOfEcosystem(ecosystem);
+  if (scheme !== undefined || vers === undefined) return scheme;
+  return schemeOfType(/^vers:([^/]+)\//.exec(vers)?.[1] ?? '');
+}
+
+/** The first fixed version of each affected line, ascending, without repeats. Unreadable ones are left out. */
 export function fixedVersions(
   packages: readonly AffectedPackage[],
   scheme: VersionScheme,
 ): readonly string[] {
-  const versions = packages.flatMap(({ ranges, vers }) => [
-    ...ranges.flatMap((events) =>
-      events.filter(({ kind }) => kind === 'fixed').map(({ version }) => version),
-    ),
+  const versions = packages.flatMap(({ ranges, vers, fixed, ecosystem }) => [
+    ...ranges.flatMap((events) => endsOf(events, scheme, ecosystem)),
     ...(vers === undefined ? [] : upperBounds(vers)),
+    ...(fixed ?? []),
   ]);
   return ascending(versions, scheme);
+}
+
+/** Of a range that contradicts itself every fix is named: a person judges. */
+function endsOf(events: readonly RangeEvent[], scheme: VersionScheme, ecosystem: string): readonly string[] {
+  const read = intervalsOf(events, scheme, ecosystem);
+  if (!read.ok) return events.filter(({ kind }) => kind === 'fixed').map(({ version }) => version);
+  return read.intervals.flatMap(({ end }) => (end?.kind === 'fixed' ? [end.version] : []));
 }
 
 export function ascending(versions: readonly string[], scheme: VersionScheme): readonly string[] {
   return [...new Set(versions)]
     .filter((version) => scheme.compare(version, version) !== null)
     .toSorted((a, b) => scheme.compare(a, b) || compareKeys(a, b));
-}
-
-/**
- * OSV's evaluation: events in version order, `introduced` opens, `fixed` closes before itself, `last_affected`
- * after itself, nothing counts at or beyond the highest `limit`. Null where an event's version is unreadable.
- */
-function containedIn(events: readonly RangeEvent[], version: string, scheme: VersionScheme): boolean | null {
-  const limits = events.filter(({ kind, version: limit }) => kind === 'limit' && limit !== '*');
-  if (limits.length > 0 && !limits.some((limit) => scheme.compare(version, limit.version) === -1))
-    return false;
-  const ordered: {
-    readonly kind: RangeEvent['kind'];
-    readonly order: -1 | 0 | 1;
-    readonly version: string;
-  }[] = [];
-  for (const event of events) {
-    if (event.kind === 'limit') continue;
-    const order = isStart(event) ? -1 : scheme.compare(event.version, version);
-    if (order === null) return null;
-    ordered.push({ kind: event.kind, order, version: event.version });
-  }
-  ordered.sort((a, b) => orderOf(a, b, scheme));
-  let affected = false;
-  for (const { kind, order } of ordered) {
-    if (order === 1) break;
-    if (kind === 'introduced') affected = true;
-    else if (kind === 'fixed' || order === -1) affected = false;
-  }
-  return affected;
-}
-
-function isStart(event: { readonly kind: string; readonly version: string }): boolean {
-  return event.kind === 'introduced' && event.version === '0';
-}
-
-/** At one version the opening comes first, so that a fixed version is never exposed and a lone one can be. */
-function orderOf(
-  a: { readonly kind: string; readonly version: string },
-  b: { readonly kind: string; readonly version: string },
-  scheme: VersionScheme,
-): number {
-  if (isStart(a) || isStart(b)) return Number(isStart(b)) - Number(isStart(a));
-  const order = scheme.compare(a.version, b.version) ?? 0;
-  return order === 0 ? Number(b.kind === 'introduced') - Number(a.kind === 'introduced') : order;
-}
-
-function containedInVers(vers: string, version: string): boolean | null {
-  const parsed = parseVers(vers);
-  if (!parsed.ok) return null;
-  const answer = versContains(parsed.range, version);
-  return typeof answer === 'boolean' ? answer : null;
 }
 
 function upperBounds(vers: string): readonly string[] {

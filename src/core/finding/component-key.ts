@@ -17,7 +17,9 @@ function withoutVersion(purl: string): string {
   const bare = purl.split(/[?#]/, 1)[0] ?? purl;
   const at = bare.lastIndexOf('@');
   const slash = bare.lastIndexOf('/');
-  return at > slash ? bare.slice(0, at) : bare;
+  const name = at > slash ? bare.slice(0, at) : bare;
+  // NuGet knows a package under any case of its name; the published definition of its purls does not fold it.
+  return name.startsWith('pkg:nuget/') ? name.toLowerCase() : name;
 }
 
 function normalRepository(url: string): string {

@@ -11,6 +11,11 @@ export type CsafProduct = {
   readonly version?: string;
   /** From a branch `product_version_range` that is written in VERS. */
   readonly range?: string;
+  /** From a branch `product_version_range` that is written in no notation that can be evaluated. */
+  readonly rangeText?: string;
+  readonly cpe?: string;
+  /** Of a relationship: what this is a part of, or installed on. */
+  readonly platform?: CsafProduct;
 };
 
 export function productsById(tree: JsonObject | undefined): ReadonlyMap<string, CsafProduct> {
@@ -21,7 +26,9 @@ export function productsById(tree: JsonObject | undefined): ReadonlyMap<string, 
   for (const relationship of objectsAt(tree, 'relationships')) {
     const id = textAt(objectAt(relationship, 'full_product_name'), 'product_id');
     const part = products.get(textAt(relationship, 'product_reference') ?? '');
-    if (id !== undefined && part !== undefined) products.set(id, part);
+    const platform = products.get(textAt(relationship, 'relates_to_product_reference') ?? '');
+    if (id !== undefined && part !== undefined)
+      products.set(id, platform === undefined ? part : { ...part, platform });
   }
   return products;
 }
@@ -48,7 +55,9 @@ function visit(branch: JsonObject, above: Above, products: Map<string, CsafProdu
 function add(product: JsonObject, above: Above, products: Map<string, CsafProduct>): void {
   const id = textAt(product, 'product_id');
   if (id === undefined || products.has(id)) return;
-  const purl = textAt(objectAt(product, 'product_identification_helper'), 'purl');
+  const identification = objectAt(product, 'product_identification_helper');
+  const purl = textAt(identification, 'purl');
+  const cpe = textAt(identification, 'cpe');
   const version = above.product_version;
   const range = above.product_version_range;
   const name = [above.vendor, above.product_name].filter((part) => part !== undefined).join('/');
@@ -57,6 +66,11 @@ function add(product: JsonObject, above: Above, products: Map<string, CsafProduc
   products.set(id, {
     component: toComponent(given),
     ...(version !== undefined && { version }),
-    ...(range !== undefined && /^vers:[a-z][a-z0-9.-]*\/\S+$/.test(range) && { range }),
+    ...(range !== undefined && (isVers(range) ? { range } : { rangeText: range })),
+    ...(cpe !== undefined && { cpe }),
   });
+}
+
+function isVers(range: string): boolean {
+  return /^vers:[a-z][a-z0-9.-]*\/\S+$/.test(range);
 }

@@ -38,8 +38,8 @@ export const csaf: Format = {
 const filled: Shape = { kind: 'string', min: 1 };
 const anything: Shape = { kind: 'object', fields: {}, others: { kind: 'any' } };
 
-/** What the reader itself relies on. */
-const outline: Shape = {
+/** What the readers of this folder rely on. */
+export const csafOutline: Shape = {
   kind: 'object',
   fields: {
     document: {
@@ -70,7 +70,7 @@ const outline: Shape = {
 
 function readCsaf(document: JsonValue, options: ReadOptions): Parsed<Reading> {
   const sink = newSink({ maxProblems: options.limits.maxProblems });
-  check(outline, document, '', sink);
+  check(csafOutline, document, '', sink);
   if (sink.problems.length > 0 || !isObject(document)) return { ok: false, problems: problemsOf(sink) };
   const products = productsById(objectAt(document, 'product_tree'));
   const findings: Finding[] = [];

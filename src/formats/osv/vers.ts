@@ -2,6 +2,7 @@
  * OSV's range events and enumerated versions as one VERS range, so that a finding says its affected versions
  * in one notation whatever its format. GIT ranges have no place in VERS and stay with the raw document.
  */
+import { type RangeEvent, intervalsOf as rangeIntervals } from '../../core/exposure/range-intervals.ts';
 import { schemeOfEcosystem, schemeOfType } from '../../core/version/registry.ts';
 import type { VersionScheme } from '../../core/version/scheme.ts';
 import type { Constraint } from '../../core/version/vers.ts';
@@ -9,6 +10,7 @@ import { formatVers } from '../../core/version/vers.ts';
 import type { JsonObject } from '../json/parse.ts';
 import { objectsAt, textAt, textsAt } from '../json/read.ts';
 import { typeOfEcosystem } from '../purl.ts';
+import { toEvent } from './event.ts';
 
 /** From `low` (null: from the beginning) to `high` (null: for good), `high` itself in or out. */
 type Interval = { readonly low: string | null; readonly high: string | null; readonly highIn: boolean };
@@ -25,7 +27,7 @@ export function versOfAffected(entries: readonly JsonObject[], ecosystem: string
     .filter((range) => textAt(range, 'type') !== 'GIT');
   const intervals: Interval[] = [];
   for (const range of ranges) {
-    const read = intervalsOf(objectsAt(range, 'events'), scheme);
+    const read = intervalsOf(objectsAt(range, 'events'), { scheme, ecosystem });
     if (read === null) return undefined;
     intervals.push(...read);
   }
@@ -41,37 +43,29 @@ export function versOfAffected(entries: readonly JsonObject[], ecosystem: string
   return constraints.length === 0 ? undefined : formatVers({ type, constraints });
 }
 
-/** Events in version order: `introduced` opens, the others close. null: a version that the ecosystem has not. */
-function intervalsOf(events: readonly JsonObject[], scheme: VersionScheme): readonly Interval[] | null {
-  const marks = events.flatMap((event) => {
-    for (const kind of ['introduced', 'fixed', 'last_affected', 'limit'] as const) {
-      const version = textAt(event, kind);
-      if (version !== undefined && !(kind === 'limit' && version === '*')) {
-        return [{ kind, version: kind === 'introduced' && version === '0' ? null : version }];
-      }
-    }
-    return [];
+/**
+ * As `core/exposure/range-intervals.ts` reads them. A range that contradicts itself claims nothing, nor does
+ * a line of it that is in doubt. null: a version that the ecosystem has not.
+ */
+function intervalsOf(
+  events: readonly JsonObject[],
+  { scheme, ecosystem }: { readonly scheme: VersionScheme; readonly ecosystem: string },
+): readonly Interval[] | null {
+  const marks = events.flatMap(toEvent);
+  const isOpening = ({ kind, version }: RangeEvent): boolean => kind === 'introduced' && version === '0';
+  const isUnread = (mark: RangeEvent): boolean =>
+    !isOpening(mark) && mark.version !== '*' && scheme.compare(mark.version, mark.version) === null;
+  if (marks.some(isUnread)) return null;
+  const read = rangeIntervals(marks, scheme, ecosystem);
+  if (!read.ok) return [];
+  const limit = read.limits.toSorted((a, b) => scheme.compare(a, b) ?? 0).at(-1) ?? null;
+  return read.intervals.flatMap(({ from, end, doubt }): readonly Interval[] => {
+    if (doubt !== undefined) return [];
+    if (limit !== null && from !== null && scheme.compare(from, limit) !== -1) return [];
+    const isCut = limit !== null && (end === null || scheme.compare(end.version, limit) !== -1);
+    if (isCut) return [{ low: from, high: limit, highIn: false }];
+    return [{ low: from, high: end?.version ?? null, highIn: end?.kind === 'last_affected' }];
   });
-  if (marks.some(({ version }) => version !== null && scheme.compare(version, version) === null)) return null;
-  const ordered = marks.toSorted((a, b) => {
-    if (a.version === null || b.version === null)
-      return Number(b.version === null) - Number(a.version === null);
-    const order = scheme.compare(a.version, b.version) ?? 0;
-    return order !== 0 ? order : Number(b.kind === 'introduced') - Number(a.kind === 'introduced');
-  });
-  const intervals: Interval[] = [];
-  let open: { readonly low: string | null } | null = null;
-  for (const { kind, version } of ordered) {
-    if (kind === 'introduced') open ??= { low: version };
-    else if (open !== null) {
-      intervals.push({ low: open.low, high: version, highIn: kind === 'last_affected' });
-      open = null;
-    }
-  }
-  if (open !== null) intervals.push({ low: open.low, high: null, highIn: false });
-  return intervals.filter(
-    ({ low, high, highIn }) => low === null || high === null || highIn || scheme.compare(low, high) === -1,
-  );
 }
 
 function merge(intervals: readonly Interval[], scheme: VersionScheme): readonly Interval[] {

@@ -1,123 +1,165 @@
-import { readFile, stat } from 'node:fs/promises';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-import { type Matching, matchInventories, type SbomInventory } from '../../../core/exposure/match.ts';
-import { isRejecting } from '../../../core/problem.ts';
+import { type AdvisoryLookup, lookupOf } from '../../../core/exposure/lookup.ts';
+import {
+  type Match,
+  newMatcher,
+  type Unmatched,
+  type Upgrade,
+  unmatchedOf,
+} from '../../../core/exposure/match.ts';
+import { type Subject, type VexAssertion, vexLookup } from '../../../core/exposure/vex.ts';
+import type { Problem } from '../../../core/problem.ts';
 import { toInventoryComponent } from '../../../formats/cyclonedx/inventory-component.ts';
-import { readInventory } from '../../../formats/inventory.ts';
+import type { InventoryStream } from '../../../formats/inventory-stream.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { LOCAL_LIMITS, printable } from '../documents.ts';
-import { readAdvisories } from '../read-advisories.ts';
+import { readLists } from '../match-arguments.ts';
+import { type MatchReport, type Warned, writeJson, writeText } from '../match-output.ts';
 import type { Rejected } from '../read-findings.ts';
+import { openSbom } from '../read-sboms.ts';
 
 export const MATCH: Command = {
   help: `
-Usage: breakwater match --sbom FILE… --advisories PATH… [--json]
+Usage: breakwater match --sbom FILE… (--advisories PATH… | --index FILE) [--vex FILE…] [--json]
 
-Says which components of the inventories (CycloneDX or SPDX, JSON) the advisories affect, and which versions
-fix them. Advisories are OSV records: files, directories, NDJSON, each also gzipped. Every component that
-could not be looked up is listed with its reason. Needs no server and no database.
+Says which components of the inventories (CycloneDX 1.2 to 1.7 or SPDX 2.2, 2.3 and 3.0, JSON, also gzipped) the
+advisories affect, why, and what to upgrade to. Advisories are OSV records and CSAF documents: files, directories,
+NDJSON, ZIP, each also gzipped; or an index that 'breakwater match index' made of them. VEX statements (OpenVEX,
+CSAF, CycloneDX) decide over advisories, with who said so. Every component that could not be looked up is listed
+with its reason. Needs no server and no database.
 
   --json  one JSON document on standard output
 
-Exit status: 0, or 2 if no inventory or no advisory could be read.
+Exit status: 0, or 2 if no inventory or no advisory could be read, or the index is damaged or behind its sources.
 `,
   run: async (args, io) => {
-    const { sboms, advisories: paths, json } = readMatchArguments(args);
-    const inventories: SbomInventory[] = [];
+    const asked = readMatchArguments(args);
     const rejected: Rejected[] = [];
-    for (const sbom of sboms) {
-      const read = await readSbom(sbom);
-      if ('components' in read) inventories.push(read);
-      else rejected.push(read);
-    }
-    const read = await readAdvisories(paths);
-    rejected.push(...read.rejected);
-    const matching = matchInventories(inventories, read.advisories);
-    for (const { source, problems } of rejected) {
-      for (const { pointer, message } of problems) {
-        io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);
-      }
-    }
-    if (json) io.stdout.write(`${JSON.stringify(matchDocument(matching, rejected))}\n`);
-    else tell(matching, io);
-    return inventories.length === 0 || read.advisories.length === 0 ? 2 : 0;
+    const lookup = await advisoriesOf(asked, rejected, io);
+    if (lookup === 'refused') return 2;
+    const vex = await readVexFiles(asked.vex, rejected);
+    const report = await matchAll(asked.sboms, { lookup: lookup?.of ?? null, vex, rejected });
+    for (const { source, problems } of rejected) tell(source, problems, { mark: '', io });
+    for (const { source, problems } of report.warnings) tell(source, problems, { mark: 'warning: ', io });
+    if (asked.json) writeJson(report, io);
+    else writeText(report, io);
+    const isUnread =
+      rejected.filter(({ source }) => asked.sboms.includes(source)).length === asked.sboms.length;
+    return isUnread || lookup === null ? 2 : 0;
   },
 };
 
 type MatchArguments = {
   readonly sboms: readonly string[];
   readonly advisories: readonly string[];
+  readonly index: string | null;
+  readonly vex: readonly string[];
   readonly json: boolean;
 };
 
-/** `--sbom a b c` takes everything up to the next option, which parseArgs cannot say. */
 function readMatchArguments(args: readonly string[]): MatchArguments {
-  const sboms: string[] = [];
-  const advisories: string[] = [];
-  let json = false;
-  let into: string[] | null = null;
-  for (const arg of args) {
-    if (arg === '--sbom') into = sboms;
-    else if (arg === '--advisories') into = advisories;
-    else if (arg === '--json') json = true;
-    else if (arg.startsWith('--sbom=')) sboms.push(arg.slice('--sbom='.length));
-    else if (arg.startsWith('--advisories=')) advisories.push(arg.slice('--advisories='.length));
-    else if (arg.startsWith('-') && arg !== '-') throw new UsageError(`unknown option '${printable(arg)}'`);
-    else if (into === null) throw new UsageError(`'${printable(arg)}' stands before --sbom or --advisories`);
-    else into.push(arg);
-  }
-  if (sboms.length === 0) throw new UsageError('name at least one inventory with --sbom');
-  if (advisories.length === 0) throw new UsageError('name at least one file or directory with --advisories');
-  return { sboms, advisories, json };
-}
-
-async function readSbom(file: string): Promise<SbomInventory | Rejected> {
-  const bytes = await readBounded(file).catch((error: NodeJS.ErrnoException) => error);
-  if (bytes instanceof Error) {
-    const message =
-      bytes.code === 'ENOENT'
-        ? 'There is no such file.'
-        : `It cannot be read: ${bytes.code ?? bytes.message}.`;
-    return { source: file, problems: [{ pointer: '', code: 'unreadable', message }] };
-  }
-  const parsed = readInventory(bytes, LOCAL_LIMITS);
-  if (!parsed.ok) return { source: file, problems: parsed.problems.filter(isRejecting) };
-  return { sbom: file, components: parsed.value.components.map(toInventoryComponent) };
-}
-
-async function readBounded(file: string): Promise<Buffer> {
-  if ((await stat(file)).size > LOCAL_LIMITS.maxBytes) throw new Error('the file is larger than 64 MiB');
-  const bytes = await readFile(file);
-  if (!/\.gz$/i.test(file)) return bytes;
-  return promisify(gunzip)(bytes, { maxOutputLength: LOCAL_LIMITS.maxBytes });
-}
-
-function matchDocument({ components, matches, unmatched }: Matching, rejected: readonly Rejected[]) {
+  const { lists, flags } = readLists(args, ['sbom', 'advisories', 'index', 'vex'], ['json']);
+  const [index, ...others] = lists.index;
+  if (lists.sbom.length === 0) throw new UsageError('name at least one inventory with --sbom');
+  if (others.length > 0) throw new UsageError('--index takes one file; make one index of all advisories');
+  if (index === undefined && lists.advisories.length === 0)
+    throw new UsageError('name at least one file or directory with --advisories, or an index with --index');
+  if (index !== undefined && lists.advisories.length > 0)
+    throw new UsageError(
+      '--advisories and --index exclude each other: aliases join advisories of one set only',
+    );
   return {
-    components,
-    matches,
-    unmatched,
-    rejected: rejected.map(({ source, problems }) => ({
-      source,
-      problems: problems.map(({ pointer, code, message }) => ({ pointer, code, message })),
-    })),
+    sboms: lists.sbom,
+    advisories: lists.advisories,
+    index: index ?? null,
+    vex: lists.vex,
+    json: flags.has('json'),
   };
 }
 
-function tell({ components, matches, unmatched, suspicious }: Matching, io: CommandIo): void {
-  const lines = [
-    `${components} components, ${matches.length} matches, ${unmatched.length} could not be looked up`,
-  ];
-  for (const match of matches) {
-    const fix = match.fixed.length === 0 ? 'no fixed version is known' : `fixed in ${match.fixed.join(', ')}`;
-    lines.push(`${match.status.padEnd(12)}  ${match.component}  ${match.advisory}  ${fix}`);
+/** Null: no advisory could be read, which is told and goes on with none. `refused`: nothing may go on. */
+async function advisoriesOf(
+  { advisories, index }: MatchArguments,
+  rejected: Rejected[],
+  io: CommandIo,
+): Promise<{ readonly of: AdvisoryLookup } | null | 'refused'> {
+  if (index !== null) {
+    const { openIndex } = await import('../index-file.ts');
+    const opened = await openIndex(index);
+    if (opened.ok) return { of: opened.lookup };
+    io.stderr.write(`breakwater match: ${printable(opened.line)}\n`);
+    return 'refused';
   }
-  for (const { component, reason } of unmatched) lines.push(`not looked up  ${component}  ${reason}`);
-  for (const ids of suspicious) {
-    lines.push(
-      `not believed: ${ids.length} advisories call each other the same (${ids.slice(0, 3).join(', ')}, …)`,
-    );
+  const { readAdvisories } = await import('../read-advisories.ts');
+  const read = await readAdvisories(advisories);
+  rejected.push(...read.rejected);
+  return read.documents === 0 ? null : { of: lookupOf(read.advisories) };
+}
+
+async function readVexFiles(
+  files: readonly string[],
+  rejected: Rejected[],
+): Promise<readonly VexAssertion[]> {
+  if (files.length === 0) return [];
+  const { advisoryDocuments } = await import('../advisory-documents.ts');
+  const { readVex } = await import('../../../formats/vex.ts');
+  const assertions: VexAssertion[] = [];
+  for await (const document of advisoryDocuments(files)) {
+    const { source } = document;
+    const read =
+      'problem' in document
+        ? ({ ok: false, problems: [document.problem] } as const)
+        : readVex(document.bytes, { source, limits: LOCAL_LIMITS });
+    if (read.ok) assertions.push(...read.value);
+    else rejected.push({ source, problems: read.problems });
   }
-  io.stdout.write(`${lines.map(printable).join('\n')}\n`);
+  return assertions;
+}
+
+type Setting = {
+  readonly lookup: AdvisoryLookup | null;
+  readonly vex: readonly VexAssertion[];
+  readonly rejected: Rejected[];
+};
+
+async function matchAll(sboms: readonly string[], { lookup, vex, rejected }: Setting): Promise<MatchReport> {
+  const matches: Match[] = [];
+  const unmatched: Unmatched[] = [];
+  const upgrades: Upgrade[] = [];
+  const warnings: Warned[] = [];
+  const known = lookup ?? lookupOf([]);
+  const asserted = vexLookup(vex);
+  let components = 0;
+  for (const sbom of sboms) {
+    const opened = await openSbom(sbom);
+    if (!opened.ok) {
+      rejected.push({ source: sbom, problems: opened.problems });
+      continue;
+    }
+    if (opened.warnings.length > 0) warnings.push({ source: sbom, problems: opened.warnings });
+    const matcher = newMatcher({ sbom, subject: subjectOf(opened.stream), lookup: known, vex: asserted });
+    for await (const entry of opened.stream.entries()) {
+      components += 1;
+      const component = toInventoryComponent(entry);
+      const found = matcher(component);
+      for (const match of found.matches) matches.push(match);
+      if (found.upgrade !== null) upgrades.push(found.upgrade);
+      if (found.reason !== null) unmatched.push(unmatchedOf(sbom, component, found.reason));
+    }
+  }
+  return { components, matches, unmatched, upgrades, suspicious: known.suspicious, rejected, warnings };
+}
+
+function subjectOf({ subject }: InventoryStream): Subject | null {
+  if (subject === null) return null;
+  const { purl, cpe } = toInventoryComponent({ ...subject, pointer: '' });
+  return { purl, ...(cpe !== undefined && { cpe }) };
+}
+
+function tell(
+  source: string,
+  problems: readonly Problem[],
+  { mark, io }: { readonly mark: string; readonly io: CommandIo },
+): void {
+  for (const { pointer, message } of problems)
+    io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${mark}${printable(message)}\n`);
 }
