@@ -16,6 +16,19 @@ ulimit -c 0
 exec "$@"
 `;
 
+/** Looks at what a run left behind, once nothing of it is left. */
+const LOOK = `if [ "$list" = archive ]; then tar --format=posix --sort=name -C "$scratch/work" -cf - . >&7 2>/dev/null; fi
+if [ "$list" = list ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
+if [ "$find" != - ]; then cd "$scratch/work" && grep -rlZF -D skip -e "$find" . 2>/dev/null | head -c 262144 >&7; fi
+if [ "$logs" != - ]; then
+  left=16
+  for log in "$scratch/tmp/$logs".*; do
+    if [ -f "$log" ] && [ ! -L "$log" ] && [ $left -gt 0 ]; then
+      left=$((left - 1)); printf 'l%s\\0' "\${log##*.}" >&7; head -c 65536 "$log" | tr '\\000' '?' >&7; printf '\\0' >&7
+    fi
+  done
+fi`;
+
 /**
  * Runs as root of a fresh user namespace that maps to the unprivileged user: mounts the writable file system
  * with its size and inode limits, runs bubblewrap, and looks at what the run left behind.
@@ -30,16 +43,31 @@ for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
 "$@" 7>&-
 code=$?
 exec 3>&- 4>&- 5>&-
-if [ "$list" = archive ]; then tar --format=posix --sort=name -C "$scratch/work" -cf - . >&7 2>/dev/null; fi
-if [ "$list" = list ]; then find -P "$scratch/work" -xdev -mindepth 1 -printf 'e%y%P\\0' 2>/dev/null | head -c 1048576 >&7; fi
-if [ "$find" != - ]; then cd "$scratch/work" && grep -rlZF -D skip -e "$find" . 2>/dev/null | head -c 262144 >&7; fi
-if [ "$logs" != - ]; then
-  left=16
-  for log in "$scratch/tmp/$logs".*; do
-    if [ -f "$log" ] && [ ! -L "$log" ] && [ $left -gt 0 ]; then
-      left=$((left - 1)); printf 'l%s\\0' "\${log##*.}" >&7; head -c 65536 "$log" | tr '\\000' '?' >&7; printf '\\0' >&7
-    fi
-  done
-fi
+${LOOK}
+exit $code
+`;
+
+/**
+ * The same for gVisor, which keeps no status of its own: the first process below is named on descriptor 6, and
+ * later its exit code. It has a pid namespace, so that nothing of gVisor's outlives it. The program's report
+ * channel is its standard input, the one descriptor besides output that `runsc run` hands on.
+ * $1–$6 as above, $7 a folder whose work and tmp are laid out first, $8 whether there is a report channel,
+ * $9… runsc.
+ */
+export const RUNSC_SCRIPT = `
+unset SHLVL OLDPWD
+scratch=$1 options=$2 list=$3 find=$4 logs=$5 limits=$6 files=$7 report=$8; shift 8
+mount -t tmpfs -o "$options" lab "$scratch" && mkdir "$scratch/work" "$scratch/tmp" "$scratch/state" || exit 96
+cp -R --preserve=mode "$files/work/." "$scratch/work/" && cp -R --preserve=mode "$files/tmp/." "$scratch/tmp/" || exit 96
+for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
+if [ "$report" = - ]; then exec 9</dev/null; else exec 9<&3; fi
+unshare --pid --fork --kill-child --mount-proc "$@" <&9 9<&- 3>&- 4>&- 5>&- 6>&- 7>&- &
+first=$!
+printf '{"child-pid": %s}\n' "$first" >&6
+wait "$first"
+code=$?
+printf '{"exit-code": %s}\n' "$code" >&6
+exec 3>&- 4>&- 5>&- 9<&-
+${LOOK}
 exit $code
 `;

@@ -13,6 +13,14 @@ import type { Stage } from './stage.ts';
 
 export type Cell = { readonly index: number; readonly scratch: string };
 
+/** Starts one run. Resolves to its first process, whose descriptors are those of `launch-script.ts`. */
+export type Launch = (
+  host: Host,
+  cell: Cell,
+  request: SandboxRequest,
+  group: CgroupRun | null,
+) => Promise<{ readonly child: ChildProcess; readonly tidy: () => Promise<void> }>;
+
 export type Host = {
   readonly stage: Stage;
   readonly cgroups: Cgroups | null;
@@ -22,22 +30,17 @@ export type Host = {
   readonly tracingFilter: Uint8Array;
   /** Null when this process is not root: then it runs as itself. */
   readonly uidOf: ((cell: number) => number) | null;
+  readonly launch: Launch;
+  /** Processes and threads that the implementation itself needs. */
+  readonly ownProcesses: number;
   runs: number;
 };
 
 /** Node's own writable reservations, which are not memory in use. */
 const WRITABLE_RESERVE = 2 * 1024 ** 3;
 
-export function launch(
-  host: Host,
-  cell: Cell,
-  request: SandboxRequest,
-  group: CgroupRun | null,
-): ChildProcess {
+export const launchBubblewrap: Launch = async (host, cell, request, group) => {
   const { limits } = request;
-  const uid = host.uidOf?.(cell.index);
-  const identity =
-    uid === undefined ? [] : ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
   const rlimits = [
     'c=0',
     'n=1024',
@@ -47,7 +50,38 @@ export function launch(
       ? []
       : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
   ];
+  const child = spawnChain(host, cell, request, group, [
+    ...['/bin/sh', '-c', INNER_SCRIPT, 'inner', ...placeAndLook(cell, request), rlimits.join(' ')],
+    ...['/usr/bin/bwrap', '--args', '4', '--', ...request.argv],
+  ]);
+  const { etc, node } = host.stage;
+  const layout = { system: host.system, etc, node, scratch: cell.scratch };
+  const args = bubblewrapArguments(request, layout);
+  feed(child, 4, Buffer.from(`${args.join('\0')}\0`));
+  feed(child, 5, request.traces === true ? host.tracingFilter : host.filter);
+  if (request.stdin !== undefined) feed(child, 0, request.stdin);
+  for (const [index, file] of request.files.entries()) feed(child, FIRST_FILE_DESCRIPTOR + index, file.bytes);
+  return { child, tidy: async () => undefined };
+};
+
+/** The first arguments of both inner scripts: where to work, and what to look at afterwards. */
+export function placeAndLook(cell: Cell, request: SandboxRequest): string[] {
+  const { limits, after } = request;
   const mountOptions = `size=${limits.diskBytes},nr_inodes=${limits.inodes},mode=0755`;
+  return [cell.scratch, mountOptions, lookOf(request), after?.find ?? '-', after?.logs ?? '-'];
+}
+
+/** The chain from a shell that joins the control groups to `inner`, as the unprivileged user. */
+export function spawnChain(
+  host: Host,
+  cell: Cell,
+  request: SandboxRequest,
+  group: CgroupRun | null,
+  inner: readonly string[],
+): ChildProcess {
+  const uid = host.uidOf?.(cell.index);
+  const identity =
+    uid === undefined ? [] : ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
   const strays = inheritable().filter(
     (descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + request.files.length,
   );
@@ -59,10 +93,7 @@ export function launch(
     ...[strays.join(' '), group?.joinFiles.join(' ') ?? ''],
     ...['/usr/bin/setpriv', ...identity, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
     ...['/usr/bin/unshare', '--user', '--map-root-user', '--mount', '--net', '--'],
-    ...['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'],
-    ...['/bin/sh', '-c', INNER_SCRIPT, 'inner', cell.scratch, mountOptions],
-    ...[lookOf(request), request.after?.find ?? '-', request.after?.logs ?? '-', rlimits.join(' ')],
-    ...['/usr/bin/bwrap', '--args', '4', '--', ...request.argv],
+    ...['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--', ...inner],
   ];
   if (process.getuid?.() !== 0) argv.splice(argv.indexOf('--bounding-set=-all'), 1);
   const child = spawn(argv[0]!, argv.slice(1), {
@@ -75,18 +106,11 @@ export function launch(
       ...request.files.map(() => 'pipe'),
     ] as ('pipe' | 'ignore')[],
   });
-  const { etc, node } = host.stage;
-  const layout = { system: host.system, etc, node, scratch: cell.scratch };
-  const args = bubblewrapArguments(request, layout);
-  feed(child, 4, Buffer.from(`${args.join('\0')}\0`));
-  feed(child, 5, request.traces === true ? host.tracingFilter : host.filter);
-  if (request.stdin !== undefined) feed(child, 0, request.stdin);
   if (request.report !== undefined) {
     const report = descriptorOf(child, 3);
     report.on('error', () => undefined);
     report.write(request.report);
   }
-  for (const [index, file] of request.files.entries()) feed(child, FIRST_FILE_DESCRIPTOR + index, file.bytes);
   return child;
 }
 
@@ -115,7 +139,7 @@ export function descriptorOf(child: ChildProcess, descriptor: number): Duplex {
 }
 
 /** A program that ends before it has read everything is no error of ours. */
-function feed(child: ChildProcess, descriptor: number, bytes: Uint8Array): void {
+export function feed(child: ChildProcess, descriptor: number, bytes: Uint8Array): void {
   const stream = descriptorOf(child, descriptor);
   stream.on('error', () => undefined);
   stream.end(bytes);

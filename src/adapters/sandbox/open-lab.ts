@@ -3,10 +3,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Environment } from '../../app/lab/environment.ts';
 import type { Lab } from '../../app/lab/run-once.ts';
+import type { Sandbox } from '../../app/lab/sandbox.ts';
 import { openBubblewrap } from './bubblewrap.ts';
 import { openNativeEnvironment } from './native/environment.ts';
 import type { Sources } from './native/source-tree.ts';
 import { openNpmEnvironment } from './npm/environment.ts';
+import { openRunsc } from './runsc.ts';
 
 export type OpenLab = Lab & {
   /** How many experiments may run at once: more than one a core makes CPU time unreliable. */
@@ -26,12 +28,20 @@ export type LabOptions = {
   readonly capacity?: number;
 };
 
+/** bubblewrap, unless BREAKWATER_SANDBOX=runsc asks for gVisor: a smaller face of the host's kernel, and slower. */
+function openSandbox(env: LabOptions['env'], cells: number): Promise<Sandbox> {
+  const wanted = env['BREAKWATER_SANDBOX'] ?? 'bubblewrap';
+  if (wanted === 'bubblewrap') return openBubblewrap({ cells });
+  if (wanted === 'runsc') return openRunsc({ cells });
+  throw new Error('BREAKWATER_SANDBOX is neither bubblewrap nor runsc');
+}
+
 const NO_SOURCES: Sources = { folderOf: () => null, blob: async () => null };
 
 /** Throws with what is missing where no sandbox can be had: the lab never runs anything without one. */
 export async function openLab(options: LabOptions): Promise<OpenLab> {
   const capacity = options.capacity ?? availableParallelism();
-  const sandbox = await openBubblewrap({ cells: capacity });
+  const sandbox = await openSandbox(options.env, capacity);
   const { cacheDirectory, env, sources = NO_SOURCES } = options;
   const environments = [
     await openNpmEnvironment({ sandbox, cacheDirectory, env }),

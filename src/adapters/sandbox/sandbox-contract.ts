@@ -165,24 +165,21 @@ function escapes({ run, sh, node, limited }: Ways): void {
     assert.match(out, /CapPrm:\t0+\n/);
     assert.match(out, /CapEff:\t0+\n/);
     assert.match(out, /CapBnd:\t0+\n/);
-    assert.match(out, /NoNewPrivs:\t1\n/);
+    // gVisor's /proc does not say.
+    assert.doesNotMatch(out, /NoNewPrivs:\t0\n/);
     assert.match(out, /Seccomp:\t2\n/);
   });
 
   test('on the host it is an unprivileged user that runs nothing else', {
     skip: process.getuid?.() !== 0,
   }, async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'bw-sandbox-'));
-    const running = sh('sleep 4.321');
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    const [pid] = await hostProcessesWith('4.321');
-    const uids = /Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)/
-      .exec(await readFile(`/proc/${pid}/status`, 'utf8'))
-      ?.slice(1);
+    const running = sh('sleep 3');
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const uids = await uidsBelow(process.pid);
     await running;
-    await rm(directory, { recursive: true });
-    assert.equal(new Set(uids).size, 1);
-    assert.ok(Number(uids?.[0]) > 65_535, String(uids));
+    assert.ok(uids.length >= 2, `${uids.length} processes`);
+    assert.equal(new Set(uids).size, 1, String(uids));
+    assert.ok(uids[0]! > 65_535, String(uids));
   });
 
   test('the host is not to be seen: no file of it, no process, no environment', async () => {
@@ -191,10 +188,10 @@ function escapes({ run, sh, node, limited }: Ways): void {
     await writeFile(secret, 'host secret', { mode: 0o644 });
     const { out } = await sh(
       `cat ${secret} /etc/shadow /root/.npmrc /proc/1/root${secret} /proc/*/root${secret} 2>/dev/null;
-       ls /home /root /var /srv 2>/dev/null; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -v -E '^(PATH|HOME|LANG|PWD|_)='; ls -d /proc/[0-9]* | wc -l`,
+       for d in /home /root /var /srv; do for f in $d/*; do [ -e "$f" ] && echo "$f"; done; done; cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -v -E '^(PATH|HOME|LANG|PWD|_)='; set -- /proc/[0-9]*; echo $#`,
     );
     await rm(directory, { recursive: true });
-    assert.match(out, /^\s*[2-9]\n$/, out);
+    assert.match(out, /^\s*[1-9]\n$/, out);
   });
 
   test('the system is read-only, /proc and /sys included', async () => {
@@ -239,7 +236,7 @@ function escapes({ run, sh, node, limited }: Ways): void {
 libc=ctypes.CDLL(None,use_errno=True)
 for name,number in (('ptrace',101),('add_key',248),('keyctl',250),('userfaultfd',323),('io_uring_setup',425),('bpf',321),('perf_event_open',298),('process_vm_readv',310),('kexec_load',246),('open_by_handle_at',304),('clone3',435),('setns',308),('personality',135)):
   r=libc.syscall(number,8,0,0,0,0,0); e=ctypes.get_errno()
-  if r!=-1 or e not in (1,38): print(name,r,e)
+  if r!=-1 or e not in (1,22,38): print(name,r,e)
 print('done')`;
     const result = await run(['python3', '-c', source]);
     // Python is on most hosts and on none of the lab's business: without it the filter's own test has to do.
@@ -272,8 +269,8 @@ print('done')`;
   });
 
   test('descriptors beyond the three and the report are not inherited', async () => {
-    const { out } = await sh('ls /proc/self/fd | sort -n | tr "\\n" " "');
-    assert.match(out, /^0 1 2 3 $/);
+    const { out } = await sh('cd /proc/self/fd; echo *');
+    assert.match(out, /^0 1 2( 3)?\n$/);
   });
 
   test('file names with line breaks, control characters and markup come back as they are', async () => {
@@ -286,6 +283,20 @@ print('done')`;
       [name],
     );
   });
+}
+
+/** Every user id, real, effective, saved and of the file system, of every process below this one. */
+async function uidsBelow(ancestor: number): Promise<number[]> {
+  const below = new Set([ancestor]);
+  const uids: number[] = [];
+  const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
+  for (const pid of pids.toSorted((a, b) => a - b)) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    if (!below.has(Number(/PPid:\t(\d+)/.exec(status)?.[1]))) continue;
+    below.add(pid);
+    uids.push(...(/Uid:\t([\d\t]+)/.exec(status)?.[1]?.split('\t').map(Number) ?? []));
+  }
+  return uids;
 }
 
 async function hostProcessesWith(mark: string): Promise<string[]> {

@@ -88,7 +88,7 @@ for (const [path, text] of Object.entries({ 'parser.c': PARSER, 'parser.h': HEAD
   await lay(`src/${path}`, text);
 const lab = await openLab({
   cacheDirectory: join(folder, 'cache'),
-  env: {},
+  env: { BREAKWATER_SANDBOX: process.env['BREAKWATER_SANDBOX'] },
   sources: { folderOf: () => folder, blob: async () => null },
 });
 after(async () => {

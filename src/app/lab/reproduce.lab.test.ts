@@ -77,8 +77,13 @@ const registry = await testRegistry([
     },
   },
 ]);
+/** BREAKWATER_SANDBOX=runsc runs all of this under gVisor. */
+const sandboxWanted = () => ({ BREAKWATER_SANDBOX: process.env['BREAKWATER_SANDBOX'] });
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-lab-'));
-const lab = await openLab({ cacheDirectory: dataDir, env: { npm_config_registry: registry.url } });
+const lab = await openLab({
+  cacheDirectory: dataDir,
+  env: { ...sandboxWanted(), npm_config_registry: registry.url },
+});
 after(async () => {
   await lab.close();
   await registry.close();

@@ -60,6 +60,8 @@ export type SandboxRequest = {
    * reservations. Memory in use stays limited.
    */
   readonly reservesAddresses?: boolean;
+  /** The program needs to connect to a socket that lies in one of its binds. */
+  readonly usesBoundSocket?: boolean;
   /** The program's processes may trace one another, as a leak checker must. Nothing outside is in reach. */
   readonly traces?: boolean;
 };

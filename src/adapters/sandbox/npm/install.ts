@@ -145,6 +145,7 @@ function runFetcher(parts: InstallerParts, order: object): Promise<SandboxResult
     ],
     files: [],
     network: 'none',
+    usesBoundSocket: true,
     stdin: Buffer.from(JSON.stringify({ limits: LIMITS, ...order })),
     report: new Uint8Array(),
     limits: {
