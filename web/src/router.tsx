@@ -120,6 +120,14 @@ const pages = [
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
   ),
+  page(
+    '/settings/parties',
+    lazyRouteComponent(() => import('./pages/settings/parties-page.tsx'), 'PartiesPage'),
+  ),
+  page(
+    '/settings/parties/$id',
+    lazyRouteComponent(() => import('./pages/settings/party-page.tsx'), 'PartyPage'),
+  ),
 ];
 
 const signIn = createRoute({

@@ -12,16 +12,24 @@ import type {
   Flow,
   LedgerEntryList,
   LedgerView,
+  LinkDeskView,
   LinkList,
   Me,
+  Members,
   NoticeSheet,
   OperatorDetail,
   OperatorList,
   PairView,
+  PartyDetail,
+  PartyList,
   ReceiptList,
   ReleaseView,
+  RoomView,
   Settings,
+  ThreadList,
+  ThreadPage,
   Today,
+  WordList,
 } from '../../../src/apps/server/views/index.ts';
 import { ApiTrouble, type Query, read } from './client.ts';
 
@@ -77,6 +85,22 @@ export const queries = {
   finding: (id: string) => one<FindingDetail>(['findings', 'one', id], `/findings/${encodeURIComponent(id)}`),
   cases: (query: Query) => pages<CaseList>('cases', '/cases', { limit: PAGE, ...query }),
   case: (id: string) => one<CaseDetail>(['cases', 'one', id], `/cases/${encodeURIComponent(id)}`),
+  room: (id: string) => ({
+    ...one<RoomView>(['cases', 'room', id], `/cases/${encodeURIComponent(id)}/threads`),
+    refetchInterval: REFRESH_MS,
+  }),
+  words: (id: string, party: string) =>
+    one<WordList>(
+      ['cases', 'words', id, party],
+      `/cases/${encodeURIComponent(id)}/participants/${encodeURIComponent(party)}/words`,
+    ),
+  linkDesk: (id: string) =>
+    one<LinkDeskView>(['cases', 'maintainer', id], `/cases/${encodeURIComponent(id)}/maintainer`),
+  threads: () => ({ ...one<ThreadList>(['threads', 'list'], '/threads'), refetchInterval: REFRESH_MS }),
+  thread: (id: string, before: number | null) => ({
+    ...one<ThreadPage>(['threads', 'one', id, before], `/threads/${encodeURIComponent(id)}`, { before }),
+    ...(before === null ? { refetchInterval: REFRESH_MS } : {}),
+  }),
   links: (query: Query) => pages<LinkList>('links', '/links', { limit: 100, ...query }),
   link: (id: string) => one<PairView>(['links', 'one', id], `/links/${encodeURIComponent(id)}`),
   experiments: (query: Query) =>
@@ -95,5 +119,9 @@ export const queries = {
   advisories: (query: Query) => pages<AdvisoryList>('advisories', '/advisories', { limit: 100, ...query }),
   advisory: (id: string) =>
     one<ReleaseView>(['advisories', 'one', id], `/advisories/${encodeURIComponent(id)}`),
+  parties: (query: Query) => pages<PartyList>('parties', '/parties', { limit: 100, ...query }),
+  party: (id: string) => one<PartyDetail>(['parties', 'one', id], `/parties/${encodeURIComponent(id)}`),
+  members: (compartment: string) =>
+    one<Members>(['members', compartment], `/compartments/${encodeURIComponent(compartment)}/members`),
   settings: () => one<Settings>(['settings'], '/settings'),
 };

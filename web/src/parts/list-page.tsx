@@ -58,6 +58,8 @@ export type ListPageProps<Row> = {
   readonly rowAddress: (row: Row) => string;
   readonly canPick?: boolean;
   readonly empty: (isFiltered: boolean) => ReactNode;
+  /** Above the list: what starts a new row. */
+  readonly start?: ReactNode;
   readonly inspector?: { readonly label: string; readonly show: (row: Row) => ReactNode };
 };
 
@@ -106,6 +108,7 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactNode {
           {size === null ? '' : props.about(howMany(size), size.total === 1)}
         </span>
       </div>
+      {props.start}
       <div className="box">
         <div className="tools">
           <Filters filters={props.filters} rows={list.rows} />
@@ -176,42 +179,53 @@ function Filters({
       set({ [name]: value, at: undefined }, { replace }),
     [set],
   );
-  return offered.map((filter) => {
-    const value = filters[filter.name];
-    switch (filter.kind) {
-      case 'search':
-        return <Search key={filter.name} filter={filter} value={value ?? ''} change={change} />;
-      case 'choose':
-        return (
-          <Choose
-            key={filter.name}
-            label={filter.label}
-            value={value ?? filter.standing}
-            choices={filter.choices}
-            isBound={filter.standing !== undefined}
-            change={(chosen) => change(filter.name, chosen, false)}
-          />
-        );
-      case 'chip':
-        return value === undefined ? null : (
-          <Chip
-            key={filter.name}
-            words={filter.words(value, rows)}
-            remove={() => change(filter.name, undefined, false)}
-          />
-        );
-    }
-  });
+  return offered.map((filter) => (
+    <Control key={filter.name} filter={filter} value={filters[filter.name]} rows={rows} change={change} />
+  ));
 }
 
-function Search({
+type Change = (name: string, value: string | undefined, replace: boolean) => void;
+
+function Control({
+  filter,
+  value,
+  rows,
+  change,
+}: {
+  filter: Filter;
+  value: string | undefined;
+  rows: readonly unknown[];
+  change: Change;
+}): ReactNode {
+  const { name } = filter;
+  switch (filter.kind) {
+    case 'search':
+      return <Words filter={filter} value={value ?? ''} change={change} />;
+    case 'choose':
+      return (
+        <Choose
+          label={filter.label}
+          value={value ?? filter.standing}
+          choices={filter.choices}
+          isBound={filter.standing !== undefined}
+          change={(chosen) => change(name, chosen, false)}
+        />
+      );
+    case 'chip':
+      return value === undefined ? null : (
+        <Chip words={filter.words(value, rows)} remove={() => change(name, undefined, false)} />
+      );
+  }
+}
+
+function Words({
   filter,
   value,
   change,
 }: {
   filter: Extract<Filter, { kind: 'search' }>;
   value: string;
-  change: (name: string, value: string | undefined, replace: boolean) => void;
+  change: Change;
 }): ReactNode {
   const { name } = filter;
   const search = useCallback((words: string) => change(name, words, true), [change, name]);

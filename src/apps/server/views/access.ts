@@ -29,6 +29,8 @@ export const PartyRow = Type.Object({
 export type PartyRow = Static<typeof PartyRow>;
 
 export const PartyList = listOf(PartyRow);
+export type PartyList = Static<typeof PartyList>;
+
 export const PartyQuery = Type.Object(
   { kind: Type.Optional(Party.properties.kind), ...pageQuery },
   { additionalProperties: false },
@@ -47,6 +49,7 @@ export const PartyDetail = Type.Object({
     { description: 'at most 500; those that were ended come last' },
   ),
 });
+export type PartyDetail = Static<typeof PartyDetail>;
 
 export const NewParty = Type.Object(
   {
@@ -56,14 +59,17 @@ export const NewParty = Type.Object(
   },
   { additionalProperties: false },
 );
+export type NewParty = Static<typeof NewParty>;
 
 export const NewPerson = Type.Object({ name: Name, role: GivenRole }, { additionalProperties: false });
+export type NewPerson = Static<typeof NewPerson>;
 
 export const InvitedPerson = Type.Object({
   id: Id,
   signInUrl: Type.String({ description: 'works once; shown once' }),
   expiresAt: Instant,
 });
+export type InvitedPerson = Static<typeof InvitedPerson>;
 
 export const NewPartyKey = Type.Object(
   {
@@ -74,6 +80,7 @@ export const NewPartyKey = Type.Object(
   },
   { additionalProperties: false },
 );
+export type NewPartyKey = Static<typeof NewPartyKey>;
 
 export const Members = Type.Object({
   compartment: Id,
@@ -89,6 +96,7 @@ export const Members = Type.Object({
     }),
   ),
 });
+export type Members = Static<typeof Members>;
 
 export const NewMember = Type.Object(
   {

@@ -1,20 +1,21 @@
 /** Keys, passkeys, and what one may see into: who gave it, and when. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { Link } from '@tanstack/react-router';
+import type { FormEvent, ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { KeyRow, MadeKey, Settings } from '../../../../src/apps/server/views/index.ts';
+import type { MadeKey, Settings } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
-import { Command } from '../../parts/copy.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 import { registerPasskey } from '../sign-in/passkey.ts';
+import { KeyTable, MadeKeyNote, useRevokeKey } from './key-table.tsx';
 import { Keyboard } from './keyboard.tsx';
 
 export function SettingsPage(): ReactNode {
@@ -61,9 +62,9 @@ function Body({ settings }: { settings: Settings }): ReactNode {
           <Keyboard />
         </section>
       </div>
+      <Parties settings={settings} />
       <Keys settings={settings} />
       <Memberships settings={settings} />
-      <Parties settings={settings} />
     </>
   );
 }
@@ -111,25 +112,12 @@ function Passkeys({ settings }: { settings: Settings }): ReactNode {
 }
 
 function Keys({ settings }: { settings: Settings }): ReactNode {
-  const [made, setMade] = useState<MadeKey | null>(null);
   const client = useQueryClient();
-  const say = useSay();
-  const fresh = () => void client.invalidateQueries({ queryKey: ['settings'] });
+  const revoke = useRevokeKey();
   const make = useMutation({
     mutationFn: (wanted: { name: string; expiresDays: number }) =>
       send<MadeKey>('POST', `${API}/keys`, wanted),
-    onSuccess: (key) => {
-      setMade(key);
-      fresh();
-    },
-  });
-  const revoke = useMutation({
-    mutationFn: (key: KeyRow) => send('DELETE', `${API}/keys/${encodeURIComponent(key.id)}`),
-    onSuccess: (_, key) => {
-      say(`${key.name} is revoked: its next request is refused.`);
-      fresh();
-    },
-    onError: (error) => say(`Not revoked: ${error.message}`),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['settings'] }),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -143,84 +131,26 @@ function Keys({ settings }: { settings: Settings }): ReactNode {
         <span className="count">for programs and agents; each is shown once</span>
       </div>
       {make.error === null ? null : <Trouble error={make.error} />}
-      {made === null ? null : (
-        <div className="note">
-          <p>
-            <b>This is the only time this key is shown.</b> Keep it where your program reads it.
-          </p>
-          <Command text={made.key} label="The new key" />
-        </div>
-      )}
-      <form className="tools" onSubmit={submit}>
-        <input
-          className="input search"
-          name="name"
-          required
-          maxLength={100}
-          placeholder="What will use it"
-          aria-label="What will use the key"
-        />
-        <select className="input" name="days" aria-label="How long it lasts" defaultValue="90">
-          <option value="7">7 days</option>
-          <option value="90">90 days</option>
-          <option value="365">1 year</option>
-        </select>
+      {revoke.error === null ? null : <Trouble error={revoke.error} />}
+      {make.data === undefined ? null : <MadeKeyNote made={make.data} />}
+      <form className="line-form" onSubmit={submit} aria-label="Make a key">
+        <label>
+          What will use it
+          <input className="input" name="name" required maxLength={100} autoComplete="off" />
+        </label>
+        <label>
+          Lasts
+          <select className="input" name="days" defaultValue="90">
+            <option value="7">7 days</option>
+            <option value="90">90 days</option>
+            <option value="365">1 year</option>
+          </select>
+        </label>
         <Button type="submit" className="btn" isDisabled={make.isPending}>
           Make a key
         </Button>
       </form>
-      <Scroll label="Keys">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Key</th>
-              <th scope="col">Party</th>
-              <th scope="col">May act as</th>
-              <th scope="col">Made</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <span className="vh">Revoke</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {settings.keys.map((key) => (
-              <tr key={key.id}>
-                <th scope="row">{key.name}</th>
-                <td>{key.party.name}</td>
-                <td>
-                  {key.roles.join(', ')}{' '}
-                  {key.scopes.length === 0 ? null : <span className="q">only {key.scopes.join(', ')}</span>}
-                </td>
-                <td className="q">
-                  <AgoShort at={key.createdAt} />
-                </td>
-                <td className="q">
-                  {key.revokedAt !== null ? (
-                    'revoked'
-                  ) : key.expiresAt === null ? (
-                    'does not end'
-                  ) : (
-                    <Exact at={key.expiresAt} />
-                  )}
-                </td>
-                <td>
-                  {key.revokedAt === null ? (
-                    <Button
-                      className="btn small"
-                      isDisabled={revoke.isPending}
-                      onPress={() => revoke.mutate(key)}
-                    >
-                      Revoke<span className="vh"> {key.name}</span>
-                    </Button>
-                  ) : null}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      {settings.keys.length === 0 ? <p className="q2">No key yet.</p> : null}
+      <KeyTable keys={settings.keys} revoke={revoke} showParty />
     </section>
   );
 }
@@ -271,34 +201,12 @@ function Parties({ settings }: { settings: Settings }): ReactNode {
   if (settings.parties.length === 0) return null;
   return (
     <section className="sec" aria-labelledby="parties">
-      <div className="head-row">
-        <h2 id="parties">Parties</h2>
-        <span className="count">{many(settings.parties.length, 'party', 'parties')} known here</span>
-      </div>
-      <Command
-        text="./bin/breakwater key create --party NAME --role finder"
-        label="Command to add a party with a key"
-      />
-      <Scroll label="Parties">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Name</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Sector</th>
-            </tr>
-          </thead>
-          <tbody>
-            {settings.parties.map((party) => (
-              <tr key={party.id}>
-                <th scope="row">{party.name}</th>
-                <td>{party.kind}</td>
-                <td>{party.sector ?? <span className="q">not stated</span>}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <h2 id="parties">Who else is here</h2>
+      <p>
+        <Link className="btn" to="/settings/parties">
+          {many(settings.parties.length, 'party', 'parties')}: people, keys, members
+        </Link>
+      </p>
     </section>
   );
 }

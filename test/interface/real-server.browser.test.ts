@@ -1,0 +1,179 @@
+/** The interface on the real server: the sample, an instance nobody has written to, and ten thousand findings. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { systemClock, systemRandomness } from '../../src/adapters/clock/system-clock.ts';
+import { createSignInLink } from '../../src/app/identity/create-sign-in-link.ts';
+import { axeViolations } from '../../web/test/axe.ts';
+import { type Look, launchBrowser, type Opened, openContext } from '../../web/test/browser.ts';
+import { testDatabase } from '../database.ts';
+import { emptyServer, type RealServer, sampleServer } from './sample-server.ts';
+
+const database = await testDatabase();
+const sample = await sampleServer(database, 'pkg:npm/minimist');
+const empty = await emptyServer(await database.another());
+const crowded = await emptyServer(await database.another());
+const FLOOD = 10_400;
+
+let browser: Browser;
+
+before(async () => {
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+/** Signs in as a coordinator does: by a link that works once, and without a mouse. */
+async function enter(
+  { server, instance, database: own }: RealServer,
+  look: Partial<Look> = {},
+): Promise<Opened> {
+  const { token } = await createSignInLink(
+    {
+      transactions: own.transactions,
+      clock: systemClock,
+      randomness: systemRandomness,
+    },
+    instance.console,
+  );
+  const opened = await openContext(browser, { ...look, url: server.url });
+  await opened.page.goto(`/sign-in#token=${token}`);
+  await opened.page.getByRole('button', { name: 'Sign in with this link' }).press('Enter');
+  await opened.page.waitForURL((url) => url.pathname === '/flow');
+  return opened;
+}
+
+async function visit(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  await page.waitForFunction('document.querySelector("[aria-busy]") === null');
+}
+
+/** Every page with something real on it. */
+async function addresses({ server, instance }: RealServer): Promise<readonly string[]> {
+  const { session } = instance;
+  const first = async (list: string, place: string): Promise<readonly string[]> => {
+    const { json, status, text } = await server.get(`/api/v1/${list}`, { session });
+    assert.equal(status, 200, `${list}: ${text}`);
+    const item = json.items[0] as { id?: string; party?: { id: string } } | undefined;
+    const id = item?.id ?? item?.party?.id;
+    return id === undefined ? [] : [`/${place}/${id}`];
+  };
+  const me = await server.get('/api/v1/me', { session });
+  return [
+    ...(me.json.places as { name: string }[]).map(({ name }) => `/${name}`),
+    ...(await first('findings?component=pkg%3Anpm%2Fminimist&limit=1', 'findings')),
+    ...(await first('cases?sort=-findings&limit=1', 'cases')),
+    ...(await first('links?state=suggested&limit=1', 'merges')),
+    ...(await first('experiments?limit=1', 'lab')),
+    ...(await first('operators?limit=1', 'exposure')),
+    ...(await first('advisories?limit=1', 'publish')),
+  ];
+}
+
+test('from Today to a case, to a merge decided and taken back, without a mouse', async () => {
+  const { page, context, complaints } = await enter(sample);
+  const decisions = async () =>
+    (await sample.server.get('/api/v1/links?state=person', { session: sample.instance.session })).json.items
+      .length as number;
+  assert.equal(await decisions(), 0);
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('today');
+  await page.getByRole('menuitem', { name: /Today/ }).first().waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/today/);
+  const merge = page.getByRole('link', { name: /^Decide merge/ }).first();
+  await merge.waitFor();
+  const target = await merge.getAttribute('id');
+  for (let row = 0; row < 200 && (await page.evaluate('document.activeElement.id')) !== target; row += 1)
+    await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/merges\/l-/);
+  const pair = new URL(page.url()).pathname;
+
+  await page.locator('.cap.a').getByRole('link').press('Enter');
+  await page.waitForURL(/\/findings\/f-/);
+  await page
+    .getByRole('link', { name: /^Case \d+/ })
+    .first()
+    .press('Enter');
+  await page.waitForURL(/\/cases\/c-/);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.goBack();
+  await page.goBack();
+  await page.waitForURL((url) => url.pathname === pair);
+
+  await page.getByRole('button', { name: /Duplicate/ }).waitFor();
+  await page.keyboard.press('d');
+  await page.waitForURL((url) => url.pathname !== pair);
+  assert.equal(await decisions(), 1);
+  await page.keyboard.press('u');
+  await page.waitForURL((url) => url.pathname === pair);
+  assert.equal(await decisions(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+for (const look of [{ dark: false }, { dark: true, width: 390 }]) {
+  test(`every page with the sample has no axe violation, ${look.dark ? 'dark on a phone' : 'light on a desk'}`, async () => {
+    const { page, context, complaints } = await enter(sample, look);
+    for (const address of await addresses(sample)) {
+      await visit(page, address);
+      assert.deepEqual(await axeViolations(page), [], address);
+    }
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+}
+
+test('before anything came in, every list teaches its first step', async () => {
+  const { page, context, complaints } = await enter(empty);
+  for (const address of [
+    '/flow',
+    '/today',
+    '/findings',
+    '/merges',
+    '/cases',
+    '/lab',
+    '/exposure',
+    '/publish',
+  ]) {
+    await visit(page, address);
+    await page.locator('.empty').waitFor();
+    assert.deepEqual(await axeViolations(page), [], address);
+  }
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test('of ten thousand real findings only those in sight exist, and the last is reached', async () => {
+  const finder = await crowded.instance.party('lab-flood', 'finder');
+  const lines = Array.from({ length: FLOOD }, (_, n) =>
+    JSON.stringify({
+      format: 'breakwater.finding/1',
+      component: { purl: `pkg:npm/crate-${n % 97}@1.0.${n % 7}` },
+      title: `Claim ${n} of a flood`,
+    }),
+  );
+  const sent = await crowded.server.post('/api/v1/findings', {
+    key: finder.key,
+    body: lines.join('\n'),
+    headers: { 'content-type': 'application/x-ndjson' },
+  });
+  assert.equal(sent.status, 200);
+  const { page, context, complaints } = await enter(crowded);
+  await visit(page, '/findings');
+  await page.locator('tr[data-row="0"]').waitFor();
+  const last = page.locator(`tr[data-row="${FLOOD - 1}"]`);
+  for (const end = Date.now() + 90_000; Date.now() < end && !(await last.isVisible()); ) {
+    await page.keyboard.press('End');
+    await page.waitForTimeout(100);
+  }
+  assert.ok(await last.isVisible(), 'the last of them is reached');
+  assert.ok((await page.locator('tr[data-row]').count()) < 120);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
