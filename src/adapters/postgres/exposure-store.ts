@@ -1,6 +1,14 @@
 /** Inventories, exposures and notices, inside one actor's transaction (migration 0006). */
-import type { ExposureStore, HeldComponent, NewExposure, NewInventory } from '../../app/exposure/ports.ts';
+import type {
+  ClaimedCase,
+  ExposureStore,
+  NewExposure,
+  NewInventory,
+  VersionAnswer,
+} from '../../app/exposure/ports.ts';
 import type { ExposureReads } from '../../app/exposure/read-ports.ts';
+import { identityOf } from '../../core/exposure/inventory.ts';
+import { KEYS_VERSION, lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
 import { exposureReads } from './exposure-reads.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -19,17 +27,32 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
       );
       return (rows[0]?.['id'] as string | undefined) ?? null;
     },
-    holdersOf: async (componentKey) =>
-      (await query(`${HELD} where c.component_key = $1`, [componentKey])).rows.map(toHeld),
-    componentsOf: async (inventoryId) =>
-      (await query(`${HELD} where i.id = $1`, [inventoryId])).rows.map(toHeld),
-    casesAbout: async (componentKeys) =>
+    versionsHeld: async ({ componentKeys, inventoryId }) =>
       (
-        await query('select id from "case" where merged_into is null and component_key = any ($1::text[])', [
-          componentKeys,
-        ])
-      ).rows.map((row) => row['id'] as string),
-    replaceExposures: (target, exposures, at) => replaceExposures(connection, { target, exposures, at }),
+        await query(
+          `select distinct l.component_key, l.version from inventory_lookup l
+           where not l.superseded and ($1::text[] is null or l.component_key = any ($1::text[]))
+             and ($2::text is null or l.inventory_id = $2)`,
+          [componentKeys ?? null, inventoryId ?? null],
+        )
+      ).rows.map((row) => ({
+        componentKey: row['component_key'] as string,
+        version: row['version'] as string,
+      })),
+    claimedCases: async (of) =>
+      (
+        await query(
+          `select id, compartment_id, component_key, claims from "case"
+           where merged_into is null and ${'caseId' in of ? 'id = $1' : 'component_key = any ($1::text[])'}`,
+          ['caseId' in of ? of.caseId : of.componentKeys],
+        )
+      ).rows.map((row) => ({
+        id: row['id'] as string,
+        compartmentId: row['compartment_id'] as string,
+        componentKey: row['component_key'] as string,
+        claims: row['claims'] as ClaimedCase['claims'],
+      })),
+    replaceExposures: (target, answers, at) => replaceExposures(connection, { target, answers, at }),
     exposuresOf: async (caseId) =>
       (
         await query(
@@ -80,19 +103,18 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
   };
 }
 
-const HELD = `select c.inventory_id, i.party_id, i.asset, c.component_key, c.purl, c.version
-  from inventory_component c
-  join inventory i on i.compartment_id = c.compartment_id and i.id = c.inventory_id and i.superseded_at is null`;
-
 async function addInventory(connection: Queryable, inventory: NewInventory): Promise<void> {
   await connection.query(
-    `update inventory set superseded_at = $3
-     where compartment_id = $1 and asset = $2 and superseded_at is null`,
+    `with earlier as (
+       update inventory set superseded_at = $3
+       where compartment_id = $1 and asset = $2 and superseded_at is null returning id)
+     update inventory_lookup l set superseded = true from earlier
+     where l.compartment_id = $1 and l.inventory_id = earlier.id`,
     [inventory.compartmentId, inventory.asset, inventory.receivedAt],
   );
   await connection.query(
-    `insert into inventory (compartment_id, id, party_id, asset, document_digest, body, component_count, unmatched, received_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9)`,
+    `insert into inventory (compartment_id, id, party_id, asset, document_digest, body, component_count, unmatched, received_at, keyed_as)
+     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)`,
     [
       inventory.compartmentId,
       inventory.id,
@@ -103,64 +125,95 @@ async function addInventory(connection: Queryable, inventory: NewInventory): Pro
       inventory.componentCount,
       JSON.stringify(inventory.unmatched),
       inventory.receivedAt,
+      KEYS_VERSION,
     ],
   );
+  await writeComponents(connection, inventory);
+}
+
+async function writeComponents(connection: Queryable, inventory: NewInventory): Promise<void> {
+  const { compartmentId, id, components } = inventory;
   await connection.query(
     `insert into inventory_component (compartment_id, inventory_id, component_key, purl, name, version, ecosystem)
-     select $1, $2, c.key, c.purl, c.name, c.version, coalesce(c.ecosystem, '')
-     from jsonb_to_recordset($3::jsonb) as c (key text, purl text, name text, version text, ecosystem text)
+     select $1, $2, c.key, c.identity, c.name, c.version, c.ecosystem
+     from jsonb_to_recordset($3::jsonb) as c (key text, identity text, name text, version text, ecosystem text)
      on conflict do nothing`,
-    [inventory.compartmentId, inventory.id, JSON.stringify(inventory.components)],
+    [
+      compartmentId,
+      id,
+      JSON.stringify(
+        components.map((component) => ({
+          key: component.key,
+          identity: identityOf(component),
+          name: component.name,
+          version: component.version ?? '',
+          ecosystem: component.ecosystem ?? '',
+        })),
+      ),
+    ],
+  );
+  const lookups = components.flatMap((component) =>
+    lookupsOfComponent(component).map((lookup, position, all) => ({
+      ...lookup,
+      position,
+      alone: all.length === 1,
+      versionKey:
+        lookup.versionKey === null ? null : Buffer.from(lookup.versionKey, 'latin1').toString('hex'),
+      identity: identityOf(component),
+      ecosystem: component.ecosystem ?? '',
+      commit: component.commit ?? null,
+    })),
+  );
+  await connection.query(
+    `insert into inventory_lookup (compartment_id, inventory_id, purl, component_key, version, ecosystem, scheme,
+       version_key, distribution, release, source_commit, position, alone)
+     select $1, $2, c.identity, c.key, c.version, c.ecosystem, c.scheme, decode(c."versionKey", 'hex'), c.distribution,
+       c.release, c.commit, c.position, c.alone
+     from jsonb_to_recordset($3::jsonb) as c (identity text, key text, version text, ecosystem text, scheme text,
+       "versionKey" text, distribution text, release text, commit text, position integer, alone boolean)
+     on conflict do nothing`,
+    [compartmentId, id, JSON.stringify(lookups)],
   );
 }
 
 type Replacement = {
   readonly target: Parameters<ExposureStore['replaceExposures']>[0];
-  readonly exposures: readonly NewExposure[];
+  readonly answers: readonly VersionAnswer[];
   readonly at: Date;
 };
 
-async function replaceExposures(
-  connection: Queryable,
-  { target, exposures, at }: Replacement,
-): Promise<void> {
-  const rows = JSON.stringify(exposures);
+/** Every current component that one of the answers speaks of. */
+const ANSWERED = `
+  from jsonb_to_recordset($1::jsonb) as n ("caseId" text, "compartmentId" text, "componentKey" text, version text,
+    status text, reason text, fixed jsonb)
+  join inventory_lookup l on l.component_key = n."componentKey" and l.version = n.version and not l.superseded
+    and ($2::text is null or l.inventory_id = $2)
+  join inventory i on i.compartment_id = l.compartment_id and i.id = l.inventory_id`;
+
+async function replaceExposures(connection: Queryable, { target, answers, at }: Replacement): Promise<void> {
+  const { caseIds, inventoryId } = target;
+  const rows = JSON.stringify(answers);
   await connection.query(
     `delete from exposure e
-     where e.compartment_id = $1 and e.case_id = $2 and ($3::text[] is null or e.inventory_id = any ($3))
-       and not exists (
-         select from jsonb_to_recordset($4::jsonb) as n ("inventoryId" text, purl text)
-         where n."inventoryId" = e.inventory_id and n.purl = e.purl)`,
-    [target.compartmentId, target.caseId, target.inventoryIds, rows],
+     where e.case_id = any ($3::text[]) and ($2::text is null or e.inventory_id = $2)
+       and (e.case_id, e.inventory_id, e.purl) not in (select n."caseId", l.inventory_id, l.purl ${ANSWERED})`,
+    [rows, inventoryId, caseIds],
   );
   await connection.query(
     `insert into exposure (compartment_id, case_id, party_id, inventory_id, asset, purl, version, status, reason, fixed, computed_at)
-     select $1, $2, n."partyId", n."inventoryId", n.asset, n.purl, n.version, n.status, n.reason,
-       array(select jsonb_array_elements_text(n.fixed)), $4
-     from jsonb_to_recordset($3::jsonb) as n ("partyId" text, "inventoryId" text, asset text, purl text, version text,
-       status text, reason text, fixed jsonb)
+     select n."compartmentId", n."caseId", i.party_id, l.inventory_id, i.asset, l.purl, n.version, n.status, n.reason,
+       array(select jsonb_array_elements_text(n.fixed)), $3 ${ANSWERED}
      on conflict (compartment_id, case_id, inventory_id, purl) do update
        set status = excluded.status, reason = excluded.reason, fixed = excluded.fixed, computed_at = excluded.computed_at`,
-    [target.compartmentId, target.caseId, rows, at],
+    [rows, inventoryId, at],
   );
   await connection.query(
     `update "case" c set operator_count = (
        select count(distinct party_id) from exposure e
        where e.compartment_id = c.compartment_id and e.case_id = c.id and e.status = 'affected')
-     where c.id = $1`,
-    [target.caseId],
+     where c.id = any ($1::text[])`,
+    [caseIds],
   );
-}
-
-function toHeld(row: Row): HeldComponent {
-  return {
-    inventoryId: row['inventory_id'] as string,
-    partyId: row['party_id'] as string,
-    asset: row['asset'] as string,
-    componentKey: row['component_key'] as string,
-    purl: row['purl'] as string,
-    version: row['version'] as string,
-  };
 }
 
 function toExposure(row: Row): NewExposure {

@@ -45,7 +45,6 @@ create table public."case" (
   suggestion_count integer not null,
   operator_count integer,
   claims jsonb not null,
-  words tsvector not null,
   constraint case_number_key UNIQUE (number),
   constraint case_pkey PRIMARY KEY (compartment_id, id),
   constraint case_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
@@ -62,7 +61,6 @@ CREATE INDEX case_by_opened ON public."case" USING btree (compartment_id, opened
 CREATE UNIQUE INDEX case_by_root ON public."case" USING btree (root_finding_id);
 CREATE INDEX case_by_severity ON public."case" USING btree (compartment_id, severity_rank, id, stage_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
 CREATE INDEX case_by_stage ON public."case" USING btree (compartment_id, stage_rank, id, severity_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
-CREATE INDEX case_words ON public."case" USING gin (words);
 create policy held on "case" for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public."case" to breakwater_app;
 
@@ -115,7 +113,7 @@ create table public.advisory_document (
   body bytea not null,
   received_at timestamp with time zone not null,
   superseded_at timestamp with time zone,
-  constraint advisory_document_pkey PRIMARY KEY (source, digest),
+  constraint advisory_document_pkey PRIMARY KEY (digest, source),
   constraint advisory_document_digest_check CHECK ((length(digest) = 32))
 );
 alter table public.advisory_document enable row level security;
@@ -211,11 +209,11 @@ create table public.advisory_record (
   group_no bigint,
   constraint advisory_record_source_id_key UNIQUE (source, id),
   constraint advisory_record_pkey PRIMARY KEY (no),
-  constraint advisory_record_source_digest_fkey FOREIGN KEY (source, digest) REFERENCES advisory_document(source, digest)
+  constraint advisory_record_digest_source_fkey FOREIGN KEY (digest, source) REFERENCES advisory_document(digest, source)
 );
 alter table public.advisory_record enable row level security;
 alter table public.advisory_record force row level security;
-CREATE INDEX advisory_record_by_document ON public.advisory_record USING btree (source, digest);
+CREATE INDEX advisory_record_by_document ON public.advisory_record USING btree (digest, source);
 CREATE INDEX advisory_record_by_group ON public.advisory_record USING btree (group_no);
 CREATE INDEX advisory_record_by_id ON public.advisory_record USING btree (id);
 CREATE INDEX advisory_record_by_joined ON public.advisory_record USING btree (joined_no);
@@ -299,8 +297,20 @@ create table public.case_finding (
 alter table public.case_finding enable row level security;
 alter table public.case_finding force row level security;
 CREATE INDEX case_finding_by_case ON public.case_finding USING btree (compartment_id, case_id, received_at);
+CREATE INDEX case_finding_merged ON public.case_finding USING btree (compartment_id, received_at DESC, finding_id) WHERE (NOT canonical);
 create policy held on case_finding for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.case_finding to breakwater_app;
+
+create table public.case_words (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  words tsvector not null,
+  constraint case_words_pkey PRIMARY KEY (compartment_id, id)
+);
+alter table public.case_words enable row level security;
+CREATE INDEX case_words_within ON public.case_words USING gin (words);
+create policy nobody on case_words for all to breakwater_app using (false) with check (false);
+grant select on public.case_words to breakwater_app;
 
 create table public.checkpoint (
   log text not null,
@@ -459,6 +469,17 @@ CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, rece
 create policy held on finding for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (state, state_at) on public.finding to breakwater_app;
 
+create table public.finding_words (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  words tsvector not null,
+  constraint finding_words_pkey PRIMARY KEY (compartment_id, id)
+);
+alter table public.finding_words enable row level security;
+CREATE INDEX finding_words_within ON public.finding_words USING gin (words);
+create policy added on finding_words for insert to breakwater_app with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.finding_words to breakwater_app;
+
 create table public.idempotency (
   compartment_id text collate "C" not null,
   principal_id text collate "C" not null,
@@ -560,7 +581,7 @@ create table public.kev_entry (
   added_on date not null,
   due_on date,
   ransomware boolean not null,
-  catalogue text not null,
+  catalogue text collate "C" not null,
   removed_at timestamp with time zone,
   constraint kev_entry_pkey PRIMARY KEY (cve)
 );
@@ -1210,6 +1231,23 @@ $function$
 ;
 grant execute on function breakwater.holds_desk() to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.keep_case_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' or new.title <> old.title or new.component_key <> old.component_key then
+    insert into case_words (compartment_id, id, words)
+    values (new.compartment_id, new.id, breakwater.title_words(new.title, new.component_key, null))
+    on conflict (compartment_id, id) do update set words = excluded.words;
+  end if;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION breakwater.limit_app(target regclass, privileges text)
  RETURNS void
  LANGUAGE sql
@@ -1339,3 +1377,30 @@ AS $function$
 $function$
 ;
 grant execute on function breakwater.subjects() to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.title_words(title text, component_key text, own_id text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_tsvector('simple', translate(left(concat_ws(' ', title, component_key, own_id), 4000),
+    $p$/\:@._-#()[]{}<>,;=&?!+*|"`'$%^~$p$, repeat(' ', 40)))
+$function$
+;
+grant execute on function breakwater.title_words(text,text,text) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.with_words(what text, asked text, most integer)
+ RETURNS SETOF text
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if what not in ('finding', 'case') then raise exception 'no words of % are kept', what; end if;
+  return query execute format(
+    'select w.id::text from %I w where w.compartment_id = any ($1) and w.words @@ $2 limit $3', what || '_words')
+    using breakwater.held(), to_tsquery('simple', asked), most;
+end
+$function$
+;
+grant execute on function breakwater.with_words(text,text,integer) to breakwater_app;

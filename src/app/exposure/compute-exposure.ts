@@ -1,7 +1,9 @@
 /**
- * Who is exposed: one case against every current inventory, or one inventory against every case. The same
- * definition of "affected" as the command line's (`core/exposure`). Idempotent. Runs as the exposure service,
- * which holds operators' compartments and the desk, and reads no finding: a case carries what was claimed.
+ * Who is exposed: one case against every current inventory, or one inventory against every case and everything
+ * that others have published. The same definition of "affected" as the command line's (`core/exposure`), asked
+ * once for each version and spread over whoever holds it as a set operation. Idempotent. Runs as the exposure
+ * service, which holds operators' compartments and the desk, and reads no finding: a case carries what was
+ * claimed.
  */
 import {
   type AffectedPackage,
@@ -9,10 +11,10 @@ import {
   type VersionStatus,
 } from '../../core/exposure/advisory-range.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import type { CaseHead } from '../desk/ports.ts';
+import { matchScope } from '../advisory/match-portfolio.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import type { Stores } from '../ports.ts';
-import type { HeldComponent, NewExposure } from './ports.ts';
+import type { ClaimedCase, HeldVersion, VersionAnswer } from './ports.ts';
 
 export type ExposureRequest = { readonly caseId: string } | { readonly inventoryId: string };
 
@@ -25,54 +27,50 @@ export async function computeExposure(
   await world.transactions.run(exposure, async (stores) => {
     const at = world.clock.now();
     if ('caseId' in request) {
-      const head = await stores.desk.caseHead(request.caseId);
-      if (head === null || head.mergedInto !== null) return;
-      const held = await stores.exposure.holdersOf(head.componentKey);
-      await write({ stores, head, held, inventoryIds: null, at });
+      const cases = await stores.exposure.claimedCases({ caseId: request.caseId });
+      const componentKeys = cases.map(({ componentKey }) => componentKey);
+      const held = await stores.exposure.versionsHeld({ componentKeys });
+      await write({ stores, cases, held, inventoryId: null, at });
       return;
     }
-    const held = await stores.exposure.componentsOf(request.inventoryId);
-    const byComponent = Map.groupBy(held, ({ componentKey }) => componentKey);
-    for (const caseId of await stores.exposure.casesAbout([...byComponent.keys()])) {
-      const head = await stores.desk.caseHead(caseId);
-      if (head === null) continue;
-      const own = byComponent.get(head.componentKey) ?? [];
-      await write({ stores, head, held: own, inventoryIds: [request.inventoryId], at });
-    }
+    const { inventoryId } = request;
+    const held = await stores.exposure.versionsHeld({ inventoryId });
+    const componentKeys = [...new Set(held.map(({ componentKey }) => componentKey))];
+    const cases = await stores.exposure.claimedCases({ componentKeys });
+    await write({ stores, cases, held, inventoryId, at });
+    await matchScope(stores, { inventoryIds: [inventoryId] }, at);
   });
 }
 
 type Writing = {
   readonly stores: Stores;
-  readonly head: CaseHead;
-  readonly held: readonly HeldComponent[];
-  readonly inventoryIds: readonly string[] | null;
+  readonly cases: readonly ClaimedCase[];
+  readonly held: readonly HeldVersion[];
+  readonly inventoryId: string | null;
   readonly at: Date;
 };
 
-async function write({ stores, head, held, inventoryIds, at }: Writing): Promise<void> {
-  const exposures = held.map((component): NewExposure => {
-    const { status, reason, fixed } = exposureOf(head, component.version);
-    return {
-      inventoryId: component.inventoryId,
-      partyId: component.partyId,
-      asset: component.asset,
-      purl: component.purl,
-      version: component.version,
-      status,
-      reason,
-      fixed,
-    };
-  });
-  const target = { compartmentId: head.compartmentId, caseId: head.id, inventoryIds };
-  await stores.exposure.replaceExposures(target, exposures, at);
+async function write({ stores, cases, held, inventoryId, at }: Writing): Promise<void> {
+  if (cases.length === 0) return;
+  const byComponent = Map.groupBy(held, ({ componentKey }) => componentKey);
+  const answers = cases.flatMap((claimed): readonly VersionAnswer[] =>
+    (byComponent.get(claimed.componentKey) ?? []).map(({ version }) => ({
+      caseId: claimed.id,
+      compartmentId: claimed.compartmentId,
+      componentKey: claimed.componentKey,
+      version,
+      ...exposureOf(claimed, version),
+    })),
+  );
+  const caseIds = cases.map(({ id }) => id);
+  await stores.exposure.replaceExposures({ caseIds, inventoryId }, answers, at);
 }
 
 /**
  * By the range that most findings claim. Where that one clears the version and another claim does not, it
  * could not be told: a person looks, nobody is told that all is well.
  */
-export function exposureOf({ claims }: Pick<CaseHead, 'claims'>, version: string): VersionStatus {
+export function exposureOf({ claims }: Pick<ClaimedCase, 'claims'>, version: string): VersionStatus {
   const ecosystem = claims.ecosystem ?? '';
   const asked = (vers: string | undefined): AffectedPackage => ({
     component: '',

@@ -1,6 +1,7 @@
 /** Inventories, exposures and notices. An operator's own stand in its compartment, exposures in the case's. */
 
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import type { CaseClaims } from '../desk/ports.ts';
 
 export type UnmatchedComponent = { readonly component: string; readonly reason: string };
 
@@ -11,21 +12,31 @@ export type NewInventory = {
   readonly asset: string;
   readonly digest: Uint8Array;
   readonly body: Uint8Array;
-  /** Those that can be looked up; the others are in `unmatched`. */
+  /** Those that name a version of something; what cannot be looked up is in `unmatched`, with its reason. */
   readonly components: readonly InventoryComponent[];
   readonly componentCount: number;
   readonly unmatched: readonly UnmatchedComponent[];
   readonly receivedAt: Date;
 };
 
-/** One component of one current inventory. */
-export type HeldComponent = {
-  readonly inventoryId: string;
-  readonly partyId: string;
-  readonly asset: string;
+/** A version under which current inventories hold a component; how many of them does not matter. */
+export type HeldVersion = { readonly componentKey: string; readonly version: string };
+
+/** A standing case by what its findings claim. */
+export type ClaimedCase = {
+  readonly id: string;
+  readonly compartmentId: string;
   readonly componentKey: string;
-  readonly purl: string;
-  readonly version: string;
+  readonly claims: CaseClaims;
+};
+
+/** What a case says of one version, wherever it is held. */
+export type VersionAnswer = HeldVersion & {
+  readonly caseId: string;
+  readonly compartmentId: string;
+  readonly status: 'affected' | 'not_affected' | 'unknown';
+  readonly reason: string;
+  readonly fixed: readonly string[];
 };
 
 export type NewExposure = {
@@ -62,22 +73,22 @@ export interface ExposureStore {
   addInventory(inventory: NewInventory): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */
   sameInventory(compartmentId: string, asset: string, digest: Uint8Array): Promise<string | null>;
-  /** Of current inventories that are held. */
-  holdersOf(componentKey: string): Promise<readonly HeldComponent[]>;
-  componentsOf(inventoryId: string): Promise<readonly HeldComponent[]>;
-  /** Cases (standing, held) about these components. */
-  casesAbout(componentKeys: readonly string[]): Promise<readonly string[]>;
+  /** Of current inventories that are held: all of them, or the one given. */
+  versionsHeld(of: {
+    readonly componentKeys?: readonly string[];
+    readonly inventoryId?: string;
+  }): Promise<readonly HeldVersion[]>;
+  /** Cases (standing, held) about these components, or the one given. */
+  claimedCases(
+    of: { readonly componentKeys: readonly string[] } | { readonly caseId: string },
+  ): Promise<readonly ClaimedCase[]>;
   /**
-   * Replaces what the case says of those inventories, or of all where `inventoryIds` is null. Rows that did not
-   * change keep their answers. Marks the case as computed.
+   * Replaces what these cases say of the inventory, or of all where it is null: one set operation from answers by
+   * version to rows by component. Rows that did not change keep their answers. Marks the cases as computed.
    */
   replaceExposures(
-    target: {
-      readonly compartmentId: string;
-      readonly caseId: string;
-      readonly inventoryIds: readonly string[] | null;
-    },
-    exposures: readonly NewExposure[],
+    target: { readonly caseIds: readonly string[]; readonly inventoryId: string | null },
+    answers: readonly VersionAnswer[],
     at: Date,
   ): Promise<void>;
   exposuresOf(caseId: string): Promise<readonly NewExposure[]>;

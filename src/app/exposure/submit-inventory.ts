@@ -3,7 +3,8 @@
  * either matched from now on or listed with the reason why it cannot be.
  */
 import { createHash } from 'node:crypto';
-import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import { type InventoryComponent, identityOf } from '../../core/exposure/inventory.ts';
+import { lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
 import { whyUnmatched } from '../../core/exposure/match.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
@@ -56,7 +57,7 @@ export async function submitInventory(
     const reason = whyUnmatched(component);
     return reason === null ? [] : [{ component: component.name || (component.purl ?? ''), reason }];
   });
-  const matchable = components.filter((component) => whyUnmatched(component) === null);
+  const named = components.filter((component) => lookupsOfComponent(component).length > 0);
   const digest = createHash('sha256').update(submission.body).digest();
   return world.transactions.run(actor, async (stores) => {
     const compartment = await operatorCompartment(stores, actor, submission.partyId ?? actor.partyId);
@@ -72,7 +73,7 @@ export async function submitInventory(
       asset,
       digest,
       body: submission.body,
-      components: onePerPurl(matchable),
+      components: onePerIdentity(named),
       componentCount: components.length,
       unmatched,
       receivedAt: at,
@@ -109,6 +110,6 @@ async function operatorCompartment(stores: Stores, actor: Actor, partyId: string
   return compartment;
 }
 
-function onePerPurl(components: readonly InventoryComponent[]): readonly InventoryComponent[] {
-  return [...new Map(components.map((component) => [component.purl, component])).values()];
+function onePerIdentity(components: readonly InventoryComponent[]): readonly InventoryComponent[] {
+  return [...new Map(components.map((component) => [identityOf(component), component])).values()];
 }

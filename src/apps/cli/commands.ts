@@ -55,6 +55,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/keys.ts')).KEYS,
   },
   {
+    name: 'import',
+    summary: 'published advisories (OSV, CSAF, CVE, KEV, EPSS) into an instance',
+    load: async () => (await import('./commands/import.ts')).IMPORT,
+  },
+  {
     name: 'ledger verify',
     summary: "check an instance's public log, as anyone can",
     load: async () => (await import('./commands/ledger-verify.ts')).LEDGER_VERIFY,

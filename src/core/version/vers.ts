@@ -127,7 +127,7 @@ function isRedundant(current: Comparator, next: Comparator): boolean {
   return !(next === '=' || isUp(next));
 }
 
-function isUp(comparator: Comparator): boolean {
+export function isUp(comparator: Comparator): boolean {
   return comparator === '>' || comparator === '>=';
 }
 
@@ -172,8 +172,8 @@ function contains(scheme: VersionScheme, constraints: readonly Constraint[], ver
   return above !== undefined && !isUp(above.comparator);
 }
 
-/** Of a run of upward bounds the first counts, of a run of downward bounds the last. */
-function thinned(bounds: readonly Constraint[]): readonly Constraint[] {
+/** Bounds in version order: of a run of upward ones the first counts, of a run of downward ones the last. */
+export function thinned<B extends { readonly comparator: Comparator }>(bounds: readonly B[]): readonly B[] {
   return bounds.filter((bound, index) => {
     const neighbour = isUp(bound.comparator) ? bounds[index - 1] : bounds[index + 1];
     return neighbour === undefined || isUp(neighbour.comparator) !== isUp(bound.comparator);
