@@ -18,6 +18,7 @@ import type { LabStore } from './lab/ports.ts';
 import type { LedgerStore } from './ledger/ports.ts';
 import type { PublicationStore } from './publication/ports.ts';
 import type { PublicationReads } from './publication/read-ports.ts';
+import type { RequestStore } from './requests/ports.ts';
 
 /** Everything one transaction may touch. All of it commits, or none. */
 export type Stores = {
@@ -32,6 +33,7 @@ export type Stores = {
   readonly exposure: ExposureStore & ExposureReads;
   readonly advisories: AdvisoryStore;
   readonly publication: PublicationStore & PublicationReads;
+  readonly requests: RequestStore;
 };
 
 /**

@@ -50,6 +50,10 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     },
     { body: { format: 'breakwater.finding/1' } },
   ],
+  'POST /api/v1/blobs': [
+    { body: 'bytes', headers: { 'content-type': 'application/octet-stream' } },
+    { body: '', headers: { 'content-type': 'application/octet-stream' } },
+  ],
   'POST /vince/comm/api/vulreport/': [
     {
       body: '--b\r\ncontent-disposition: form-data; name="product_name"\r\n\r\nharbor-crane\r\n--b\r\ncontent-disposition: form-data; name="vul_description"\r\n\r\nsetPath pollutes\r\n--b--\r\n',

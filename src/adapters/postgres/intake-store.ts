@@ -32,10 +32,52 @@ export function intakeStore(connection: Queryable): IntakeStore {
       );
       return rows[0] === undefined ? null : (rows[0]['changed'] as boolean);
     },
+    addWords: async (findingIds) => {
+      await connection.query(
+        `insert into finding_words (compartment_id, id, words)
+         select compartment_id, id, breakwater.title_words(title, component_key, own_id) from finding where id = any ($1::text[]) on conflict do nothing`,
+        [findingIds],
+      );
+    },
     receiptsOf: (partyId, query) => receiptsOf(connection, partyId, query),
+    ...uploadStore(connection),
     ...intakeReads(connection),
     ...findingSurroundings(connection),
   };
+}
+
+type UploadStore = Pick<IntakeStore, 'addUpload' | 'uploadsAmong' | 'uploadedBytes'>;
+
+function uploadStore(connection: Queryable): UploadStore {
+  return {
+    addUpload: async (compartmentId, { digest, size, by, at }) => {
+      const { rows } = await connection.query(
+        `insert into upload (compartment_id, digest, size, uploaded_by, uploaded_at) values ($1, $2, $3, $4, $5)
+         on conflict do nothing returning size`,
+        [compartmentId, bytesOfDigest(digest), size, by, at],
+      );
+      return rows.length > 0;
+    },
+    uploadsAmong: async (compartmentId, digests) => {
+      const { rows } = await connection.query(
+        `select 'sha256:' || encode(digest, 'hex') as digest from upload
+         where compartment_id = $1 and digest = any ($2::bytea[])`,
+        [compartmentId, digests.map(bytesOfDigest)],
+      );
+      return new Set(rows.map((row) => row['digest'] as string));
+    },
+    uploadedBytes: async (compartmentId) => {
+      const { rows } = await connection.query(
+        'select coalesce(sum(size), 0) as total from upload where compartment_id = $1',
+        [compartmentId],
+      );
+      return Number(rows[0]?.['total'] ?? 0);
+    },
+  };
+}
+
+function bytesOfDigest(digest: string): Buffer {
+  return Buffer.from(digest.slice('sha256:'.length), 'hex');
 }
 
 /** A party may hold a compartment under its own name and its principals'; the policy wants to know which. */

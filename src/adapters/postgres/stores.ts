@@ -11,6 +11,7 @@ import { labStore } from './lab-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { matrixStore } from './matrix-store.ts';
 import { publicationStore } from './publication-store.ts';
+import { requestStore } from './request-store.ts';
 import type { Tx } from './tx.ts';
 
 export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSender };
@@ -28,5 +29,6 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     exposure: exposureStore(tx),
     advisories: advisoryStore(tx),
     publication: publicationStore(tx),
+    requests: requestStore(tx),
   });
 }

@@ -101,15 +101,55 @@ async function acceptIn(
   )) {
     known.set(digestText(document.digest), document);
   }
-  const fresh = [...wanted].filter(([digest]) => !known.has(digest)).map(([, document]) => document);
+  const unread = [...wanted].filter(([digest]) => !known.has(digest)).map(([, document]) => document);
+  const refused = await withoutTheirUploads(stores, compartment.id, unread);
+  const fresh = unread.filter(({ digest }) => !refused.has(digestText(digest)));
   for (const document of await addFresh(intake, stores, { actor, compartment, now }, fresh)) {
     known.set(digestText(document.digest), document);
   }
   return submissions.map(({ document }, at) => {
     const stands = known.get(digestText(document.digest));
+    const refusal = refused.get(digestText(document.digest));
+    if (refusal !== undefined && !conflicts.has(at)) return refusal;
     if (conflicts.has(at) || stands === undefined) return keyConflict();
     return { receipt: receiptFor(stands, intake.signer), findingCount: stands.findingCount };
   });
+}
+
+/** A finding may name only what its own party uploaded: a digest must be no way to somebody else's bytes. */
+async function withoutTheirUploads(
+  stores: Stores,
+  compartmentId: string,
+  documents: readonly PreparedDocument[],
+): Promise<ReadonlyMap<string, Refusal>> {
+  const naming = documents.flatMap((document) =>
+    document.findings.flatMap(({ finding }) => {
+      const { reproducer } = finding;
+      if (reproducer?.environment !== 'native' || !('blob' in reproducer.source)) return [];
+      return [
+        { document, pointer: `${finding.pointer}/reproducer/source/blob`, blob: reproducer.source.blob },
+      ];
+    }),
+  );
+  if (naming.length === 0) return new Map();
+  const there = await stores.intake.uploadsAmong(
+    compartmentId,
+    naming.map(({ blob }) => blob),
+  );
+  const missing = Map.groupBy(
+    naming.filter(({ blob }) => !there.has(blob)),
+    ({ document }) => digestText(document.digest),
+  );
+  return new Map(
+    [...missing].map(([digest, all]) => {
+      const problems = all.map(({ pointer }) => ({
+        pointer,
+        code: 'not-uploaded',
+        message: 'Your party has uploaded no such file. Send it first: POST /api/v1/blobs.',
+      }));
+      return [digest, new Refusal('invalid', 'The document names a file that is not here.', { problems })];
+    }),
+  );
 }
 
 /** Where this actor may submit. Rejects where it may not: its role alone decides that. */

@@ -2,23 +2,47 @@
 import type { Tlp } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
+import { type BoundedCount, COUNT_CAP } from '../bounded-count.ts';
 import type { Stores } from '../ports.ts';
 import type { FindingListQuery, FindingPage, FindingScope, IntakeCompartment } from './ports.ts';
 
 /** Every label a stored finding can have: intake never keeps a looser one. */
 const LABELS: readonly Tlp[] = ['AMBER', 'AMBER+STRICT', 'RED'];
 
+/** `finder` is the id or the name of a party; of one that the actor does not know, nothing is listed. */
+export type FindingsAsked = FindingListQuery & { readonly finder?: string };
+
 export async function listFindings(
   stores: Stores,
   actor: Actor,
-  query: FindingListQuery & { readonly submitterPartyId?: string },
-): Promise<FindingPage> {
+  query: FindingsAsked,
+): Promise<FindingPage & BoundedCount> {
+  const scopes = await scopesOf(stores, actor, query.finder);
+  const page = await stores.intake.findings(query, scopes);
+  const whole = page.next === null && query.after === null && !hasCandidates(query);
+  if (whole) return { ...page, count: page.items.length, exact: true };
+  return { ...page, ...(await stores.intake.countFindings(query, scopes, COUNT_CAP)) };
+}
+
+/** How many findings the actor may list at all. */
+export async function countFindings(stores: Stores, actor: Actor): Promise<BoundedCount> {
+  const all: FindingListQuery = { order: 'received', descending: true, limit: 1, after: null };
+  return stores.intake.countFindings(all, await scopesOf(stores, actor), COUNT_CAP);
+}
+
+/** A filter that looks at a bounded part only: then even a single page may not be all there is. */
+function hasCandidates({ words, caseId, caseStage, merged, unplaced }: FindingListQuery): boolean {
+  return [words, caseId, caseStage, merged, unplaced].some((filter) => filter !== undefined);
+}
+
+async function scopesOf(stores: Stores, actor: Actor, finder?: string): Promise<readonly FindingScope[]> {
   const held = await stores.intake.compartmentsHeld();
-  const among =
-    query.submitterPartyId === undefined
-      ? held
-      : held.filter(({ resource }) => resource.partyId === query.submitterPartyId);
-  return stores.intake.findings(query, scopesFor(actor, among));
+  if (finder === undefined) return scopesFor(actor, held);
+  const named = (await stores.identity.parties()).find(({ id, name }) => id === finder || name === finder);
+  return scopesFor(
+    actor,
+    held.filter(({ resource }) => named !== undefined && resource.partyId === named.id),
+  );
 }
 
 /** Which labels of which compartments the policy lets this actor list. */

@@ -1,6 +1,8 @@
+import type { CaseStage } from '../../core/case/stage.ts';
 import type { Finding, FindingFormat, Tlp } from '../../core/finding/finding.ts';
 import type { Resource } from '../../core/policy/resource.ts';
 import type { RejectedFinding } from '../../formats/format.ts';
+import type { BoundedCount } from '../bounded-count.ts';
 import type { Party } from '../identity/ports.ts';
 
 /** The one compartment that a party submits into, as the current actor holds it. */
@@ -113,6 +115,16 @@ export type FindingListQuery = {
   readonly severityRank?: number;
   /** Exact component key. */
   readonly component?: string;
+  /** Beginnings of words of title, component or own id, all of which occur. */
+  readonly words?: string;
+  /** In this case, as far as the actor may know. */
+  readonly caseId?: string;
+  /** In some case that stands at this stage. */
+  readonly caseStage?: CaseStage;
+  /** In a case that another finding opened. */
+  readonly merged?: true;
+  /** In no case yet: only the newest are looked at. */
+  readonly unplaced?: true;
 };
 
 /** What of one compartment may be listed. */
@@ -193,6 +205,15 @@ export interface IntakeStore {
   /** Rejects with AlreadyReceived or Unstorable; the transaction is then over. */
   addDocuments(compartmentId: string, documents: readonly NewDocument[]): Promise<void>;
   addFindings(compartmentId: string, findings: readonly NewFinding[]): Promise<void>;
+  /** False where the same bytes were uploaded there before. */
+  addUpload(
+    compartmentId: string,
+    upload: { readonly digest: string; readonly size: number; readonly by: string; readonly at: Date },
+  ): Promise<boolean>;
+  /** Those of these digests (`sha256:<hex>`) that were uploaded to the compartment. */
+  uploadsAmong(compartmentId: string, digests: readonly string[]): Promise<ReadonlySet<string>>;
+  /** All uploads of a compartment together. */
+  uploadedBytes(compartmentId: string): Promise<number>;
   /**
    * Remembers which request each key stood for since `since`; answers the digests on record, in order, which
    * differ from those given where a key stood for something else.
@@ -213,8 +234,10 @@ export interface IntakeStore {
   compartmentsHeld(): Promise<readonly IntakeCompartment[]>;
   /** Those within `scopes`, in a total order that pages can be cut from. */
   findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<FindingPage>;
-  /** How many rows the whole list has, whatever page is asked for: exact below the cap, else the cap. */
-  countFindings(query: FindingListQuery, scopes: readonly FindingScope[], cap: number): Promise<number>;
+  /** How many the whole list has, whatever page is asked for. */
+  countFindings(query: FindingListQuery, scopes: readonly FindingScope[], cap: number): Promise<BoundedCount>;
+  /** Makes the words of these findings' titles searchable; again changes nothing. */
+  addWords(findingIds: readonly string[]): Promise<void>;
   surroundings(findings: readonly FindingSummary[]): Promise<Surroundings>;
   experimentsOf(finding: FindingSummary, limit: number): Promise<readonly ExperimentWord[]>;
   /** The lab's word. Null where there is no such finding, else whether it changed. */

@@ -6,7 +6,14 @@
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Problem } from '../../core/problem.ts';
 import { Refusal } from '../refusal.ts';
-import { type Answer, compartmentFor, type Intake, type Submission } from './accept-documents.ts';
+import {
+  type Answer,
+  claimOrRefuse,
+  compartmentFor,
+  type Intake,
+  type KeyClaim,
+  type Submission,
+} from './accept-documents.ts';
 import { acceptEach } from './commit-queue.ts';
 import { prepareDocument } from './prepare-document.ts';
 import type { Receipt } from './receipt.ts';
@@ -80,6 +87,35 @@ export async function* submitStream(
   }
 }
 
+/**
+ * A stream that came with an Idempotency-Key: whether it is the same as before is known only at its end, so
+ * it is written down first and answered from there. Resolves to what was written; refuses with
+ * `unprocessable` where the key stood for another stream. The written bytes stay: nothing here deletes a blob.
+ */
+export async function claimStream(
+  intake: Intake,
+  actor: Actor,
+  {
+    chunks,
+    claim,
+  }: {
+    readonly chunks: AsyncIterable<Uint8Array>;
+    readonly claim: (bodyDigest: Uint8Array) => KeyClaim;
+  },
+): Promise<AsyncIterable<Uint8Array>> {
+  await intake.transactions.run(actor, (stores) => compartmentFor(stores, actor));
+  const { digest } = await intake.blobs.put(chunks);
+  const wanted = claim(Buffer.from(digest.slice('sha256:'.length), 'hex'));
+  const now = intake.clock.now();
+  await intake.transactions.run(actor, async (stores) => {
+    const compartment = await compartmentFor(stores, actor);
+    await claimOrRefuse(stores, { actor, compartment, now }, wanted);
+  });
+  const written = await intake.blobs.get(digest);
+  if (written === null) throw new Error('a stream that was just written down is not there');
+  return written;
+}
+
 type First =
   | { readonly kind: 'lines'; readonly result: IteratorResult<Line[], unknown> }
   | { readonly kind: 'answers'; readonly answers: readonly LineAnswer[] };
@@ -148,7 +184,8 @@ async function acceptBatch(
 
 function answerLine(line: number, { document }: Submission, answer: Answer): LineAnswer {
   if (answer instanceof Refusal) {
-    return { line, problems: [{ pointer: '', code: answer.code, message: answer.message }] };
+    const { problems, code, message } = answer;
+    return { line, problems: problems.length > 0 ? problems : [{ pointer: '', code, message }] };
   }
   const rejected = document.rejected.map(({ pointer, problems }) => ({ pointer, problems }));
   return {

@@ -2,15 +2,18 @@
  * Turns routes (data) into Fastify routes. The order is the security: host → who is it → same site → may it
  * ever → read the body → shape → handler. Nobody's bytes are parsed before it is known that they may be sent.
  */
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { lacksOnlyPersonhood, TAKES_A_PERSON } from '../../app/identity/named-person.ts';
+import { carryOutOnce } from '../../app/requests/carry-out-once.ts';
 import { mayEver } from '../../core/policy/authorize.ts';
 import { authenticate, type Caller, NOBODY, refuseCrossSite } from './authenticate.ts';
+import { idempotencyKey } from './idempotency.ts';
 import { ServerRefusal } from './problem-details.ts';
 import { readQuery } from './read-query.ts';
 import { type RequestBody, readRequestBody } from './request-body.ts';
-import type { AnyRoute, RouteReply } from './route.ts';
+import type { AnyRoute, RouteReply, RouteRequest } from './route.ts';
 import type { Services } from './services.ts';
 import { compileShapeCheck } from './shape-check.ts';
 
@@ -37,7 +40,7 @@ export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[]
         if (route.rawBody !== undefined && body?.kind !== 'raw' && route.body === undefined) {
           throw new ServerRefusal('unsupported-media-type', `This reads ${route.rawBody.join(', ')}.`);
         }
-        const answer = await route.handle({
+        const asked: RouteRequest = {
           actor: (callers.get(request) ?? NOBODY).actor,
           params: request.params,
           query,
@@ -45,11 +48,25 @@ export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[]
           stream: body?.kind === 'raw' ? body.stream : null,
           headers: request.headers as Readonly<Record<string, string | undefined>>,
           services,
-        });
-        return sendAnswer(reply, answer);
+        };
+        return sendAnswer(reply, await once(route, request.url, asked));
       },
     });
   }
+}
+
+/** Routes that read their own bytes see to their Idempotency-Key themselves: here it is known before any of them. */
+async function once(route: AnyRoute, url: string, asked: RouteRequest): Promise<RouteReply> {
+  const { actor, headers, services } = asked;
+  if (route.method !== 'POST' || route.rawBody !== undefined || actor === null) return route.handle(asked);
+  const bodyDigest = createHash('sha256')
+    .update(JSON.stringify(asked.body ?? null))
+    .digest();
+  const claim = idempotencyKey({ headers, actor, operation: `POST ${url}`, bodyDigest });
+  if (claim === null) return route.handle(asked);
+  return carryOutOnce(services, actor, { claim, holdsSecret: route.givesSecret === true }, () =>
+    route.handle(asked),
+  );
 }
 
 async function admit(request: FastifyRequest, route: AnyRoute, services: Services): Promise<Caller> {

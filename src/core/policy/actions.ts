@@ -10,6 +10,7 @@ export const ACTIONS = [
   'passkey.register',
   'finding.submit',
   'finding.check',
+  'blob.upload',
   'finding.read',
   'finding.list',
   'receipt.read',

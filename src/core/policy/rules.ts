@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = [
   { id: 'own-passkey', actions: ['passkey.register'], who: { kind: 'person' }, when: always },
   {
     id: 'finder-submits-its-own',
-    actions: ['finding.submit'],
+    actions: ['finding.submit', 'blob.upload'],
     who: { kind: 'roles', roles: ['finder'] },
     when: ownHeldIn('intake'),
   },

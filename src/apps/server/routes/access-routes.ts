@@ -98,6 +98,7 @@ const PEOPLE_ROUTES = [
     summary: 'Invite a person by name: a sign-in link that works once, within a day. Hand it over yourself.',
     params: ID,
     body: NewPerson,
+    givesSecret: true,
     response: { 201: InvitedPerson },
     handle: async ({ actor, params, body, services }) => {
       const invited = await invitePerson(services, requireActor(actor), { partyId: params.id, ...body });
@@ -127,6 +128,7 @@ const PEOPLE_ROUTES = [
     summary: "Make a key for a party's software. The key is shown once. DELETE /api/v1/keys/{id} ends it.",
     params: ID,
     body: NewPartyKey,
+    givesSecret: true,
     response: { 201: MadeKey },
     handle: async ({ actor, params, body, services }) => {
       const asker = requireActor(actor);

@@ -6,7 +6,8 @@ import { readFinding } from '../../../app/intake/read-finding.ts';
 import { readReceipt } from '../../../app/intake/read-receipt.ts';
 import { submitDocument } from '../../../app/intake/submit-document.ts';
 import type { LineAnswer } from '../../../app/intake/submit-stream.ts';
-import { submitStream } from '../../../app/intake/submit-stream.ts';
+import { claimStream, submitStream } from '../../../app/intake/submit-stream.ts';
+import { MAX_UPLOAD, uploadFile } from '../../../app/intake/upload-file.ts';
 import { Refusal } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { FORMATS } from '../../../formats/registry.ts';
@@ -17,9 +18,16 @@ import { mediaTypeOf } from '../request-body.ts';
 import { type RouteReply, type RouteRequest, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { FindingDetail, FindingList, FindingQuery, type FindingSort } from '../views/findings.ts';
-import { ReceiptRead, SubmissionAnswer } from '../views/receipts.ts';
+import { ReceiptRead, SubmissionAnswer, Uploaded } from '../views/receipts.ts';
 import { requireActor } from './actor.ts';
 
+const UPLOAD_TYPES = [
+  'application/octet-stream',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-tar',
+  'application/zip',
+];
 const STREAM_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];
 const DOCUMENT_TYPES = [...new Set(['application/json', ...FORMATS.flatMap(({ mediaTypes }) => mediaTypes)])];
 const OPERATION = 'POST /api/v1/findings';
@@ -45,6 +53,28 @@ export const INTAKE_ROUTES = [
     handle: async (request) => {
       const mediaType = mediaTypeOf(request.headers['content-type']);
       return STREAM_TYPES.includes(mediaType) ? answerStream(request) : answerDocument(request, mediaType);
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/blobs',
+    action: 'blob.upload',
+    summary: 'Send a file ahead of the findings that name it by digest. Only your own party can name it.',
+    query: Type.Object(
+      { digest: Type.Optional(Type.String({ pattern: '^sha256:[0-9a-f]{64}$' })) },
+      { additionalProperties: false },
+    ),
+    rawBody: UPLOAD_TYPES,
+    maxBodyBytes: MAX_UPLOAD,
+    deadlineMs: UPLOAD_DEADLINE_MS,
+    response: { 201: Uploaded },
+    handle: async ({ actor, query, stream, services }) => {
+      const { digest } = query;
+      const stored = await uploadFile(services, requireActor(actor), {
+        bytes: stream ?? nothing(),
+        ...(digest === undefined ? {} : { digest }),
+      });
+      return { status: 201, body: { blob: stored.digest, size: stored.size } };
     },
   }),
   route({
@@ -122,10 +152,15 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** The first batch is waited for, so that a caller who may not submit hears it as a status and not in a stream. */
 async function answerStream(request: RouteRequest): Promise<RouteReply> {
-  const { services, stream } = request;
+  const { services, stream, headers } = request;
   const actor = requireActor(request.actor);
   const intake = { ...services, signer: services.ledger.signer };
-  const answers = submitStream(intake, actor, stream ?? nothing());
+  const asked = idempotencyKey({ headers, actor, operation: OPERATION, bodyDigest: new Uint8Array(0) });
+  const claim = (bodyDigest: Uint8Array) =>
+    idempotencyKey({ headers, actor, operation: OPERATION, bodyDigest })!;
+  const chunks = stream ?? nothing();
+  const bytes = asked === null ? chunks : await claimStream(intake, actor, { chunks, claim });
+  const answers = submitStream(intake, actor, bytes);
   const first = await answers.next();
   return {
     status: 200,

@@ -57,6 +57,7 @@ export const ME_ROUTES = [
     action: 'key.manage',
     summary: "Make a key for the asker's own party, with its own first role. The key is shown once.",
     body: NewKey,
+    givesSecret: true,
     response: { 201: MadeKey },
     handle: async ({ actor, body, services }) => {
       const asker = requireActor(actor);

@@ -63,3 +63,9 @@ export const ReceiptRead = Type.Object({
   proof: orNull(ProofView, 'the interval is still open, or not shown yet'),
 });
 export type ReceiptRead = Static<typeof ReceiptRead>;
+
+/** `POST /api/v1/blobs`: what a native reproducer then names as `{ "blob": "sha256:…" }`. */
+export const Uploaded = Type.Object({
+  blob: Type.String({ description: 'sha256:<hex> of the bytes as received' }),
+  size: Type.Integer({ minimum: 1 }),
+});
