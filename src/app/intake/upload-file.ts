@@ -8,7 +8,8 @@ import { authorize } from '../../core/policy/authorize.ts';
 import type { Blobs, Clock, Transactions } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 
-export const MAX_UPLOAD = 256 * 1024 * 1024;
+/** As much as the lab unpacks (adapters/sandbox/native/source-tree.ts). */
+export const MAX_UPLOAD = 128 * 1024 * 1024;
 /** For one party, all its uploads together. */
 const MAX_ROOM = 8 * 1024 * 1024 * 1024;
 

@@ -7,6 +7,7 @@ import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
+import type { Blobs } from '../../app/ports.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { JobHandlers } from './job-handler.ts';
 import type { WorkerWorld } from './world.ts';
@@ -47,9 +48,14 @@ async function firstJudgementsFirst(
 }
 
 /** Without a sandbox nothing runs; findings then end inconclusive and the operator's log says why, once. */
-async function openLabOf({ dataDir, randomness, clock, log }: WorkerWorld): Promise<LabWorld['lab']> {
+async function openLabOf({ dataDir, randomness, clock, blobs, log }: WorkerWorld): Promise<LabWorld['lab']> {
   try {
-    const lab = await openLab({ cacheDirectory: join(dataDir, 'lab', 'npm'), env: process.env });
+    const lab = await openLab({
+      cacheDirectory: join(dataDir, 'lab', 'npm'),
+      env: process.env,
+      // Intake lets a finding name only what its own party uploaded (accept-documents.ts).
+      sources: { folderOf: () => null, blob: (digest) => wholeBlob(blobs, digest) },
+    });
     const key = await openAttestationKey(dataDir, randomness);
     const attestor = {
       ...key,
@@ -71,4 +77,13 @@ async function ownVersion(): Promise<string> {
     await readFile(join(import.meta.dirname, '../../../package.json'), 'utf8'),
   );
   return String((manifest as { version?: unknown }).version ?? '0.0.0');
+}
+
+/** Null for an unknown digest. Uploads are capped (upload-file.ts), so one fits into memory. */
+async function wholeBlob(blobs: Blobs, digest: string): Promise<Uint8Array | null> {
+  const stored = await blobs.get(digest);
+  if (stored === null) return null;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stored) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
