@@ -75,12 +75,14 @@ function Lead({ found }: { found: ComponentMatrix }): ReactNode {
   const held = matrix.patches.filter((patch) =>
     matrix.findings.some((row) => kindOf(row.id, patch.id) === 'stops'),
   ).length;
+  const isOne = matrix.findings.length === 1;
   return (
     <p className="lead">
-      {many(matrix.findings.length, 'proof')} in <b>{component.name}</b>{' '}
-      {matrix.findings.length === 1 ? 'belongs' : 'fall'} into <b>{many(causes, 'root cause')}</b>.{' '}
-      {count(held)} of {many(matrix.patches.length, 'patch', 'patches')} {held === 1 ? 'stops' : 'stop'} at
-      least one of them.
+      {many(matrix.findings.length, 'proof')} in <b>{component.name}</b> {isOne ? 'belongs to' : 'fall into'}{' '}
+      <b>{many(causes, 'root cause')}</b>.{' '}
+      {matrix.patches.length === 0
+        ? 'Nobody has proposed a patch yet.'
+        : `${count(held)} of ${many(matrix.patches.length, 'patch', 'patches')} ${held === 1 ? 'stops' : 'stop'} ${isOne ? 'it' : 'at least one of them'}.`}
     </p>
   );
 }
@@ -98,15 +100,18 @@ function Findings({ found }: { found: ComponentMatrix }): ReactNode {
       matrix.findings.some((row) => row.id === patch.finding && kindOf(row.id, patch.id) === 'not'),
   );
   const unrun = found.pairs - matrix.cells.length;
+  if (found.pairs === 0) return null;
   return (
     <div className="thirds sec">
-      <section>
-        <h2>Rows that fall together</h2>
-        <p className="q2">
-          Proofs stopped by the same minimal patch answer to the same flaw. A release stops many for reasons
-          of its own, so it joins nothing.
-        </p>
-      </section>
+      {matrix.findings.length < 2 ? null : (
+        <section>
+          <h2>Rows that fall together</h2>
+          <p className="q2">
+            Proofs stopped by the same minimal patch answer to the same flaw. A release stops many for reasons
+            of its own, so it joins nothing.
+          </p>
+        </section>
+      )}
       {breaking.length + idle.length === 0 ? null : (
         <section>
           <h2>Patches that are no fix</h2>

@@ -66,18 +66,20 @@ export function MatrixGrid(props: {
               ))}
             </tbody>
           ))}
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={isMany ? 2 : 1}>
-                Functional tests
-              </th>
-              {groupedColumns(groups).map(({ column, isFirst }) => (
-                <td key={column.id} className={isFirst ? 'edge' : undefined}>
-                  {TESTS_WORDS[column.tests]}
-                </td>
-              ))}
-            </tr>
-          </tfoot>
+          {columns.length === 0 ? null : (
+            <tfoot>
+              <tr>
+                <th scope="row" colSpan={isMany ? 2 : 1}>
+                  Functional tests
+                </th>
+                {groupedColumns(groups).map(({ column, isFirst }) => (
+                  <td key={column.id} className={isFirst ? 'edge' : undefined}>
+                    {TESTS_WORDS[column.tests]}
+                  </td>
+                ))}
+              </tr>
+            </tfoot>
+          )}
         </table>
       </Scroll>
     </>
