@@ -13,12 +13,14 @@ export const KEY_KINDS = [
   'identifier',
   'digest',
   'frames',
+  'frame',
   'patch',
   'function',
   'call',
   'prose',
   'file',
   'weakness',
+  'crash',
   'component',
 ] as const;
 
@@ -40,7 +42,10 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
     { kind: 'digest', value: signature.digest },
   ];
   if (signature.crash !== null && signature.crash.frames.length > 0) {
-    keys.push({ kind: 'frames', value: signature.crash.frames.slice(0, 2).join('<') });
+    const { frames, kind, access } = signature.crash;
+    keys.push({ kind: 'frames', value: frames.slice(0, 2).join('<') });
+    for (const frame of frames) keys.push({ kind: 'frame', value: frame });
+    keys.push({ kind: 'crash', value: `${kind} ${access}` });
   }
   for (const span of signature.touched.slice(0, 4)) {
     keys.push({ kind: 'patch', value: `${basename(span.file)}:${Math.floor(span.start / 16)}` });
@@ -49,13 +54,18 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
     const tail = place.segments.at(-1);
     if (tail !== undefined) keys.push({ kind: 'function', value: tail });
   }
-  for (const call of signature.trace.calls.slice(0, 8)) keys.push({ kind: 'call', value: call });
+  for (const call of [...signature.trace.calls, ...signature.spoken].slice(0, 8))
+    keys.push({ kind: 'call', value: call });
   for (const band of bandKeys(signature.sketch)) keys.push({ kind: 'prose', value: band });
   for (const place of signature.places) {
     if (place.file !== null) keys.push({ kind: 'file', value: basename(place.file) });
   }
   for (const family of families) keys.push({ kind: 'weakness', value: String(family) });
-  return [...distinct(keys).slice(0, MAX_KEYS), { kind: 'component', value: '' }];
+  return [...ordered(distinct(keys)).slice(0, MAX_KEYS), { kind: 'component', value: '' }];
+}
+
+function ordered(keys: readonly CandidateKey[]): readonly CandidateKey[] {
+  return keys.toSorted((a, b) => KEY_KINDS.indexOf(a.kind) - KEY_KINDS.indexOf(b.kind));
 }
 
 function distinct(keys: readonly CandidateKey[]): readonly CandidateKey[] {

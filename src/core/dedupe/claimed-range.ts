@@ -12,8 +12,15 @@ export function saysFixedAt(affected: string, version: string): boolean {
   const constraints = (match?.[2] ?? '').split('|').map((constraint) => constraint.trim());
   const last = constraints.at(-1) ?? '';
   if (!last.startsWith('<') || last.startsWith('<=')) return false;
-  const order = scheme.compare(version, decoded(last.slice(1)));
+  const bound = decoded(last.slice(1));
+  // A range with both ends speaks of one line of releases; what it means for the next line it does not say.
+  if (constraints.length > 1 && leading(version) !== leading(bound)) return false;
+  const order = scheme.compare(version, bound);
   return order !== null && order >= 0;
+}
+
+function leading(version: string): string {
+  return /^v?(\d{1,9})/.exec(version)?.[1] ?? version;
 }
 
 function decoded(text: string): string {

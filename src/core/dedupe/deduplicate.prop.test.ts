@@ -16,6 +16,9 @@ const claims: fc.Arbitrary<Finding> = fc
     key: fc.constantFrom('__proto__.x', 'constructor.prototype.x', 'plain'),
     words: fc.constantFrom('walks the path of segments', 'copies inherited members of a source object'),
     program: fc.boolean(),
+    crash: fc.option(fc.subarray(['parse_box', 'read_tree', 'decode', 'next_token'], { minLength: 1 }), {
+      nil: undefined,
+    }),
   })
   .map((claim) => {
     const different: Partial<Finding> = {
@@ -24,6 +27,12 @@ const claims: fc.Arbitrary<Finding> = fc
       finder: { party: claim.party },
       description: `${claim.fn}() ${claim.words}`,
       locations: [{ file: 'index.js', function: claim.fn, startLine: claim.line }],
+      ...(claim.crash !== undefined && {
+        crash: {
+          kind: 'heap-buffer-overflow READ 4',
+          frames: claim.crash.map((name) => ({ function: name })),
+        },
+      }),
     };
     const program = `const m = require('m');\nm.${claim.fn}({}, '${claim.key}', 1);\n`;
     return claim.program ? proven('', program, different) : finding('', different);

@@ -6,9 +6,13 @@
 import type { Finding } from '../finding/finding.ts';
 import { candidatePairs } from './candidates.ts';
 import { clustersOf } from './clusters.ts';
-import { type JudgedPair, judgePair } from './judge.ts';
+import { crashContexts } from './crash-context.ts';
+import { CRASH_MODEL, type CrashModel } from './crash-model.ts';
+import { isObjection, type JudgedPair, judgePair } from './judge.ts';
 import type { Cluster, PersonDecision } from './link.ts';
+import { MODEL, type ReportModel } from './model.ts';
 import { signatureOf } from './signature.ts';
+import { heldBackByWitnesses } from './witnesses.ts';
 
 /** Suggestions listed for each finding at least, where its component has so many others. */
 export const SUGGESTIONS_PER_FINDING = 5;
@@ -22,14 +26,21 @@ export type Deduplication = {
   readonly suggestions: readonly JudgedPair[];
 };
 
+/** The fitted ones, but where the fit itself is measured. */
+export type Models = { readonly reports: ReportModel; readonly crashes: CrashModel };
+
 export function deduplicate(
   findings: readonly Finding[],
   decisions: readonly PersonDecision[] = [],
+  models: Models = { reports: MODEL, crashes: CRASH_MODEL },
 ): Deduplication {
   const signatures = findings.map((finding) => signatureOf(finding));
   const digests = new Map(signatures.map(({ finding, digest }) => [finding, digest]));
   const digestOf = (finding: string) => digests.get(finding) ?? '';
-  const pairs = candidatePairs(signatures).map(([a, b]) => judgePair(a, b));
+  const crashes = crashContexts(signatures, models.crashes);
+  const pairs = heldBackByWitnesses(
+    candidatePairs(signatures).map(([a, b]) => judgePair(a, b, crashes.get(a.component), models.reports)),
+  );
   const clusters = clustersOf({
     findings: findings.map(({ id }) => id),
     links: pairs.filter(({ decidedBy }) => decidedBy === 'auto'),
@@ -50,11 +61,6 @@ export function deduplicate(
     })),
     suggestions: suggestionsOf(ranked(within.get(null) ?? [], digestOf)),
   };
-}
-
-/** Evidence against that third findings must not bridge: the pair was judged, and judged unlikely. */
-function isObjection(pair: JudgedPair): boolean {
-  return pair.confidence < 0.2;
 }
 
 /** Ties are listed together, so that the choice among equals does not fall to their order. */

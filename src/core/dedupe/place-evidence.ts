@@ -1,7 +1,7 @@
-/** Reasons from where the findings point: files, functions, lines, and the lines their patches touch. */
+/** What is seen in where the findings point: files, functions, lines, and the lines their patches touch. */
 
 import { lineGap, type Place, sameFile } from './places.ts';
-import type { Reason } from './reason.ts';
+import type { Observation } from './reason.ts';
 import type { Signature } from './signature.ts';
 
 /** Lines within which two points are one neighbourhood: scanners are sometimes a line or two off. */
@@ -11,29 +11,32 @@ const FAR = 40;
 /** A range longer than this is a whole function or file and says little about a line. */
 const LONG = 60;
 
-export function placeReasons(a: Signature, b: Signature): readonly Reason[] {
-  return [...fileReasons(a, b), ...functionReasons(a, b), ...lineReasons(a, b), ...patchReasons(a, b)];
+export function placeObservations(a: Signature, b: Signature): readonly Observation[] {
+  return [
+    ...fileObservations(a, b),
+    ...functionObservations(a, b),
+    ...lineObservations(a, b),
+    ...patchObservations(a, b),
+  ];
 }
 
-function fileReasons(a: Signature, b: Signature): readonly Reason[] {
+function fileObservations(a: Signature, b: Signature): readonly Observation[] {
   const left = filesOf(a);
   const right = filesOf(b);
   if (left.length === 0 || right.length === 0) return [];
   const shared = left.find((file) => right.some((other) => sameFile(file, other)));
   if (shared !== undefined) {
-    return [{ ground: 'place', kind: 'same-file', detail: `Both point into ${shared}.`, weight: 0.5 }];
+    return [{ kind: 'same-file', detail: `Both point into ${shared}.` }];
   }
   return [
     {
-      ground: 'place',
       kind: 'different-file',
       detail: `One points into ${left[0]}, the other into ${right[0]}.`,
-      weight: -1,
     },
   ];
 }
 
-function functionReasons(a: Signature, b: Signature): readonly Reason[] {
+function functionObservations(a: Signature, b: Signature): readonly Observation[] {
   const left = functionsOf(a);
   const right = functionsOf(b);
   if (left.length > 0 && right.length > 0) {
@@ -41,10 +44,8 @@ function functionReasons(a: Signature, b: Signature): readonly Reason[] {
     if (shared !== undefined) {
       return [
         {
-          ground: 'place',
           kind: 'same-function',
           detail: `Both name the function ${shared.join('.')}.`,
-          weight: 2,
         },
       ];
     }
@@ -52,10 +53,8 @@ function functionReasons(a: Signature, b: Signature): readonly Reason[] {
     if (nested !== undefined) {
       return [
         {
-          ground: 'place',
           kind: 'enclosing-function',
           detail: `Both are within ${nested.join('.')}.`,
-          weight: 0.8,
         },
       ];
     }
@@ -66,25 +65,21 @@ function functionReasons(a: Signature, b: Signature): readonly Reason[] {
   if (mentioned !== undefined) {
     return [
       {
-        ground: 'place',
         kind: 'function-mentioned',
         detail: `One points at ${mentioned.join('.')}, the other speaks of it or calls it.`,
-        weight: 1.2,
       },
     ];
   }
   if (left.length === 0 || right.length === 0) return [];
   return [
     {
-      ground: 'place',
       kind: 'different-function',
       detail: `One names ${left[0]?.join('.')}, the other ${right[0]?.join('.')}.`,
-      weight: -1.5,
     },
   ];
 }
 
-function lineReasons(a: Signature, b: Signature): readonly Reason[] {
+function lineObservations(a: Signature, b: Signature): readonly Observation[] {
   let nearest: { gap: number; file: string; short: boolean } | null = null;
   for (const left of a.places) {
     for (const right of b.places) {
@@ -99,26 +94,22 @@ function lineReasons(a: Signature, b: Signature): readonly Reason[] {
   if (nearest.gap <= NEAR) {
     return [
       {
-        ground: 'place',
-        kind: 'same-lines',
+        kind: nearest.short ? 'same-lines' : 'same-long-range',
         detail: `They point at the same lines of ${nearest.file}, or at most ${NEAR} apart.`,
-        weight: nearest.short ? 2.4 : 0.8,
       },
     ];
   }
   return nearest.gap > FAR
     ? [
         {
-          ground: 'place',
           kind: 'distant-lines',
           detail: `In ${nearest.file} they point ${nearest.gap} lines apart.`,
-          weight: -1.2,
         },
       ]
     : [];
 }
 
-function patchReasons(a: Signature, b: Signature): readonly Reason[] {
+function patchObservations(a: Signature, b: Signature): readonly Observation[] {
   if (a.touched.length === 0 || b.touched.length === 0) return [];
   const overlap = a.touched.some((left) =>
     b.touched.some((right) => sameFile(left.file, right.file) && lineGap(left, right) <= NEAR),
@@ -126,16 +117,12 @@ function patchReasons(a: Signature, b: Signature): readonly Reason[] {
   return [
     overlap
       ? {
-          ground: 'fix',
           kind: 'same-patch-lines',
           detail: 'Their patches change the same lines.',
-          weight: 2.5,
         }
       : {
-          ground: 'fix',
           kind: 'different-patch-lines',
           detail: 'Their patches change different lines.',
-          weight: -0.8,
         },
   ];
 }
@@ -155,7 +142,12 @@ function isWithin(inner: readonly string[], outer: readonly string[]): boolean {
 
 /** Names of one or two letters would be found in anything. */
 function mentions(signature: Signature, name: string): boolean {
-  return name.length >= 3 && (signature.names.includes(name) || signature.trace.calls.includes(name));
+  return (
+    name.length >= 3 &&
+    (signature.names.includes(name) ||
+      signature.trace.calls.includes(name) ||
+      signature.spoken.includes(name))
+  );
 }
 
 function length(place: Place): number {

@@ -4,6 +4,7 @@
  * as neighbourhoods.
  */
 import type { Location } from '../finding/finding.ts';
+import { foldConfusables } from './confusables.ts';
 
 export type Place = {
   /** `/`-separated, without leading `./`, `a/`, `package/`, `node_modules/<name>/`; null where not said. */
@@ -33,8 +34,7 @@ export function placesOf(locations: readonly Location[]): readonly Place[] {
 }
 
 export function normalFile(file: string): string {
-  return file
-    .slice(0, 400)
+  return foldConfusables(file.slice(0, 400))
     .replaceAll('\\', '/')
     .replace(/^file:\/+/, '')
     .replace(/^(?:\.?\/)+/, '')
@@ -44,8 +44,7 @@ export function normalFile(file: string): string {
 
 /** `Parser.prototype.parse()` → ['parser', 'parse']; `<anonymous>` → []. */
 export function functionSegments(name: string): readonly string[] {
-  return name
-    .slice(0, 200)
+  return foldConfusables(name.slice(0, 200))
     .replace(/\(.*$/s, '')
     .split(/[.#]|::|->/)
     .map((segment) =>

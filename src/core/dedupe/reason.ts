@@ -1,4 +1,5 @@
 /** One reason for or against two findings being one flaw, and the kind of fact it is. */
+import type { Kind } from './kinds.ts';
 import type { Evidence } from './link.ts';
 
 /** What kind of fact it is. Facts of one ground are not independent of each other. */
@@ -14,5 +15,8 @@ export type Ground =
   | 'crash'
   | 'range'
   | 'finder';
+
+/** What was seen, before the model says what it weighs. */
+export type Observation = { readonly kind: Kind; readonly detail: string };
 
 export type Reason = Evidence & { readonly ground: Ground };

@@ -4,41 +4,18 @@
  * result is a hint for pair evidence and proves nothing.
  */
 import type { Finding } from '../finding/finding.ts';
+import { attackForms } from './attack-forms.ts';
+import { GLOBALS, HARNESS, MODULE } from './harness-names.ts';
 
 const MAX_PROGRAM = 40_000;
 const MAX_NAMES = 60;
-
-/** Language and harness names; a reproducer of anything calls these. */
-const HARNESS = new Set(
-  `require log error warn info table dir time timeend tostring tofixed repeat push pop shift unshift join split
-  slice splice concat map filter foreach reduce some every find findindex includes indexof startswith endswith
-  then catch finally resolve reject all on once off emit pipe resume end destroy exit nexttick hrtime bigint now
-  settimeout setinterval setimmediate cleartimeout clearinterval existssync readfilesync writefilesync mkdirsync
-  rmsync unlinksync readdirsync statsync mkdtempsync tmpdir cwd if for while switch function return typeof catch
-  await async new class super constructor keys values entries assign create freeze defineproperty getprototypeof
-  setprototypeof hasown hasownproperty stringify json from alloc isarray number string boolean object array
-  promise error regexp date buffer symbol map set weakmap listen close createserver address fill padstart padend
-  trim replace test exec match call apply bind main run check probe measure mstime elapsed uncaughtexception
-  memoryusage cpuusage charcodeat fromcharcode tolowercase touppercase max min floor round ceil random sqrt abs
-  strictequal deepequal ok equal throws write read print printf puts`.split(/\s+/),
-);
-
-/** Keys and characters with which an attack works; finders of one flaw use the same ones. */
-const ATTACK_WORDS = new Set([
-  '__proto__',
-  'constructor',
-  'prototype',
-  'hasownproperty',
-  'tostring',
-  'valueof',
-]);
 
 export type ReproducerTrace = {
   /** Names of called functions, lower case, innermost only, sorted. `(module)` is the package itself, called. */
   readonly calls: readonly string[];
   /** Words of the string literals, lower case, sorted, without harness words. */
   readonly payload: readonly string[];
-  /** Which of the well-known attack keys occur and in what form, as `key:form`. */
+  /** In which forms it attacks (`attack-forms.ts`). */
   readonly attack: readonly string[];
   /** What is repeated to make the component slow, and the last word in front of it; null where nothing is. */
   readonly pump: { readonly unit: string; readonly after: string } | null;
@@ -47,11 +24,7 @@ export type ReproducerTrace = {
 const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], pump: null };
 
 export function traceOf(finding: Finding): ReproducerTrace {
-  const files = finding.reproducer?.files ?? [];
-  const program = files
-    .map((file) => ('text' in file ? file.text : ''))
-    .join('\n')
-    .slice(0, MAX_PROGRAM);
+  const program = programOf(finding);
   if (program === '') return NOTHING;
   const code = withoutBlockComments(program).replaceAll(/(^|[^:'"`])\/\/[^\n]*/g, '$1');
   const literals = [...code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)].map(
@@ -61,9 +34,21 @@ export function traceOf(finding: Finding): ReproducerTrace {
   return {
     calls: callsOf(bare, code),
     payload: payloadOf(literals),
-    attack: attackOf(literals),
+    attack: attackForms(fedText(code)),
     pump: pumpOf(code),
   };
+}
+
+/** The reproducer's files; without one, the fenced code of the description, which is what people try. */
+function programOf(finding: Finding): string {
+  const files = (finding.reproducer?.files ?? []).map((file) => ('text' in file ? file.text : ''));
+  const program = files.join('\n').slice(0, MAX_PROGRAM);
+  if (program.trim() !== '') return program;
+  const fenced = (finding.description ?? '').slice(0, MAX_PROGRAM).split('```');
+  return fenced
+    .filter((_, index) => index % 2 === 1)
+    .map((block) => block.replace(/^[a-z]{0,12}\n/, ''))
+    .join('\n');
 }
 
 /** By search, not by pattern: a thousand unclosed comments must not cost a million steps. */
@@ -79,10 +64,20 @@ function withoutBlockComments(program: string): string {
   }
 }
 
+/**
+ * What of a program can be fed: its strings, and arrays that open inside arrays. The rest is the checking of
+ * the effect (`({}).__proto__.x`), which is alike in all.
+ */
+function fedText(code: string): string {
+  const strings = code.matchAll(/'[^'\n]{1,400}'|"[^"\n]{1,400}"|`[^`]{1,800}`/g);
+  const nested = code.matchAll(/\[\s?\[\s?['"][\w$]{1,40}['"]/g);
+  return [...strings, ...nested].map(([text]) => text).join('\n');
+}
+
 function callsOf(bare: string, code: string): readonly string[] {
-  const own = ownNames(code);
+  const { names: own, called } = requiredNames(code);
   const taken = destructured(code);
-  const calls = new Set<string>();
+  const calls = new Set<string>(called);
   for (const match of bare.matchAll(/[A-Za-z_$][\w$]*(?:\s?\.\s?[A-Za-z_$][\w$]*)*/g)) {
     // Looked at after the match, not by the pattern, which would try every shorter name again.
     const next = bare.slice(match.index + match[0].length, match.index + match[0].length + 2).trim()[0];
@@ -95,7 +90,7 @@ function callsOf(bare: string, code: string): readonly string[] {
     const last = rest.at(-1) ?? receiver;
     if (own.has(receiver) && !preceded) {
       // On the component itself even a name like `set` or `find` tells, and so does the way to it.
-      if (rest.length === 0) calls.add('(module)');
+      if (rest.length === 0) calls.add(MODULE);
       for (const part of rest) calls.add(part.toLowerCase());
     } else if (GLOBALS.has(receiver)) {
       continue;
@@ -111,15 +106,25 @@ function add(names: Set<string>, name: string): void {
   if (!HARNESS.has(name.toLowerCase())) names.add(name.toLowerCase());
 }
 
-/** Names bound to something required that is not part of Node: the component, most likely. */
-function ownNames(code: string): ReadonlySet<string> {
+type Required = {
+  /** Names bound to something required that is not part of Node: the component, most likely. */
+  readonly names: ReadonlySet<string>;
+  /** What is called right where it is required: `require('x')(…)`, `require('x').get(…)`. */
+  readonly called: readonly string[];
+};
+
+function requiredNames(code: string): Required {
   const names = new Set<string>();
+  const called: string[] = [];
   for (const match of code.matchAll(
-    /(?:const|let|var)\s+([A-Za-z_$][\w$]{0,60})\s*=\s*(?:new\s*\()?\s*require\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g,
+    /(?:([A-Za-z_$][\w$]{0,60})\s?=\s?)?(?:new\s?\(?)?require\(\s?['"]([^'"\n]{1,200})['"]\s?\)(?:\.([A-Za-z_$][\w$]{0,60}))?(\()?/g,
   )) {
-    if (!isNodeModule(match[2] ?? '')) names.add(match[1] ?? '');
+    const [, bound, module = '', member, call] = match;
+    if (isNodeModule(module)) continue;
+    if (bound !== undefined) names.add(bound);
+    if (call !== undefined) called.push(member?.toLowerCase() ?? MODULE);
   }
-  return names;
+  return { names, called };
 }
 
 function destructured(code: string): ReadonlySet<string> {
@@ -137,12 +142,6 @@ function isNodeModule(name: string): boolean {
   return name.startsWith('node:') || NODE_MODULES.has(name);
 }
 
-const GLOBALS = new Set(
-  'JSON Object Math Reflect process console Buffer Array String Number Date Promise performance globalThis fs path os cp http'.split(
-    ' ',
-  ),
-);
-
 const NODE_MODULES = new Set(
   'fs fs/promises path os http https net url util vm zlib stream crypto child_process assert events buffer perf_hooks worker_threads querystring readline process'.split(
     ' ',
@@ -154,12 +153,15 @@ function payloadOf(literals: readonly string[]): readonly string[] {
   for (const literal of literals) {
     for (const [word] of literal.matchAll(/[A-Za-z_$][\w$]{2,39}/g)) {
       const lower = word.toLowerCase();
-      if (!HARNESS.has(lower) && !GENERIC.has(lower) && !ATTACK_WORDS.has(lower)) words.add(lower);
+      if (!HARNESS.has(lower) && !GENERIC.has(lower) && !KEYS.has(lower)) words.add(lower);
       if (words.size === MAX_NAMES) return [...words].toSorted();
     }
   }
   return [...words].toSorted();
 }
+
+/** Their forms are compared on their own. */
+const KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 const GENERIC = new Set(
   `polluted pwned hacked yes true false null undefined strict use utf8 utf hex base64 txt tmp test foo bar baz
@@ -167,27 +169,6 @@ const GENERIC = new Set(
     /\s+/,
   ),
 );
-
-/** `key:form`: a key inside a dotted path, as a member of JSON, or standing alone takes different ways in. */
-function attackOf(literals: readonly string[]): readonly string[] {
-  const found = new Set<string>();
-  for (const literal of literals) {
-    const lower = literal.toLowerCase();
-    for (const word of ATTACK_WORDS) {
-      const at = lower.indexOf(word);
-      if (at < 0) continue;
-      const before = lower.slice(0, at).at(-1) ?? '';
-      const after = lower.slice(at + word.length, at + word.length + 4);
-      const form = /^["']?\s?:/.test(after)
-        ? 'member'
-        : before === '.' || after.startsWith('.')
-          ? 'path'
-          : 'alone';
-      found.add(`${word}:${form}`);
-    }
-  }
-  return [...found].toSorted();
-}
 
 /** `'hwb(' + '1'.repeat(n)`: the expression that runs away is chosen by what stands before the repetition. */
 function pumpOf(code: string): ReproducerTrace['pump'] {

@@ -5,19 +5,15 @@
 import { createHash } from 'node:crypto';
 import { componentKey } from '../finding/component-key.ts';
 import type { Finding } from '../finding/finding.ts';
+import { attackForms } from './attack-forms.ts';
+import { type CrashSignature, crashSignature } from './crash-signature.ts';
 import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
 import { type TouchedSpan, touchedSpans } from './patch-lines.ts';
-import { functionSegments, normalFile, type Place, placesOf } from './places.ts';
+import { type Place, placesOf } from './places.ts';
 import { type ReproducerTrace, traceOf } from './reproducer-calls.ts';
+import { spokenCalls } from './spoken-calls.ts';
 import { codeNamesOf, wordsOf } from './words.ts';
-
-export type CrashSignature = {
-  /** Kind without addresses and sizes, lower case: `heap-buffer-overflow`. */
-  readonly kind: string;
-  /** Up to five frames inside the component, innermost first, as `function@file`. */
-  readonly frames: readonly string[];
-};
 
 export type Signature = {
   /** The finding's id: carried along, never compared. */
@@ -37,6 +33,10 @@ export type Signature = {
   readonly touched: readonly TouchedSpan[];
   readonly crash: CrashSignature | null;
   readonly trace: ReproducerTrace;
+  /** Functions that its words speak of as called. */
+  readonly spoken: readonly string[];
+  /** Attack forms in its words; those of its reproducer are in the trace. */
+  readonly spokenForms: readonly string[];
   /** The oracle's type, null without a reproducer. */
   readonly oracle: string | null;
   readonly names: readonly string[];
@@ -56,8 +56,10 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     weaknesses: finding.weaknesses,
     places: placesOf(finding.locations),
     touched: touchedSpans(finding.patches),
-    crash: crashOf(finding),
+    crash: finding.crash === undefined ? null : crashSignature(finding.crash),
     trace: traceOf(finding),
+    spoken: spokenCalls(finding.title ?? '', finding.description ?? '', packageName(finding)),
+    spokenForms: attackForms(prose),
     oracle: finding.reproducer?.oracle.type ?? null,
     names: codeNamesOf(prose),
     words,
@@ -69,24 +71,13 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
   return { finding: finding.id, digest, finder: submitter ?? finding.finder?.party ?? null, ...claim };
 }
 
+function packageName({ component }: Finding): string {
+  return component.name ?? /\/([^/@?#]+)(?:[@?#]|$)/.exec(component.purl ?? '')?.[1] ?? '';
+}
+
 function versionOf(purl: string | undefined): string | null {
   const bare = purl?.split(/[?#]/, 1)[0] ?? '';
   const at = bare.lastIndexOf('@');
   if (at <= bare.lastIndexOf('/')) return null;
   return bare.slice(at + 1);
-}
-
-/** Frames of the runtime, the allocator and the sanitizer: they are in every stack. */
-const NOISE =
-  /^(?:__|_start|main$|malloc|free|calloc|realloc|mem(?:cpy|move|set)|abort|raise|node:|internal\/|asan|LLVMFuzzer)/i;
-
-function crashOf(finding: Finding): CrashSignature | null {
-  if (finding.crash === undefined) return null;
-  const frames = finding.crash.frames
-    .slice(0, 200)
-    .filter((frame) => frame.function !== undefined && !NOISE.test(frame.function))
-    .slice(0, 5)
-    .map((frame) => `${functionSegments(frame.function ?? '').join('.')}@${normalFile(frame.file ?? '')}`);
-  const kind = finding.crash.kind.toLowerCase().split(/[\s(]/, 1)[0] ?? '';
-  return { kind, frames };
 }

@@ -1,163 +1,147 @@
-/** Reasons from how the flaw is set off: what the reproducers call, what they feed, which versions they need. */
+/** What is seen in how the flaw is set off: what is called, what is fed, which versions it needs. */
+import { subjectOf } from './attack-forms.ts';
 import { saysFixedAt } from './claimed-range.ts';
-import type { Reason } from './reason.ts';
+import { MODULE } from './harness-names.ts';
+import type { Observation } from './reason.ts';
 import type { Signature } from './signature.ts';
 
-export function triggerReasons(a: Signature, b: Signature): readonly Reason[] {
+export function triggerObservations(a: Signature, b: Signature): readonly Observation[] {
   return [
-    ...callReasons(a, b),
-    ...payloadReasons(a, b),
-    ...pumpReasons(a, b),
-    ...oracleReasons(a, b),
-    ...rangeReasons(a, b),
+    ...entryObservations(a, b),
+    ...formObservations(a, b),
+    ...payloadObservations(a, b),
+    ...pumpObservations(a, b),
+    ...effectObservations(a, b),
+    ...rangeObservations(a, b),
   ];
 }
 
-function callReasons(a: Signature, b: Signature): readonly Reason[] {
+function entryObservations(a: Signature, b: Signature): readonly Observation[] {
   const left = namedCalls(a);
   const right = namedCalls(b);
-  const ground = 'entry' as const;
-  if (left.length > 0 && right.length > 0) {
-    const shared = left.filter((call) => right.includes(call));
-    if (shared.length > 0) {
-      return [
-        {
-          ground,
-          kind: 'same-call',
-          detail: `Both reproducers call ${shared.slice(0, 3).join(', ')}.`,
-          weight: shared.includes('(module)') ? 1.2 : 1.8,
-        },
-      ];
-    }
-    if (left.includes('(module)') || right.includes('(module)')) return [];
+  const shared = left.filter((call) => right.includes(call));
+  if (shared.length > 0) {
+    return shared.includes(MODULE)
+      ? [{ kind: 'same-module-call', detail: 'Both reproducers call the package itself.' }]
+      : [{ kind: 'same-call', detail: `Both reproducers call ${listed(shared)}.` }];
+  }
+  const spoken = left.find((call) => speaksOf(b, call)) ?? right.find((call) => speaksOf(a, call));
+  if (spoken !== undefined) {
     return [
       {
-        ground,
-        kind: 'different-calls',
-        detail: `One reproducer calls ${left.slice(0, 3).join(', ')}, the other ${right.slice(0, 3).join(', ')}.`,
-        weight: -1.5,
+        kind: 'call-mentioned',
+        detail: `One calls ${spoken === MODULE ? 'the package itself' : spoken}, the other speaks of it.`,
       },
     ];
   }
-  const [calls, other] = left.length > 0 ? [left, b] : [right, a];
-  const named = calls.find((call) => call.length >= 3 && other.names.includes(call));
-  return named === undefined
+  if (left.length > 0 && right.length > 0) {
+    if (left.includes(MODULE) || right.includes(MODULE)) return [];
+    return [
+      {
+        kind: 'different-calls',
+        detail: `One reproducer calls ${listed(left)}, the other ${listed(right)}.`,
+      },
+    ];
+  }
+  const both = a.spoken.filter((call) => b.spoken.includes(call));
+  return both.length === 0
     ? []
     : [
         {
-          ground,
-          kind: 'call-mentioned',
-          detail: `One calls ${named}, the other speaks of it.`,
-          weight: 0.9,
+          kind: 'both-speak-of-call',
+          detail: `Both speak of calling ${both[0] === MODULE ? 'the package itself' : listed(both)}.`,
         },
       ];
+}
+
+function speaksOf(signature: Signature, call: string): boolean {
+  return signature.spoken.includes(call) || (call.length >= 3 && signature.names.includes(call));
 }
 
 /** A package that is one function is called by every reproducer: that names nothing, unless it is all there is. */
 function namedCalls(signature: Signature): readonly string[] {
-  const named = signature.trace.calls.filter((call) => call !== '(module)');
+  const named = signature.trace.calls.filter((call) => call !== MODULE);
   return named.length > 0 ? named : signature.trace.calls;
 }
 
-function pumpReasons(a: Signature, b: Signature): readonly Reason[] {
+function listed(names: readonly string[]): string {
+  return names.slice(0, 3).join(', ');
+}
+
+function formObservations(a: Signature, b: Signature): readonly Observation[] {
+  const left = formsOf(a);
+  const right = formsOf(b);
+  if (left.length === 0 || right.length === 0) return [];
+  const shared = left.filter((form) => right.includes(form));
+  if (shared.length > 0) {
+    return [{ kind: 'same-form', detail: `Both attack through ${spelled(shared)} in the same form.` }];
+  }
+  const keys = left.map(subjectOf).filter((subject) => right.some((form) => subjectOf(form) === subject));
+  if (keys.length > 0) {
+    // Finders choose the shell's separators freely; a form of a key or a path is chosen to pass a filter.
+    return keys.every((key) => key === 'shell')
+      ? []
+      : [{ kind: 'other-form-of-key', detail: `Both attack through ${spelled(left)}, in different forms.` }];
+  }
+  // One may name in passing what the other shows: then nothing is said either way.
+  if (left.some((form) => b.spokenForms.includes(form)) || right.some((form) => a.spokenForms.includes(form)))
+    return [];
+  return [
+    {
+      kind: 'different-keys',
+      detail: `One attacks through ${spelled(left)}, the other through ${spelled(right)}.`,
+    },
+  ];
+}
+
+function formsOf(signature: Signature): readonly string[] {
+  return signature.trace.attack.length > 0 ? signature.trace.attack : signature.spokenForms;
+}
+
+function spelled(forms: readonly string[]): string {
+  return [...new Set(forms.map(subjectOf))].join(', ');
+}
+
+function payloadObservations(a: Signature, b: Signature): readonly Observation[] {
+  const shared = a.trace.payload.filter((word) => b.trace.payload.includes(word));
+  if (shared.length === 0) return [];
+  return [
+    {
+      kind: shared.length > 1 ? 'shared-payload' : 'shared-payload-word',
+      detail: `Their inputs share ${listed(shared)}.`,
+    },
+  ];
+}
+
+function pumpObservations(a: Signature, b: Signature): readonly Observation[] {
   const left = a.trace.pump;
   const right = b.trace.pump;
   if (left === null || right === null) return [];
-  const ground = 'input' as const;
   if (left.after !== '' && right.after !== '' && left.after !== right.after) {
     return [
       {
-        ground,
         kind: 'different-pumped-input',
         detail: `The repeated part follows "${left.after}" in one input and "${right.after}" in the other.`,
-        weight: -2,
       },
     ];
   }
   return left.unit === right.unit && left.after === right.after
-    ? [
-        {
-          ground,
-          kind: 'same-pumped-input',
-          detail: 'Both repeat the same thing at the same place.',
-          weight: 1.2,
-        },
-      ]
+    ? [{ kind: 'same-pumped-input', detail: 'Both repeat the same thing at the same place.' }]
     : [];
 }
 
-function payloadReasons(a: Signature, b: Signature): readonly Reason[] {
-  const ground = 'input' as const;
-  const reasons: Reason[] = [];
-  const left = a.trace;
-  const right = b.trace;
-  if (left.attack.length > 0 && right.attack.length > 0) reasons.push(keyReason(left.attack, right.attack));
-  if (left.payload.length > 0 && right.payload.length > 0) {
-    const shared = left.payload.filter((word) => right.payload.includes(word));
-    if (shared.length > 0) {
-      reasons.push({
-        ground,
-        kind: 'shared-payload',
-        detail: `Their inputs share ${shared.slice(0, 3).join(', ')}.`,
-        weight: Math.min(1, 0.4 * shared.length),
-      });
-    }
-  }
-  return reasons;
-}
-
-function keyReason(left: readonly string[], right: readonly string[]): Reason {
-  const ground = 'input' as const;
-  const shared = left.filter((key) => right.includes(key));
-  if (shared.length > 0) {
-    return {
-      ground,
-      kind: 'same-key',
-      detail: `Both attack through ${spelled(shared)} in the same form.`,
-      weight: 1.2,
-    };
-  }
-  const keys = (attack: readonly string[]) => attack.map((key) => key.slice(0, key.lastIndexOf(':')));
-  if (keys(left).some((key) => keys(right).includes(key))) {
-    return {
-      ground,
-      kind: 'other-form-of-key',
-      // A filter that stops one form often misses the other: two flaws in one function look like this.
-      detail: `Both attack through ${spelled(left)}, in different forms.`,
-      weight: -1.2,
-    };
-  }
-  return {
-    ground,
-    kind: 'different-keys',
-    detail: `One attacks through ${spelled(left)}, the other through ${spelled(right)}.`,
-    weight: -1.5,
-  };
-}
-
-function spelled(attack: readonly string[]): string {
-  return [...new Set(attack.map((key) => key.slice(0, key.lastIndexOf(':'))))].join(', ');
-}
-
-function oracleReasons(a: Signature, b: Signature): readonly Reason[] {
+function effectObservations(a: Signature, b: Signature): readonly Observation[] {
   if (a.oracle === null || b.oracle === null) return [];
   return a.oracle === b.oracle
-    ? [{ ground: 'effect', kind: 'same-effect', detail: `Both show the effect ${a.oracle}.`, weight: 0.4 }]
-    : [
-        {
-          ground: 'effect',
-          kind: 'different-effect',
-          detail: `One shows the effect ${a.oracle}, the other ${b.oracle}.`,
-          weight: -1.2,
-        },
-      ];
+    ? [{ kind: 'same-effect', detail: `Both show the effect ${a.oracle}.` }]
+    : [{ kind: 'different-effect', detail: `One shows the effect ${a.oracle}, the other ${b.oracle}.` }];
 }
 
 /**
  * A flaw that is shown on a version where the other is claimed to be fixed is another flaw (or one of the two
  * is wrong: then a person should look as well). A mere difference of versions says nothing.
  */
-function rangeReasons(a: Signature, b: Signature): readonly Reason[] {
+function rangeObservations(a: Signature, b: Signature): readonly Observation[] {
   for (const [claimed, tried] of [
     [a, b],
     [b, a],
@@ -166,10 +150,8 @@ function rangeReasons(a: Signature, b: Signature): readonly Reason[] {
     if (!saysFixedAt(claimed.affected, tried.version)) continue;
     return [
       {
-        ground: 'range',
         kind: 'fixed-there',
         detail: `One was tried on ${tried.version}, where the other is claimed to be fixed (${claimed.affected}).`,
-        weight: -3,
       },
     ];
   }

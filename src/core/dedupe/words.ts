@@ -3,6 +3,8 @@
  * the names of code that stand in it. Prose is hostile: only a bounded prefix is read, whatever its length.
  */
 
+import { foldConfusables } from './confusables.ts';
+
 const MAX_CHARACTERS = 24_000;
 const MAX_WORDS = 1_500;
 const MAX_NAMES = 200;
@@ -21,9 +23,7 @@ const COMMON = new Set(
 
 /** The distinct words of a text, stemmed lightly, sorted. Empty prose gives none. */
 export function wordsOf(text: string): readonly string[] {
-  const plain = text
-    .slice(0, MAX_CHARACTERS)
-    .normalize('NFKC')
+  const plain = foldConfusables(text.slice(0, MAX_CHARACTERS))
     .toLowerCase()
     .replaceAll(/https?:\/\/[^\s)>\]]+/g, ' ');
   const words = new Set<string>();
@@ -40,7 +40,7 @@ export function wordsOf(text: string): readonly string[] {
  * are what independent writers about one flaw have in common when their sentences are not.
  */
 export function codeNamesOf(text: string): readonly string[] {
-  const prefix = text.slice(0, MAX_CHARACTERS).normalize('NFKC');
+  const prefix = foldConfusables(text.slice(0, MAX_CHARACTERS));
   const names = new Set<string>();
   for (const match of prefix.matchAll(/`([^`\n]{2,60})`/g)) addNames(names, match[1] ?? '');
   // Taken whole, then looked at: linear in the text, whatever it is.

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import type { Finding } from '../finding/finding.ts';
+import { attackForms } from './attack-forms.ts';
+import { foldConfusables } from './confusables.ts';
+import { deduplicate } from './deduplicate.ts';
+import { finding, proven } from './fixtures.ts';
+import { signatureOf } from './signature.ts';
+import { spokenCalls } from './spoken-calls.ts';
+
+const QUICK_MS = 2_000;
+
+function timed(work: () => void): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}
+
+test('a megabyte of prose of any shape costs bounded time', () => {
+  const shapes = ['a(', '`', '__proto__.', '[[', 'x.y', '/*', '../', "'", '<a '];
+  for (const shape of shapes) {
+    const description = shape.repeat(1_000_000 / shape.length);
+    const text = description.slice(0, 40_000);
+    assert.ok(timed(() => signatureOf(finding('x', { description }))) < QUICK_MS, shape);
+    assert.ok(timed(() => signatureOf(proven('x', text))) < QUICK_MS, `program of ${shape}`);
+  }
+});
+
+test('look-alike letters neither hide a duplicate nor change a name', () => {
+  // Cyrillic s, e and a zero-width space.
+  assert.equal(foldConfusables('ѕеt\u200b'), 'set');
+  const program = "const e = require('example');\ne.set({}, '__proto__.mark', 1);\n";
+  const plain = proven('a', program, { finder: { party: 'one' } });
+  const disguised = proven('b', program.replace('mark', 'other'), {
+    finder: { party: 'two' },
+    description: 'ѕеt\u200b walks a dotted path; ѕome words of its own.',
+    locations: [{ file: 'lib/ѕet.js', function: 'ѕеt', startLine: 24 }],
+  });
+  assert.equal(deduplicate([plain, disguised]).clusters.length, 1);
+});
+
+test('findings that say nothing but a file, or nothing but an identifier, are suggestions at most', () => {
+  const bare: Partial<Finding> = { weaknesses: [], title: 'x', description: '', locations: [] };
+  const file = (id: string) => finding(id, { ...bare, locations: [{ file: 'index.js' }] });
+  assert.equal(deduplicate([file('a'), { ...file('b'), title: 'y' }]).clusters.length, 2);
+  const empty = (id: string, title: string) => finding(id, { ...bare, title });
+  const { suggestions } = deduplicate([empty('a', 'x'), empty('b', 'y')]);
+  assert.ok(suggestions.every(({ confidence }) => confidence < 0.5));
+});
+
+test('a chain of near-duplicates does not join two that are told apart', () => {
+  const program = (key: string) => `const e = require('example');\ne.set({}, ${key}, 1);\n`;
+  const path = proven('path', program("'__proto__.x'"), { finder: { party: 'one' } });
+  const nested = proven('nested', program("[['__proto__'], 'x']"), { finder: { party: 'two' } });
+  const between = Array.from({ length: 10 }, (_, index) =>
+    finding(`between-${index}`, { finder: { party: `bridge-${index}` }, title: `set() ${index}` }),
+  );
+  const { clusters } = deduplicate([path, nested, ...between]);
+  assert.ok(!clusters.some(({ findings }) => findings.includes('path') && findings.includes('nested')));
+});
+
+test('one component flooded with findings costs work in proportion', () => {
+  const flood = (count: number) =>
+    Array.from({ length: count }, (_, index) => finding(`f${index}`, { title: `claim ${index} of many` }));
+  deduplicate(flood(200));
+  const few = timed(() => deduplicate(flood(300)));
+  const many = timed(() => deduplicate(flood(1_200)));
+  assert.ok(many < 20 * Math.max(few, 10), `${few} ms for 300, ${many} ms for 1,200`);
+});
+
+test('an attack is known by its form: in a path, in an array inside a path, encoded', () => {
+  assert.deepEqual(attackForms("'__proto__.x'"), ['__proto__:path']);
+  assert.deepEqual(attackForms('\'[["__proto__"],"x"]\''), ['__proto__:nested']);
+  assert.deepEqual(attackForms('\'{"constructor":{"prototype":{"x":1}}}\''), [
+    'constructor:member',
+    'prototype:member',
+  ]);
+  assert.deepEqual(attackForms("'/%2e%2e/secret'"), ['parent-path:encoded']);
+  assert.deepEqual(attackForms("'x; touch y'"), ['shell:separator']);
+});
+
+test('a call that a sentence speaks of is a way in, the package itself included', () => {
+  assert.deepEqual(spokenCalls('slow hwb()', 'cs.get.hwb() runs on.', 'color-string'), ['hwb']);
+  assert.deepEqual(spokenCalls('', 'mergeDeep({}, input) follows.', 'merge-deep'), ['(module)']);
+});
+
+test('a likely duplicate that names the fixed release speaks for one that names none', () => {
+  const program = "const e = require('example');\ne.set({}, '__proto__.mark', 1);\n";
+  const silent = proven('silent', program.replace('mark', 'one'), { finder: { party: 'scanner' } });
+  const ranged = proven('ranged', program.replace('mark', 'two'), {
+    finder: { party: 'lab' },
+    affected: 'vers:npm/<1.2.3',
+  });
+  const onFixed = proven('on-fixed', program.replace('mark', 'three'), {
+    finder: { party: 'other' },
+    component: { purl: 'pkg:npm/example@1.2.8' },
+  });
+  assert.equal(deduplicate([silent, onFixed]).clusters.length, 1);
+  const { clusters } = deduplicate([silent, ranged, onFixed]);
+  const apart = clusters.find(({ findings }) => findings.includes('on-fixed'));
+  assert.deepEqual(apart?.findings, ['on-fixed']);
+});
