@@ -139,12 +139,7 @@ function useFound<T>(place: 'cases' | 'findings', words: string, me: Me): T | un
   const mayOpen = me.places.some((candidate) => candidate.name === place);
   return useQuery({
     queryKey: ['palette', place, settled],
-    queryFn: ({ signal }) =>
-      read<T>(
-        `${API}/${place}`,
-        place === 'cases' ? { q: settled, limit: 6 } : { component: `pkg:npm/${settled}`, limit: 6 },
-        signal,
-      ),
+    queryFn: ({ signal }) => read<T>(`${API}/${place}`, { q: settled, limit: 6 }, signal),
     enabled: mayOpen && settled.length >= 2,
     placeholderData: (previous) => previous,
   }).data;

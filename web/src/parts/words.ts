@@ -141,6 +141,14 @@ export const LEAVE_WORDS: Readonly<Record<string, string>> = {
   'past-date': 'past their date',
 };
 
-export function leaveWords(id: string): string {
-  return LEAVE_WORDS[id] ?? id.replaceAll('-', ' ');
+const LEAVE_WORDS_OF_ONE: Readonly<Record<string, string>> = {
+  received: 'waits to be looked at',
+  waiting: 'waits for a person',
+  unpublished: 'waits for release',
+  'past-date': 'past its date',
+};
+
+/** `n`: how many are spoken of; a filter speaks of many. */
+export function leaveWords(id: string, n = 2): string {
+  return (n === 1 ? LEAVE_WORDS_OF_ONE[id] : undefined) ?? LEAVE_WORDS[id] ?? id.replaceAll('-', ' ');
 }

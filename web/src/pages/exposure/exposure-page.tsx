@@ -1,4 +1,5 @@
 /** Which operators are reached, and which of them have answered. */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { OperatorRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
@@ -18,7 +19,7 @@ const COLUMNS: readonly GridColumn<OperatorRow>[] = [
   {
     id: 'sector',
     head: 'Sector',
-    width: '16%',
+    width: '24%',
     small: 2,
     cell: (row) => row.party.sector ?? <span className="q">not stated</span>,
   },
@@ -37,9 +38,9 @@ const COLUMNS: readonly GridColumn<OperatorRow>[] = [
     numeric: true,
     cell: (row) => `${count(row.exposedCases)}`,
   },
-  { id: 'told', head: 'Told', width: '72px', numeric: true, cell: (row) => count(row.told) },
-  { id: 'open', head: 'Open', width: '72px', numeric: true, cell: (row) => count(row.open) },
-  { id: 'due', head: 'Next date', width: '150px', small: 3, cell: (row) => <NextDate row={row} /> },
+  { id: 'told', head: 'Told', width: '60px', numeric: true, cell: (row) => count(row.told) },
+  { id: 'open', head: 'Open', width: '60px', numeric: true, cell: (row) => count(row.open) },
+  { id: 'due', head: 'Next date', width: '120px', small: 3, cell: (row) => <NextDate row={row} /> },
 ];
 
 function NextDate({ row }: { row: OperatorRow }): ReactNode {
@@ -101,7 +102,48 @@ export function ExposurePage(): ReactNode {
       rowName={(row) => row.party.name}
       rowAddress={(row) => `/exposure/${row.party.id}`}
       empty={(isFiltered) => <NoOperators isFiltered={isFiltered} />}
+      inspector={{ label: 'The chosen operator', show: (row) => <OperatorGlance row={row} /> }}
     />
+  );
+}
+
+function OperatorGlance({ row }: { row: OperatorRow }): ReactNode {
+  return (
+    <>
+      <h2>{row.party.name}</h2>
+      <p className="q2">{row.party.sector ?? 'no sector stated'}</p>
+      <section className="sec">
+        <h3>What it runs</h3>
+        <dl className="pairs">
+          <dt>Inventories</dt>
+          <dd>{count(row.inventories)}</dd>
+          <dt>Parts</dt>
+          <dd>{count(row.components)}</dd>
+          <dt>Not checked</dt>
+          <dd>{row.unmatched === 0 ? 'none' : `${count(row.unmatched)}, for want of a version or a name`}</dd>
+        </dl>
+      </section>
+      <section className="sec">
+        <h3>What reaches it</h3>
+        <dl className="pairs">
+          <dt>Cases</dt>
+          <dd>{count(row.exposedCases)}</dd>
+          <dt>Told of</dt>
+          <dd>{count(row.told)}</dd>
+          <dt>Unanswered</dt>
+          <dd>{count(row.open)}</dd>
+          <dt>Next date</dt>
+          <dd>
+            <NextDate row={row} />
+          </dd>
+        </dl>
+      </section>
+      <section className="sec stack">
+        <Link className="btn primary" to={`/exposure/${row.party.id}`}>
+          Open the operator <kbd>Enter</kbd>
+        </Link>
+      </section>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'component',
     head: 'Component',
-    width: '18%',
+    width: '16%',
     small: 2,
     sort: ['component', '-component'],
     cell: (row) => (
@@ -22,7 +22,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'finder',
     head: 'Finder',
-    width: '9%',
+    width: '108px',
     cell: (row) => row.submitter.name,
   },
   {
@@ -44,7 +44,7 @@ export const FINDING_COLUMNS: readonly GridColumn<FindingRow>[] = [
   {
     id: 'received',
     head: 'Received',
-    width: '112px',
+    width: '96px',
     sort: ['-received', 'received'],
     downFirst: true,
     cell: (row) => (

@@ -105,7 +105,7 @@ function StagePicture(props: {
           key={leave.id}
           to={leaveAddress(leave)}
           className={`leave k-${leave.kind}`}
-          label={`${count(leave.count)} ${leaveWords(leave.id)} (${KIND_WORDS[leave.kind]}): open the list`}
+          label={`${count(leave.count)} ${leaveWords(leave.id, leave.count)} (${KIND_WORDS[leave.kind]}): open the list`}
         >
           <path d={path} strokeWidth={Math.min(1.5, thickness / 5)} />
         </SvgLink>
@@ -145,7 +145,8 @@ function StagePicture(props: {
         <g key={label.leave.id} aria-hidden="true">
           <rect x={label.x} y={label.y - 9} width="10" height="10" className={`sw k-${label.leave.kind}`} />
           <text x={label.x + 16} y={label.y} className={`lv lv-${label.leave.kind}`}>
-            <tspan className="b">{count(label.leave.count)}</tspan> {leaveWords(label.leave.id)}
+            <tspan className="b">{count(label.leave.count)}</tspan>{' '}
+            {leaveWords(label.leave.id, label.leave.count)}
           </text>
         </g>
       ))}

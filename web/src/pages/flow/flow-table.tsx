@@ -55,7 +55,7 @@ function Left({ leaves, isLast }: { leaves: readonly Leave[]; isLast: boolean })
             className={leave.kind === 'due' || leave.kind === 'late' ? `state ${leave.kind}` : undefined}
           >
             {leave.kind === 'due' || leave.kind === 'late' ? <Mark kind={leave.kind} /> : null}
-            {count(leave.count)} {leaveWords(leave.id)}
+            {count(leave.count)} {leaveWords(leave.id, leave.count)}
           </AddressLink>
         </li>
       ))}

@@ -51,11 +51,9 @@ export function Stuck({ flow }: { flow: Flow }): ReactNode {
 function StandingNumber({ leave }: { leave: Standing }): ReactNode {
   const noun = leave.list === 'findings' ? 'finding' : 'case';
   return (
-    <>
-      <AddressLink className={leave.kind} address={leaveAddress(leave)}>
-        {many(leave.count, noun)} {clause(leave.id, leave.count)}
-      </AddressLink>
-    </>
+    <AddressLink className={leave.kind} address={leaveAddress(leave)}>
+      {many(leave.count, noun)} {clause(leave.id, leave.count)}
+    </AddressLink>
   );
 }
 
@@ -70,7 +68,7 @@ const CLAUSES: Readonly<Record<string, readonly [string, string]>> = {
 
 function clause(id: string, n: number): string {
   const words = CLAUSES[id];
-  return words === undefined ? leaveWords(id) : words[n === 1 ? 0 : 1];
+  return words === undefined ? leaveWords(id, n) : words[n === 1 ? 0 : 1];
 }
 
 function restWords(flow: Flow, others: readonly Standing[]): string {
@@ -92,7 +90,7 @@ function Moving({ flow }: { flow: Flow }): ReactNode {
     <p>
       Nowhere: all that is open moves within its time.{' '}
       <AddressLink address={leaveAddress(most)}>
-        {count(most.count)} {leaveWords(most.id)}
+        {count(most.count)} {leaveWords(most.id, most.count)}
       </AddressLink>
       .
     </p>

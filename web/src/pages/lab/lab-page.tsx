@@ -17,7 +17,7 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'component',
     head: 'Component',
-    width: '17%',
+    width: '15%',
     small: 2,
     cell: (row) => (
       <>
@@ -28,14 +28,14 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'verdict',
     head: 'Verdict',
-    width: '142px',
+    width: '128px',
     small: 3,
     cell: (row) => <FindingStateMark state={row.verdict ?? row.state} />,
   },
   {
     id: 'why',
     head: 'How sure, or why not',
-    width: '22%',
+    width: '18%',
     cell: (row) => (
       <span className="q2">
         {row.reason !== null
@@ -49,7 +49,7 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'runs',
     head: 'Seen in',
-    width: '84px',
+    width: '68px',
     numeric: true,
     cell: (row) =>
       row.vulnerableRuns.of === 0 ? (
@@ -61,7 +61,7 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'when',
     head: 'When',
-    width: '104px',
+    width: '92px',
     cell: (row) => (
       <span className="q">
         <AgoShort at={row.finishedAt ?? row.startedAt ?? row.queuedAt} />

@@ -118,9 +118,8 @@ function Findings({ found }: { found: ComponentMatrix }): ReactNode {
           <p className="q2">
             {breaking.length === 0 ? null : (
               <>
-                {named(breaking)}{' '}
-                {breaking.length === 1 ? 'stops its proof and breaks' : 'stop their proofs and break'} the
-                functional tests.{' '}
+                {named(breaking)} {breaking.length === 1 ? 'stops' : 'stop'} proofs and{' '}
+                {breaking.length === 1 ? 'breaks' : 'break'} the functional tests.{' '}
               </>
             )}
             {idle.length === 0 ? null : (

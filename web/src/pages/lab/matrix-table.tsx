@@ -29,7 +29,7 @@ export function MatrixGrid(props: {
   useListKeys({ name: 'Proofs', count: rows.length, here, setHere, open: props.open });
   const chosen = rows[here];
   const lit = chosen === undefined ? undefined : groups.find((group) => group.rows.includes(chosen));
-  const isMany = groups.length > 1;
+  const isMany = groups.filter((group) => group.rows.length > 0).length > 1;
   const found = new Set(rows.flatMap((row) => columns.map((column) => kindOf(row.id, column.id))));
   const kinds = (Object.keys(CELL_WORDS) as CellKind[]).filter((kind) => found.has(kind));
   return (

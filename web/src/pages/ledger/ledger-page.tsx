@@ -205,6 +205,20 @@ function Receipts(): ReactNode {
   );
 }
 
+const PLACE_OF_ID: Readonly<Record<string, string>> = {
+  f: '/findings',
+  c: '/cases',
+  x: '/lab',
+  a: '/publish',
+  l: '/merges',
+};
+
+/** What an entry is about, opened where it can be (the letter is app/ids.ts's). */
+function Subject({ id }: { id: string }): ReactNode {
+  const place = PLACE_OF_ID[id.split('-', 1)[0] ?? ''];
+  return place === undefined ? id : <Link to={`${place}/${id}`}>{id}</Link>;
+}
+
 function Entries(): ReactNode {
   const { filters, set } = useFilters();
   const query = { subject: filters['subject'], kind: filters['kind'] };
@@ -266,7 +280,9 @@ function Entries(): ReactNode {
                   <th scope="row" className="mono">
                     {row.kind}
                   </th>
-                  <td className="mono">{row.subject}</td>
+                  <td className="mono">
+                    <Subject id={row.subject} />
+                  </td>
                   <td>
                     <Asserted by={row.by} />
                   </td>

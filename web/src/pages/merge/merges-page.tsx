@@ -8,7 +8,7 @@ import type { ExportColumn } from '../../parts/export.ts';
 import type { GridColumn } from '../../parts/grid.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
-import { AgoShort } from '../../parts/when.tsx';
+import { Ago, AgoShort } from '../../parts/when.tsx';
 import { chance, RELATION_WORDS } from '../../parts/words.ts';
 
 const COLUMNS: readonly GridColumn<LinkRow>[] = [
@@ -22,20 +22,14 @@ const COLUMNS: readonly GridColumn<LinkRow>[] = [
   },
   { id: 'a', head: 'A', small: 1, cell: (row) => row.a.title },
   { id: 'b', head: 'B', cell: (row) => row.b.title },
-  { id: 'component', head: 'Component', width: '13%', small: 2, cell: (row) => row.component.name },
-  {
-    id: 'finders',
-    head: 'Finders',
-    width: '13%',
-    cell: (row) => `${row.a.submitter.name}, ${row.b.submitter.name}`,
-  },
+  { id: 'component', head: 'Component', width: '15%', small: 2, cell: (row) => row.component.name },
   {
     id: 'relation',
     head: 'Relation',
     width: '96px',
     cell: (row) => row.decision ?? RELATION_WORDS[row.relation] ?? row.relation,
   },
-  { id: 'by', head: 'By', width: '128px', cell: (row) => <Asserted by={row.by} /> },
+  { id: 'by', head: 'By', width: '112px', cell: (row) => <Asserted by={row.by} /> },
   {
     id: 'at',
     head: 'When',
@@ -85,7 +79,46 @@ export function MergesPage(): ReactNode {
       rowName={(row) => `${row.a.title} and ${row.b.title}`}
       rowAddress={(row) => `/merges/${row.id}`}
       empty={() => <NoMerges />}
+      inspector={{ label: 'The chosen pair', show: (row) => <PairGlance row={row} /> }}
     />
+  );
+}
+
+function PairGlance({ row }: { row: LinkRow }): ReactNode {
+  return (
+    <>
+      <h2>
+        {chance(row.confidence)} {RELATION_WORDS[row.relation] ?? row.relation}
+      </h2>
+      <p className="q2 wrap">{row.component.name}</p>
+      {[row.a, row.b].map((side, index) => (
+        <section className="sec" key={side.id}>
+          <h3>
+            {index === 0 ? 'A' : 'B'}, by {side.submitter.name}
+          </h3>
+          <p className="wrap">
+            <Link to={`/findings/${side.id}`}>{side.title}</Link>
+          </p>
+        </section>
+      ))}
+      <section className="sec">
+        <dl className="pairs">
+          <dt>Said by</dt>
+          <dd>
+            <Asserted by={row.by} />
+          </dd>
+          <dt>When</dt>
+          <dd>
+            <Ago at={row.at} />
+          </dd>
+        </dl>
+      </section>
+      <section className="sec stack">
+        <Link className="btn primary" to={`/merges/${row.id}`}>
+          Side by side, to decide <kbd>Enter</kbd>
+        </Link>
+      </section>
+    </>
   );
 }
 
