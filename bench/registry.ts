@@ -8,7 +8,11 @@ import { harborLab } from './harbor-lab.ts';
 import { inspectLog } from './inspect-log.ts';
 import { intakeSingle } from './intake-single.ts';
 import { intakeStream } from './intake-stream.ts';
+import { labCases } from './lab-cases.ts';
 import { ledgerClose } from './ledger-close.ts';
+import { matchCold } from './match-cold.ts';
+import { matchMillion } from './match-million.ts';
+import { matchWarm } from './match-warm.ts';
 import { sarifMemory } from './sarif-memory.ts';
 import { start } from './start.ts';
 
@@ -24,4 +28,8 @@ export const BENCHES: readonly Bench[] = [
   dedupe,
   harborDedupe,
   harborLab,
+  labCases,
+  matchCold,
+  matchWarm,
+  matchMillion,
 ];

@@ -51,28 +51,31 @@ export type VersionStatus = {
 export function statusOfVersion(affected: AffectedPackage, version: string, commit?: string): VersionStatus {
   const scheme = orderOfPackage(affected);
   const fixed = scheme === undefined ? [] : fixedVersions([affected], scheme);
-  const answer = (status: VersionStatus['status'], reason: string): VersionStatus => ({
-    status,
-    reason,
-    fixed,
-  });
-  if (affected.versions.includes(version)) return answer('affected', `${version} is listed as affected.`);
+  return { ...opinionOf(affected, version, commit), fixed };
+}
+
+export type Opinion = Pick<VersionStatus, 'status' | 'reason'>;
+
+/** `statusOfVersion` for whoever does not ask what fixes it. */
+export function opinionOf(affected: AffectedPackage, version: string, commit?: string): Opinion {
+  const scheme = orderOfPackage(affected);
+  const unknown = (reason: string): Opinion => ({ status: 'unknown', reason });
+  if (affected.versions.includes(version))
+    return { status: 'affected', reason: `${version} is listed as affected.` };
   const byCommit = commit === undefined ? null : statusOfCommit(affected.commits ?? [], commit);
-  if (byCommit !== null) return answer(byCommit.status, byCommit.reason);
-  if (scheme === undefined) return answer('unknown', whyUnordered(affected, version, commit));
+  if (byCommit !== null) return byCommit;
+  if (scheme === undefined) return unknown(whyUnordered(affected, version, commit));
   if (scheme.compare(version, version) === null)
-    return answer('unknown', `${version} is no version of ${affected.ecosystem || 'its scheme'}.`);
+    return unknown(`${version} is no version of ${affected.ecosystem || 'its scheme'}.`);
   const opinions = opinionsOf(affected, version, scheme);
   const decisive =
     opinions.find(({ status }) => status === 'affected') ??
     opinions.find(({ status }) => status === 'unknown') ??
     opinions[0];
-  if (decisive !== undefined) return answer(decisive.status, decisive.reason);
-  if ((affected.commits ?? []).length > 0) return answer('unknown', withoutCommitOrder(commit));
-  return answer('unknown', 'The advisory gives no range and no versions.');
+  if (decisive !== undefined) return decisive;
+  if ((affected.commits ?? []).length > 0) return unknown(withoutCommitOrder(commit));
+  return unknown('The advisory gives no range and no versions.');
 }
-
-type Opinion = { readonly status: VersionStatus['status']; readonly reason: string };
 
 function opinionsOf(affected: AffectedPackage, version: string, scheme: VersionScheme): readonly Opinion[] {
   const opinions = affected.ranges.map((events) =>

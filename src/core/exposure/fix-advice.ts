@@ -54,14 +54,16 @@ export function adviseUpgrade(
   }));
   // What could not be told of the present version will not be told of a later one: it is no reason to stay.
   const relevant = all.filter((asked) => statusOf(asked, component) !== 'unknown');
-  const leftBy = (version: string): readonly string[] =>
-    relevant.filter((asked) => !clears(asked, version)).map(({ group }) => group.id);
-  const ranked = candidates.map((version) => ({ version, leaves: leftBy(version) }));
-  const clearsAll = ranked.find(({ leaves }) => leaves.length === 0)?.version ?? null;
+  // Those that affect the present version are the likeliest to refuse a candidate: they are asked first.
+  const inTurn = [...affecting, ...relevant.filter((asked) => !affecting.includes(asked))];
+  const clearsAll = candidates.find((version) => inTurn.every((asked) => clears(asked, version))) ?? null;
   if (clearsAll !== null) return { fixes, clearsAll, best: null };
+  const ranked = candidates.map((version) => ({
+    version,
+    leaves: relevant.filter((asked) => !clears(asked, version)).map(({ group }) => group.id),
+  }));
   const fewest = Math.min(...ranked.map(({ leaves }) => leaves.length));
-  const best = ranked.find(({ leaves }) => leaves.length === fewest) ?? null;
-  return { fixes, clearsAll, best };
+  return { fixes, clearsAll, best: ranked.find(({ leaves }) => leaves.length === fewest) ?? null };
 }
 
 function statusOf({ group, version }: Asked, component: InventoryComponent): string | undefined {

@@ -3,7 +3,7 @@
  * out either matched, clear, or in `unmatched` with its reason; none is dropped in silence.
  */
 import { schemeOfEcosystem } from '../version/registry.ts';
-import { fixedVersions, orderOfPackage, statusOfVersion } from './advisory-range.ts';
+import { fixedVersions, opinionOf, orderOfPackage } from './advisory-range.ts';
 import { adviseUpgrade, type UpgradeAdvice } from './fix-advice.ts';
 import { type InventoryComponent, identityOf } from './inventory.ts';
 import { type AdvisoryLookup, type AdvisoryRecord, type GroupOfPackage, lookupOf } from './lookup.ts';
@@ -219,7 +219,7 @@ export function fixesOf({ packages }: GroupOfPackage): readonly string[] {
   if (order === undefined) return [];
   const known = fixedVersions(packages, order);
   return known.filter((version) =>
-    packages.every((affected) => statusOfVersion(affected, version).status !== 'affected'),
+    packages.every((affected) => opinionOf(affected, version).status !== 'affected'),
   );
 }
 

@@ -38,6 +38,20 @@ export function intervalsOf(
   scheme: VersionScheme,
   ecosystem: string,
 ): Intervals {
+  const known = read.get(events);
+  if (known !== undefined && known.scheme === scheme && known.ecosystem === ecosystem) return known.intervals;
+  const intervals = readIntervals(events, scheme, ecosystem);
+  read.set(events, { scheme, ecosystem, intervals });
+  return intervals;
+}
+
+/** A range is asked about many versions; what was read of it lives no longer than the range itself. */
+const read = new WeakMap<
+  readonly RangeEvent[],
+  { readonly scheme: VersionScheme; readonly ecosystem: string; readonly intervals: Intervals }
+>();
+
+function readIntervals(events: readonly RangeEvent[], scheme: VersionScheme, ecosystem: string): Intervals {
   const limits = events.filter(({ kind, version }) => kind === 'limit' && version !== '*');
   const bounds = events.filter(({ kind }) => kind !== 'limit');
   if (bounds.length === 0) return faulty('A range of the advisory is empty: it names no version.');

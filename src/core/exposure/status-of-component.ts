@@ -1,7 +1,7 @@
 /** Is this component of an inventory affected, by everything that one group of advisories says of its package? */
 import { parseCpe } from '../cpe/cpe.ts';
 import { compareValues } from '../cpe/match.ts';
-import { type AffectedPackage, statusOfVersion, type VersionStatus } from './advisory-range.ts';
+import { type AffectedPackage, opinionOf, type VersionStatus } from './advisory-range.ts';
 import { cpeCovers } from './cpe-key.ts';
 import type { InventoryComponent } from './inventory.ts';
 import { compareReleases } from './release.ts';
@@ -65,7 +65,7 @@ function statusOfPackage(
     const byName = statusOfCpe(affected, component, affected.cpe);
     if (byName !== null) return byName;
   }
-  return statusOfVersion(affected, version, component.commit);
+  return opinionOf(affected, version, component.commit);
 }
 
 /** Null: the name covers the component, its version decides. */

@@ -22,13 +22,34 @@ export type VersionScheme = {
 
 /** A scheme whose order is its key's order. */
 export function keyed(scheme: Omit<VersionScheme, 'compare'>): VersionScheme {
+  const keyOf = remembering(scheme.key);
   return {
     ...scheme,
     compare: (a, b) => {
-      const keyOfA = scheme.key(a);
-      const keyOfB = scheme.key(b);
+      const keyOfA = keyOf(a);
+      const keyOfB = keyOf(b);
       return keyOfA === null || keyOfB === null ? null : compareKeys(keyOfA, keyOfB);
     },
+  };
+}
+
+const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_LENGTH = 64;
+
+/**
+ * An advisory's few versions are compared with each of a component's again and again. What is remembered is a
+ * pure answer and bounded in number and length, so that nothing from outside can make it grow.
+ */
+function remembering(key: VersionScheme['key']): VersionScheme['key'] {
+  const known = new Map<string, string | null>();
+  return (version) => {
+    const found = known.get(version);
+    if (found !== undefined) return found;
+    const made = key(version);
+    if (version.length > MAX_REMEMBERED_LENGTH) return made;
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    known.set(version, made);
+    return made;
   };
 }
 
