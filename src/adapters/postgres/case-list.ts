@@ -4,6 +4,7 @@
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
 import { stageRank } from '../../core/case/stage.ts';
+import { isCut, meeting, wordCandidates } from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -13,6 +14,7 @@ import {
   ordered,
   parameters,
   type Statement,
+  scopeRows,
 } from './merge-compartments.ts';
 
 /** Column, its type for the cursor, and how it is sorted beside the id. */
@@ -29,22 +31,49 @@ export const CASE_COLUMNS: Readonly<Record<CaseOrder, { readonly column: string;
 export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): Statement {
   const { values, bind } = parameters();
   const order = ordered(['k.value', 'k.id'], query.descending);
-  const keysOf = keysIn(query, bind);
-  const keys = mergedKeys(scopes, bind, { keysOf, order, limit: bind(query.limit + 1, 'integer') });
+  const limit = bind(query.limit + 1, 'integer');
+  const keys =
+    query.words === undefined
+      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit })})`
+      : `${meeting([wordCandidates('case', query.words, bind)])}, k as materialized (
+          select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
-    text: `with k as materialized (${keys})
+    text: `with ${keys}
            select c.* from k join "case" c on c.id = k.id and c.compartment_id = k.compartment_id order by ${order}`,
     values,
   };
 }
 
-/** One row, `n`: how many the whole list has, at most `cap`. */
+/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is. */
 export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Statement {
   const { values, bind } = parameters();
-  const conditions = filters({ ...query, after: null }, bind);
+  const whole = { ...query, after: null };
+  if (query.words !== undefined) {
+    const candidates = [wordCandidates('case', query.words, bind)];
+    return {
+      text: `with ${meeting(candidates)}
+             select count(*) as n, ${isCut(candidates)} as cut from (${foundAmong(whole, scopes, bind)}) found`,
+      values,
+    };
+  }
+  const conditions = filters(whole, bind);
   const rowsOf: KeysOf = (compartment, labels, count) =>
     `select 1 from "case" c where ${within(compartment, labels, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
+}
+
+/**
+ * The candidates that may be listed and pass the other filters, each with its value in the list's order. Looked
+ * up one by one (`offset 0`): the planner would rather walk a compartment.
+ */
+function foundAmong(query: CaseListQuery, scopes: readonly CaseScope[], bind: Bind): string {
+  const { source, labels } = scopeRows(scopes, bind);
+  return `select c.compartment_id, c.id, c.${CASE_COLUMNS[query.order].column} as value
+    from met cross join lateral (
+      select c.compartment_id, c.id, c.tlp, c.due_at, c.opened_at, c.severity_rank, c.component_key, c.finding_count,
+        c.stage_rank, c.number, c.merged_into from "case" c where c.id = met.id offset 0) c
+    join ${source} on s.compartment_id = c.compartment_id
+    where ${within('s.compartment_id', labels, filters(query, bind))}`;
 }
 
 /** A component is a range of one for the reason given in finding-list.ts. */
@@ -86,23 +115,10 @@ function filters(query: CaseListQuery, bind: Bind): string[] {
   }
   if (query.overdueAt !== undefined) conditions.push(`c.due_at <= ${bind(query.overdueAt, 'timestamptz')}`);
   if (query.number !== undefined) conditions.push(`c.number = ${bind(query.number, 'bigint')}`);
-  if (query.words !== undefined)
-    conditions.push(`c.words @@ to_tsquery('simple', ${bind(prefixQuery(query.words), 'text')})`);
   if (query.after !== null) {
     const { column, type } = CASE_COLUMNS[query.order];
     const bounds = `${bind(query.after.value, type)}, ${bind(query.after.id, 'text')}`;
     conditions.push(`(c.${column}, c.id) ${query.descending ? '<' : '>'} (${bounds})`);
   }
   return conditions;
-}
-
-/** Words and beginnings of words, all of which must occur; nothing of to_tsquery's syntax gets through. */
-function prefixQuery(words: string): string {
-  const terms = words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  return terms.length === 0
-    ? "''"
-    : terms
-        .slice(0, 12)
-        .map((term) => `${term}:*`)
-        .join(' & ');
 }

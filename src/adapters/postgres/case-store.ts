@@ -47,9 +47,9 @@ export function caseStore(connection: Queryable): CaseStore {
       await query(
         `insert into "case" (compartment_id, id, root_finding_id, title, component_key, component, opened_at, stage,
            stage_rank, stage_at, severity_rank, tlp, embargo, embargo_state, due_at, finding_count, finder_count,
-           suggestion_count, claims, words)
+           suggestion_count, claims)
          select $1, n.id, n.root, '', '', '{}', n.at, 'unique', 0, n.at, 0, 'AMBER', '{"state":"none"}', 'none',
-           'infinity', 0, 0, 0, '{}', ''
+           'infinity', 0, 0, 0, '{}'
          from jsonb_to_recordset($2::jsonb) as n (id text, root text, at timestamptz)
          order by n.at, n.id`,
         [desk, JSON.stringify(cases)],
@@ -229,17 +229,15 @@ async function writeStates(connection: Queryable, states: readonly CaseState[]):
     ...state,
     stageRank: stageRank(state.stage),
     dueAt: state.dueAt?.toISOString() ?? 'infinity',
-    text: `${state.title} ${state.component.name} ${state.componentKey}`.slice(0, 4_000),
   }));
   await connection.query(
     `update "case" c set title = n.title, component_key = n."componentKey", component = n.component, stage = n.stage,
        stage_rank = n."stageRank", stage_at = n."stageAt", severity_rank = n."severityRank", tlp = n.tlp,
        due_at = n."dueAt", finding_count = n."findingCount", finder_count = n."finderCount",
-       suggestion_count = n."suggestionCount", operator_count = n."operatorCount", claims = n.claims,
-       words = to_tsvector('simple', n.text)
+       suggestion_count = n."suggestionCount", operator_count = n."operatorCount", claims = n.claims
      from jsonb_to_recordset($1::jsonb) as n (id text, title text, "componentKey" text, component jsonb, stage text,
        "stageRank" smallint, "stageAt" timestamptz, "severityRank" smallint, tlp text, "dueAt" timestamptz,
-       "findingCount" int, "finderCount" int, "suggestionCount" int, "operatorCount" int, claims jsonb, text text)
+       "findingCount" int, "finderCount" int, "suggestionCount" int, "operatorCount" int, claims jsonb)
      where c.id = n.id`,
     [JSON.stringify(rows)],
   );

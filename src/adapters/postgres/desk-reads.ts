@@ -10,6 +10,7 @@ import type {
 } from '../../app/desk/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
 import { CASE_COLUMNS, caseCount, casePage } from './case-list.ts';
+import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -44,10 +45,9 @@ export function caseReads(connection: Queryable): CaseReads {
       };
     },
     countCases: async (query, scopes, cap) => {
-      if (scopes.length === 0) return 0;
-      const { text, values } = caseCount(query, scopes, cap);
-      const [row] = await rows(text, values);
-      return Number(row?.['n'] ?? 0);
+      if (scopes.length === 0) return { count: 0, exact: true };
+      const { text, values } = caseCount(query, scopes, cap + 1);
+      return toCount((await rows(text, values))[0], cap);
     },
     case: async (id) => {
       const [row] = await rows('select * from "case" where id = $1', [id]);

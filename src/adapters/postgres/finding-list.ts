@@ -9,6 +9,7 @@ import type {
   FindingScope,
   FindingSummary,
 } from '../../app/intake/ports.ts';
+import { findingCandidates, isCut, meeting } from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -18,6 +19,7 @@ import {
   ordered,
   parameters,
   type Statement,
+  scopeRows,
 } from './merge-compartments.ts';
 
 /** The column that an order begins with, and its type; what follows is always time and id. */
@@ -39,27 +41,56 @@ export function pageStatement(
     [...(ORDERS[query.order] === null ? [] : ['k.value']), 'k.received_at', 'k.id'],
     query.descending,
   );
-  const keysOf = keysIn(query, bind);
-  const keys = mergedKeys(scopes, bind, { keysOf, order, limit: bind(query.limit + 1, 'integer') });
+  const limit = bind(query.limit + 1, 'integer');
+  const candidates = findingCandidates(query, scopes, bind);
+  const keys =
+    candidates.length === 0
+      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit })})`
+      : `${meeting(candidates)}, k as materialized (
+          select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
-    text: `with k as materialized (${keys})
+    text: `with ${keys}
            select ${columns} from k join finding f on f.id = k.id and f.compartment_id = k.compartment_id
            order by ${order}`,
     values,
   };
 }
 
-/** One row, `n`: how many the whole list has, at most `cap`. */
+/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is. */
 export function countStatement(
   query: FindingListQuery,
   scopes: readonly FindingScope[],
   cap: number,
 ): Statement {
   const { values, bind } = parameters();
-  const conditions = filters({ ...query, after: null }, bind);
+  const whole = { ...query, after: null };
+  const candidates = findingCandidates(whole, scopes, bind);
+  if (candidates.length > 0) {
+    return {
+      text: `with ${meeting(candidates)}
+             select count(*) as n, ${isCut(candidates)} as cut from (${foundAmong(whole, scopes, bind)}) found`,
+      values,
+    };
+  }
+  const conditions = filters(whole, bind);
   const rowsOf: KeysOf = (compartment, labels, count) =>
     `select 1 from finding f where ${within(compartment, labels, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
+}
+
+/**
+ * The candidates that may be listed and pass the other filters, each with its value in the list's order. Looked
+ * up one by one (`offset 0`): the planner would rather walk a compartment.
+ */
+function foundAmong(query: FindingListQuery, scopes: readonly FindingScope[], bind: Bind): string {
+  const { source, labels } = scopeRows(scopes, bind);
+  const column = ORDERS[query.order]?.column ?? null;
+  return `select f.compartment_id, ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
+    from met cross join lateral (
+      select f.compartment_id, f.id, f.received_at, f.severity_rank, f.component_key, f.state, f.tlp from finding f
+      where f.id = met.id offset 0) f
+    join ${source} on s.compartment_id = f.compartment_id
+    where ${within('s.compartment_id', labels, filters(query, bind))}`;
 }
 
 /** Where the page after this row goes on. */

@@ -14,6 +14,7 @@ import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import type { CompartmentKind, Resource } from '../../core/policy/resource.ts';
 import type { RejectedFinding } from '../../formats/format.ts';
 import { countStatement, keyOf, pageStatement } from './finding-list.ts';
+import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -57,10 +58,10 @@ export function intakeReads(
     },
     findings: (query, scopes) => findings(connection, query, scopes),
     countFindings: async (query, scopes, cap) => {
-      if (scopes.length === 0) return 0;
-      const { text, values } = countStatement({ ...query, after: null }, scopes, cap);
+      if (scopes.length === 0) return { count: 0, exact: true };
+      const { text, values } = countStatement(query, scopes, cap + 1);
       const { rows } = await connection.query(text, values);
-      return Number(rows[0]?.['n'] ?? 0);
+      return toCount(rows[0], cap);
     },
   };
 }

@@ -4,6 +4,7 @@
  * length of the page, not with how many rows there are. Every piece of text is ours; what came from outside is
  * a parameter.
  */
+import { type BoundedCount, boundedCount } from '../../app/bounded-count.ts';
 import type { Tlp } from '../../core/finding/finding.ts';
 
 export type Statement = { readonly text: string; readonly values: readonly unknown[] };
@@ -68,8 +69,14 @@ export function mergedCount(
     select 1 from ${source} cross join lateral (${rowsOf('s.compartment_id', labels, limit)}) k limit ${limit}) counted`;
 }
 
+/** The row of a count that went on to one more than the cap. */
+export function toCount(row: Readonly<Record<string, unknown>> | undefined, cap: number): BoundedCount {
+  const { count, exact } = boundedCount(Number(row?.['n'] ?? 0), cap);
+  return { count, exact: exact && row?.['cut'] !== true };
+}
+
 /** The scopes as rows `s`, each with its labels as one text: arrays of unlike lengths make no column. */
-function scopeRows(scopes: readonly Scope[], bind: Bind) {
+export function scopeRows(scopes: readonly Scope[], bind: Bind) {
   const ids = bind(
     scopes.map(({ compartmentId }) => compartmentId),
     'text[]',

@@ -44,6 +44,7 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const desk = await stores.identity.sharedCompartment('desk');
   const fresh = await stores.desk.findings(ids);
   if (fresh.length === 0) return [];
+  await stores.intake.addWords(fresh.map(({ id }) => id));
   await stores.desk.lockComponents(fresh.map(({ componentKey }) => componentKey));
 
   const signatures = new Map(fresh.map((finding) => [finding.id, signed(finding)]));

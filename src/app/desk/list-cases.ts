@@ -3,6 +3,7 @@ import type { Tlp } from '../../core/finding/finding.ts';
 import type { Action } from '../../core/policy/actions.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
+import { type BoundedCount, COUNT_CAP } from '../bounded-count.ts';
 import type { Stores } from '../ports.ts';
 import { notFound } from '../refusal.ts';
 import type { CaseListQuery, CaseListRow, CaseScope } from './read-ports.ts';
@@ -10,23 +11,17 @@ import type { CaseListQuery, CaseListRow, CaseScope } from './read-ports.ts';
 /** Every label a case can have: what is not public yet is at least AMBER. */
 const LABELS: readonly Tlp[] = ['AMBER', 'AMBER+STRICT', 'RED'];
 
-/** Counting stops here: a list says "1000 and more". */
-const COUNT_CAP = 1_000;
-
-export type CasePage = {
+export type CasePage = BoundedCount & {
   readonly items: readonly CaseListRow[];
   readonly more: boolean;
-  readonly count: number;
-  readonly exact: boolean;
 };
 
 export async function listCases(stores: Stores, actor: Actor, query: CaseListQuery): Promise<CasePage> {
   const scopes = await scopesFor(stores, actor, 'case.list');
-  if (scopes.length === 0) return { items: [], more: false, count: 0, exact: true };
   const page = await stores.desk.cases(query, scopes);
-  if (!page.more && query.after === null) return { ...page, count: page.items.length, exact: true };
-  const count = await stores.desk.countCases(query, scopes, COUNT_CAP);
-  return { ...page, count, exact: count < COUNT_CAP };
+  const whole = !page.more && query.after === null && query.words === undefined;
+  if (whole) return { ...page, count: page.items.length, exact: true };
+  return { ...page, ...(await stores.desk.countCases(query, scopes, COUNT_CAP)) };
 }
 
 /** Refuses with `not-found` where there is none, and where the actor may not see it. */
@@ -49,11 +44,31 @@ async function scopesFor(stores: Stores, actor: Actor, action: Action): Promise<
 
 /** Whether the actor may do this at the desk itself; refuses with `not-found` otherwise. */
 export async function requireAtDesk(stores: Stores, actor: Actor, action: Action): Promise<string> {
+  const desk = await deskFor(stores, actor, action);
+  if (desk === null) throw notFound();
+  return desk;
+}
+
+/** The desk's compartment, or null where the actor may not do this there. */
+export async function deskFor(stores: Stores, actor: Actor, action: Action): Promise<string | null> {
   const desk = (await stores.desk.caseCompartments()).find(({ kind }) => kind === 'desk');
   const allowed =
     desk !== undefined &&
     authorize(actor, action, { compartmentKind: 'desk', partyId: null, tlp: null, heldUnder: desk.heldUnder })
       .allowed;
-  if (!allowed) throw notFound();
-  return desk.id;
+  return allowed ? desk.id : null;
+}
+
+/** How many cases stand that the actor may list, and how many of those are past their date. */
+export async function countCases(
+  stores: Stores,
+  actor: Actor,
+  now: Date,
+): Promise<{ readonly all: BoundedCount; readonly late: BoundedCount }> {
+  const scopes = await scopesFor(stores, actor, 'case.list');
+  const all: CaseListQuery = { order: 'due', descending: false, limit: 1, after: null };
+  return {
+    all: await stores.desk.countCases(all, scopes, COUNT_CAP),
+    late: await stores.desk.countCases({ ...all, overdueAt: now }, scopes, COUNT_CAP),
+  };
 }

@@ -4,6 +4,7 @@ import type { CaseStage } from '../../core/case/stage.ts';
 import type { EmbargoState } from '../../core/embargo/embargo.ts';
 import type { Tlp } from '../../core/finding/finding.ts';
 import type { CompartmentKind } from '../../core/policy/resource.ts';
+import type { BoundedCount } from '../bounded-count.ts';
 import type { Party } from '../identity/ports.ts';
 import type { CaseClaims, CaseEventKind, ComponentWords, SeverityDecision, StandingLink } from './ports.ts';
 
@@ -126,8 +127,8 @@ export interface DeskReads {
     query: CaseListQuery,
     scopes: readonly CaseScope[],
   ): Promise<{ readonly items: readonly CaseListRow[]; readonly more: boolean }>;
-  /** Exact up to the cap, then the cap. */
-  countCases(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Promise<number>;
+  /** How many the whole list has, whatever page is asked for. */
+  countCases(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Promise<BoundedCount>;
   case(id: string): Promise<CaseListRow | null>;
   /** Canonical first, then by arrival. */
   memberIds(caseId: string): Promise<readonly { readonly id: string; readonly canonical: boolean }[]>;

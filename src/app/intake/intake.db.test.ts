@@ -339,7 +339,7 @@ test('every order and filter pages through exactly what may be seen, once', asyn
     assert.deepEqual([...ofAll].sort(), expected.rows.map((row) => row.own_id as string).sort(), order);
     const filtered = await walk(setting.coordinator, order, { component: 'pkg:npm/pkg-2', severityRank: 5 });
     assert.ok(filtered.length > 0 && filtered.length < ofAll.length);
-    const party = await walk(setting.coordinator, order, { submitterPartyId: parties[1]!.actor.partyId });
+    const party = await walk(setting.coordinator, order, { finder: parties[1]!.actor.partyId });
     assert.ok(party.length > 0 && party.every((ownId) => ownId.startsWith('1-')));
   }
 });

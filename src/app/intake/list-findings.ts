@@ -38,11 +38,11 @@ function hasCandidates({ words, caseId, caseStage, merged, unplaced }: FindingLi
 async function scopesOf(stores: Stores, actor: Actor, finder?: string): Promise<readonly FindingScope[]> {
   const held = await stores.intake.compartmentsHeld();
   if (finder === undefined) return scopesFor(actor, held);
-  const named = (await stores.identity.parties()).find(({ id, name }) => id === finder || name === finder);
-  return scopesFor(
-    actor,
-    held.filter(({ resource }) => named !== undefined && resource.partyId === named.id),
-  );
+  const byId = held.filter(({ resource }) => resource.partyId === finder);
+  if (byId.length > 0) return scopesFor(actor, byId);
+  const named = (await stores.identity.parties()).find(({ name }) => name === finder);
+  const byName = held.filter(({ resource }) => named !== undefined && resource.partyId === named.id);
+  return scopesFor(actor, byName);
 }
 
 /** Which labels of which compartments the policy lets this actor list. */

@@ -314,3 +314,55 @@ test('today lists what waits for each, and nothing of others', async () => {
   assert.equal(own.status, 200, own.text);
   assert.deepEqual(own.json.items, []);
 });
+
+const listed = async (query: string, asking: object = desk): Promise<string[]> => {
+  const answer = await server.get(`/api/v1/findings?${query}`, asking);
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.json.total, answer.json.items.length, 'one page, counted whole');
+  return answer.json.items.map(({ id }: { id: string }) => id);
+};
+
+test('findings are found by beginnings of words of title, component and own id, in any order of asking', async () => {
+  const all = [...ids, suggested].toSorted();
+  assert.deepEqual((await listed('q=WALK')).toSorted(), all);
+  assert.deepEqual(await listed('q=elements%20set'), [suggested]);
+  assert.deepEqual(await listed('q=path%20lab'), [], 'all words must occur');
+  assert.deepEqual(await listed('q=%27%20%26%20!%3A*'), [], 'what is no word finds nothing');
+  assert.deepEqual(await listed('q=walker', { key: labA.key }), [ids[0]], 'a finder searches its own');
+});
+
+test("a case's findings, and those that were merged, are listed for the desk and for nobody else", async () => {
+  const detail = await server.get(`/api/v1/findings/${ids[0]}`, desk);
+  const caseId = detail.json.case.id;
+  assert.deepEqual((await listed(`case=${caseId}`)).toSorted(), [...ids].toSorted());
+  assert.equal((await listed('left=merged')).length, 1);
+  assert.deepEqual(await listed('left=received'), [], 'each is in a case');
+  assert.deepEqual(await listed(`case=${caseId}&q=elements`), []);
+  assert.deepEqual(await listed('left=nowhere'), []);
+  assert.deepEqual(await listed(`case=${caseId}`, { key: labA.key }), []);
+  assert.deepEqual(await listed('left=merged', { key: labA.key }), []);
+  assert.deepEqual(
+    await listed('left=received', { key: labA.key }),
+    [ids[0]],
+    'for a finder nothing is merged',
+  );
+});
+
+test('a list for one finder takes its id or its name', async () => {
+  assert.deepEqual(await listed(`finder=${labA.party.id}`), [ids[0]]);
+  assert.deepEqual(await listed('finder=lab-a'), [ids[0]]);
+  assert.deepEqual(await listed('finder=lab-b', { key: labA.key }), []);
+});
+
+test('a finding shows the desk what was said of it and others, and its finder nothing', async () => {
+  const seen = await server.get(`/api/v1/findings/${ids[0]}`, desk);
+  const link = seen.json.links.find(
+    ({ a, b }: { a: string; b: string }) => ids.includes(a) && ids.includes(b),
+  );
+  assert.equal(link.relation, 'duplicate');
+  assert(link.evidence.length > 0);
+  const own = await server.get(`/api/v1/findings/${ids[0]}`, { key: labA.key });
+  assert.equal(own.status, 200);
+  assert.deepEqual(own.json.links, []);
+  assert.equal(own.json.case, null);
+});

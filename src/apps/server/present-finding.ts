@@ -57,7 +57,10 @@ export function findingRow(summary: FindingSummary, around: Surroundings): Findi
 export function findingDetail(
   stored: StoredFinding,
   around: Surroundings,
-  experiments: readonly ExperimentWord[],
+  {
+    experiments,
+    links,
+  }: { readonly experiments: readonly ExperimentWord[]; readonly links: FindingDetail['links'] },
 ): FindingDetail {
   const { finding } = stored;
   const submittedBy = around.principals.get(stored.submittedBy);
@@ -102,7 +105,7 @@ export function findingDetail(
       at: at.toISOString(),
       lab: lab === null ? null : labView(lab),
     })),
-    links: [],
+    links: [...links],
   };
 }
 

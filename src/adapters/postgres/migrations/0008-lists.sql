@@ -41,3 +41,82 @@ create index case_by_component on "case" (compartment_id, component_key, id, sta
 -- walks, and looked through for each row; a hashed set is made once.
 alter policy held on finding using (compartment_id in (select unnest(breakwater.held())));
 alter policy held on "case" using (compartment_id in (select unnest(breakwater.held())));
+
+-- Words of titles. Row-level security lets an index answer only for operators that are known to leak nothing, and
+-- the text search's is not among them; so the words stand beside the rows, where the application may add and
+-- sees nothing, and one door answers with ids of what the asker holds. The rows themselves are read through
+-- the wall as ever. Not forced: the door's owner reads past it.
+drop index case_words;
+alter table "case" drop column words;
+create table finding_words (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  words tsvector not null,
+  primary key (compartment_id, id)
+);
+create table case_words (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  words tsvector not null,
+  primary key (compartment_id, id)
+);
+alter table finding_words enable row level security;
+alter table case_words enable row level security;
+create policy added on finding_words for insert to breakwater_app
+  with check (compartment_id = any ((select breakwater.held())::text[]));
+create policy nobody on case_words for all to breakwater_app using (false) with check (false);
+-- There is no policy to read by: whoever may ask sees none.
+select breakwater.limit_app('finding_words', 'select, insert');
+select breakwater.limit_app('case_words', 'select');
+
+-- Punctuation parts words, as it does in what is asked (src/adapters/postgres/candidates.ts); the text search's own
+-- parser would keep paths, addresses and host names in one piece.
+create function breakwater.title_words(title text, component_key text, own_id text) returns tsvector
+language sql immutable parallel safe as $$
+  select to_tsvector('simple', translate(left(concat_ws(' ', title, component_key, own_id), 4000),
+    $p$/\:@._-#()[]{}<>,;=&?!+*|"`'$%^~$p$, repeat(' ', 40)))
+$$;
+select breakwater.allow_app('breakwater.title_words(text, text, text)'::regprocedure);
+
+-- A case's words change with its title; a finding's never do, and are added by the first job that reads it.
+create function breakwater.keep_case_words() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if tg_op = 'INSERT' or new.title <> old.title or new.component_key <> old.component_key then
+    insert into case_words (compartment_id, id, words)
+    values (new.compartment_id, new.id, breakwater.title_words(new.title, new.component_key, null))
+    on conflict (compartment_id, id) do update set words = excluded.words;
+  end if;
+  return null;
+end
+$$;
+create trigger kept_words after insert or update of title, component_key on "case"
+  for each row execute function breakwater.keep_case_words();
+
+-- Ids of findings ('finding') or cases ('case') with all these words, out of what the actor holds, at most so many.
+-- Planned anew each time: a word in every title and a word in none want different plans.
+create function breakwater.with_words(what text, asked text, most integer) returns setof text
+language plpgsql stable security definer set search_path = public, pg_temp rows 1000 as $$
+begin
+  if what not in ('finding', 'case') then raise exception 'no words of % are kept', what; end if;
+  return query execute format(
+    'select w.id::text from %I w where w.compartment_id = any ($1) and w.words @@ $2 limit $3', what || '_words')
+    using breakwater.held(), to_tsquery('simple', asked), most;
+end
+$$;
+select breakwater.allow_app('breakwater.with_words(text, text, integer)'::regprocedure);
+
+-- What is there already. The owner is bound by the wall as well, for as long as it is forced.
+alter table finding no force row level security;
+alter table "case" no force row level security;
+insert into finding_words (compartment_id, id, words)
+  select compartment_id, id, breakwater.title_words(title, component_key, own_id) from finding;
+insert into case_words (compartment_id, id, words)
+  select compartment_id, id, breakwater.title_words(title, component_key, null) from "case";
+alter table finding force row level security;
+alter table "case" force row level security;
+create index finding_words_within on finding_words using gin (words);
+create index case_words_within on case_words using gin (words);
+
+-- What was merged into a case, newest first.
+create index case_finding_merged on case_finding (compartment_id, received_at desc, finding_id) where not canonical;

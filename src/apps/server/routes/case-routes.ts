@@ -10,6 +10,7 @@ import { stageRank } from '../../../core/case/stage.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { scoreCvss } from '../../../core/priority/cvss.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { pageTotal } from '../page-total.ts';
 import {
   advisoryRef,
   caseRow,
@@ -161,7 +162,7 @@ async function listPage(actor: Actor, query: CaseQuery, services: Services): Pro
       page.more && last !== undefined
         ? sealCursor(services.signingKey, scope, [last.key.value, last.key.id])
         : null,
-    ...(page.exact ? { total: page.count } : { totalAtLeast: page.count }),
+    ...pageTotal(page),
   };
   return { status: 200, body };
 }

@@ -1,23 +1,14 @@
-/** Findings in, receipts out, and both read again. */
+/** Findings in, receipts out and read again. */
 import { Type } from 'typebox';
-import { listFindings } from '../../../app/intake/list-findings.ts';
-import type { FindingKey, FindingListQuery, FindingOrder } from '../../../app/intake/ports.ts';
-import { readFinding } from '../../../app/intake/read-finding.ts';
 import { readReceipt } from '../../../app/intake/read-receipt.ts';
 import { submitDocument } from '../../../app/intake/submit-document.ts';
 import type { LineAnswer } from '../../../app/intake/submit-stream.ts';
 import { claimStream, submitStream } from '../../../app/intake/submit-stream.ts';
 import { MAX_UPLOAD, uploadFile } from '../../../app/intake/upload-file.ts';
-import { Refusal } from '../../../app/refusal.ts';
-import type { Actor } from '../../../core/policy/actor.ts';
 import { FORMATS } from '../../../formats/registry.ts';
 import { idempotencyKey } from '../idempotency.ts';
-import { openCursor, sealCursor } from '../page-cursor.ts';
-import { findingDetail, findingRow, rankOf } from '../present-finding.ts';
 import { mediaTypeOf } from '../request-body.ts';
 import { type RouteReply, type RouteRequest, route } from '../route.ts';
-import type { Services } from '../services.ts';
-import { FindingDetail, FindingList, FindingQuery, type FindingSort } from '../views/findings.ts';
 import { ReceiptRead, SubmissionAnswer, Uploaded } from '../views/receipts.ts';
 import { requireActor } from './actor.ts';
 
@@ -33,7 +24,6 @@ const DOCUMENT_TYPES = [...new Set(['application/json', ...FORMATS.flatMap(({ me
 const OPERATION = 'POST /api/v1/findings';
 /** As long as the server lets a request last: what counts against a stalled sender is its silence. */
 const UPLOAD_DEADLINE_MS = 20 * 60_000;
-const MAX_EXPERIMENTS = 20;
 
 export const INTAKE_ROUTES = [
   route({
@@ -75,32 +65,6 @@ export const INTAKE_ROUTES = [
         ...(digest === undefined ? {} : { digest }),
       });
       return { status: 201, body: { blob: stored.digest, size: stored.size } };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/findings',
-    action: 'finding.list',
-    summary: 'The findings you may see, a page at a time.',
-    query: FindingQuery,
-    response: { 200: FindingList },
-    handle: async ({ actor, query, services }) => listPage(requireActor(actor), query, services),
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/findings/:id',
-    action: 'finding.read',
-    summary: 'One finding: what was claimed, and what the lab says of it.',
-    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-    response: { 200: FindingDetail },
-    handle: async ({ actor, params, services }) => {
-      const reader = requireActor(actor);
-      const body = await services.transactions.run(reader, async (stores) => {
-        const finding = await readFinding(stores, reader, params.id);
-        const around = await stores.intake.surroundings([finding]);
-        return findingDetail(finding, around, await stores.intake.experimentsOf(finding, MAX_EXPERIMENTS));
-      });
-      return { status: 200, body };
     },
   }),
   route({
@@ -180,67 +144,4 @@ async function* written(
   } finally {
     await rest.return(undefined);
   }
-}
-
-const ORDERS: Readonly<Record<FindingSort, { order: FindingOrder; descending: boolean } | null>> = {
-  received: { order: 'received', descending: false },
-  '-received': { order: 'received', descending: true },
-  severity: { order: 'severity', descending: false },
-  '-severity': { order: 'severity', descending: true },
-  component: { order: 'component', descending: false },
-  '-component': { order: 'component', descending: true },
-  state: { order: 'state', descending: false },
-  finder: null,
-};
-
-async function listPage(actor: Actor, query: FindingQuery, services: Services): Promise<RouteReply> {
-  const wanted = listQuery(query);
-  const scope = { actor, list: 'findings', query };
-  const position = openCursor(services.signingKey, scope, query.cursor);
-  const after: FindingKey | null =
-    position === null
-      ? null
-      : { value: position[0] ?? null, receivedAt: String(position[1]), id: String(position[2]) };
-  const body = await services.transactions.run(actor, async (stores) => {
-    const page = await listFindings(stores, actor, { ...wanted, after });
-    const around = await stores.intake.surroundings(page.items);
-    const { next, items } = page;
-    const counted =
-      next === null && after === null ? { total: items.length } : { totalAtLeast: items.length + 1 };
-    return {
-      items: items.map((item) => findingRow(item, around)),
-      next:
-        next === null ? null : sealCursor(services.signingKey, scope, [next.value, next.receivedAt, next.id]),
-      ...(next === null && after !== null ? { totalAtLeast: items.length } : counted),
-    };
-  });
-  return { status: 200, body };
-}
-
-function listQuery(
-  query: FindingQuery,
-): Omit<FindingListQuery, 'after'> & { readonly submitterPartyId?: string } {
-  const order = ORDERS[query.sort ?? '-received'];
-  const refused = [
-    ...(order === null ? ['sort'] : []),
-    ...(['q', 'case', 'left'] as const).filter((name) => query[name] !== undefined),
-  ];
-  if (order === null || refused.length > 0) {
-    throw new Refusal('invalid', 'This list is not offered in that order or with that filter.', {
-      problems: refused.map((name) => ({
-        pointer: `/query/${name}`,
-        code: 'not-offered',
-        message: 'Leave it out: findings are ordered by received, severity, component or state.',
-      })),
-    });
-  }
-  const rank = query.severity === undefined ? null : rankOf(query.severity);
-  return {
-    ...order,
-    limit: query.limit ?? 100,
-    ...(query.state === undefined ? {} : { state: query.state }),
-    ...(rank === null ? {} : { severityRank: rank }),
-    ...(query.component === undefined ? {} : { component: query.component }),
-    ...(query.finder === undefined ? {} : { submitterPartyId: query.finder }),
-  };
 }

@@ -8,6 +8,7 @@ import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
 import { CHECK_ROUTES } from './check-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
+import { FINDING_ROUTES } from './finding-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { LAB_ROUTES } from './lab-routes.ts';
 import { LEDGER_PAGE_ROUTES } from './ledger-page-routes.ts';
@@ -27,6 +28,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ME_ROUTES,
   ...ACCESS_ROUTES,
   ...INTAKE_ROUTES,
+  ...FINDING_ROUTES,
   ...CHECK_ROUTES,
   ...VINCE_ROUTES,
   ...LAB_ROUTES,

@@ -38,7 +38,6 @@ export const FindingSort = Type.Enum([
   'component',
   '-component',
   'state',
-  'finder',
 ]);
 export type FindingSort = Static<typeof FindingSort>;
 
@@ -46,7 +45,10 @@ export const FindingQuery = Type.Object({
   ...pageQuery,
   sort: Type.Optional(FindingSort),
   q: Type.Optional(
-    Type.String({ maxLength: 200, description: 'words of title, component, own id; a prefix matches' }),
+    Type.String({
+      maxLength: 200,
+      description: 'words of title, component, own id; a beginning of a word matches',
+    }),
   ),
   state: Type.Optional(FindingState),
   severity: Type.Optional(Rank),
@@ -54,7 +56,11 @@ export const FindingQuery = Type.Object({
   component: Type.Optional(Type.String({ maxLength: 400, description: 'component key' })),
   case: Type.Optional(Id),
   left: Type.Optional(
-    Type.String({ maxLength: 40, description: 'a Leave id of the flow whose list is findings' }),
+    Type.String({
+      maxLength: 40,
+      description:
+        'a Leave id of the flow. For `received` the newest 5,000 are looked at; of the others, and of `q` and `case`, at most 2,000',
+    }),
   ),
 });
 export type FindingQuery = Static<typeof FindingQuery>;
@@ -170,6 +176,9 @@ export const FindingDetail = Type.Object({
       lab: orNull(LabWord, 'not done'),
     }),
   ),
-  links: Type.Array(LinkView, { description: 'empty for whoever may not see the desk' }),
+  links: Type.Array(LinkView, {
+    description:
+      "people's words first, then the likeliest, at most 50; empty for whoever may not see the desk",
+  }),
 });
 export type FindingDetail = Static<typeof FindingDetail>;
