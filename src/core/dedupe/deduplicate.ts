@@ -37,9 +37,11 @@ export function deduplicate(
   const signatures = findings.map((finding) => signatureOf(finding));
   const digests = new Map(signatures.map(({ finding, digest }) => [finding, digest]));
   const digestOf = (finding: string) => digests.get(finding) ?? '';
+  const bySignature = new Map(signatures.map((signature) => [signature.finding, signature]));
   const crashes = crashContexts(signatures, models.crashes);
   const pairs = heldBackByWitnesses(
     candidatePairs(signatures).map(([a, b]) => judgePair(a, b, crashes.get(a.component), models.reports)),
+    (finding) => bySignature.get(finding),
   );
   const clusters = clustersOf({
     findings: findings.map(({ id }) => id),

@@ -34,16 +34,17 @@ export function reasonsFor(
   { crashes, model }: { readonly crashes: CrashContext; readonly model: ReportModel },
 ): readonly Reason[] {
   const reasons: readonly Reason[] = [
-    ...observationsOf(a, b).map(({ kind, detail }) => ({
+    ...observationsOf(a, b).map(({ kind, detail, degree }) => ({
       ground: KINDS[kind].ground,
       kind,
       detail,
       weight: model.weights[kind],
+      ...(degree !== undefined && { degree }),
     })),
     ...crashReasons(a, b, crashes),
   ];
   return reasons
-    .filter(({ weight }) => weight !== 0)
+    .filter(({ weight, degree }) => weight !== 0 || degree !== undefined)
     .toSorted(
       (left, right) =>
         Math.abs(right.weight) - Math.abs(left.weight) ||

@@ -22,8 +22,11 @@ export const AUTO_BAR = MODEL.bar;
 /** What is held back for a person claims no more than this, whatever its reasons add up to. */
 export const HELD_BACK = 0.95;
 
+/** Less than any weight that matters: only orders pairs with the same reasons. */
+const BY_DEGREE = 0.1;
+
 export type JudgedPair = MachineLink & {
-  /** Log odds; ranks suggestions where confidences round to the same. */
+  /** Log odds, and by degree where those are equal: ranks suggestions. */
   readonly score: number;
 };
 
@@ -43,11 +46,14 @@ export function judgePair(
     ({ ground }) => !bare || COUNTS_FOR_CRASHES.has(ground),
   );
   const prior = bare ? crashes.model.intercept : model.intercept;
-  const score = reasons.reduce((sum, reason) => sum + reason.weight, prior);
-  const summed = Math.round(1e4 / (1 + Math.exp(-score))) / 1e4;
+  const logOdds = reasons.reduce((sum, reason) => sum + reason.weight, prior);
+  const score = reasons.reduce((sum, { degree }) => sum + BY_DEGREE * (degree ?? 0), logOdds);
+  const summed = Math.round(1e4 / (1 + Math.exp(-logOdds))) / 1e4;
   const decidedBy = summed >= model.bar && mayMerge(reasons.map(({ kind }) => kind)) ? 'auto' : 'suggested';
   const confidence = decidedBy === 'auto' ? summed : Math.min(summed, HELD_BACK);
-  const evidence = reasons.map(({ kind, detail, weight }) => ({ kind, detail, weight: round(weight) }));
+  const evidence = reasons
+    .filter(({ weight }) => weight !== 0)
+    .map(({ kind, detail, weight }) => ({ kind, detail, weight: round(weight) }));
   return { a: a.finding, b: b.finding, relation: 'duplicate', confidence, decidedBy, evidence, score };
 }
 

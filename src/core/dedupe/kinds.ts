@@ -49,6 +49,7 @@ export const KINDS = {
   // What is fed.
   'same-form': { ground: 'input', prior: 1.2, bears: true },
   'other-form-of-key': { ground: 'input', prior: -1.5, objects: 'form' },
+  'differently-written-key': { ground: 'input', prior: -0.6, objects: 'entry' },
   'different-keys': { ground: 'input', prior: -1.5, objects: 'form' },
   'shared-payload-word': { ground: 'input', prior: 0.4 },
   'shared-payload': { ground: 'input', prior: 0.8, bears: true },

@@ -17,6 +17,11 @@ export type Ground =
   | 'finder';
 
 /** What was seen, before the model says what it weighs. */
-export type Observation = { readonly kind: Kind; readonly detail: string };
+export type Observation = {
+  readonly kind: Kind;
+  readonly detail: string;
+  /** 0–1: how much of it there is. Ranks pairs that have the same kinds; weighs nothing. */
+  readonly degree?: number;
+};
 
-export type Reason = Evidence & { readonly ground: Ground };
+export type Reason = Evidence & { readonly ground: Ground; readonly degree?: number };

@@ -79,9 +79,21 @@ function formObservations(a: Signature, b: Signature): readonly Observation[] {
   const keys = left.map(subjectOf).filter((subject) => right.some((form) => subjectOf(form) === subject));
   if (keys.length > 0) {
     // Finders choose the shell's separators freely; a form of a key or a path is chosen to pass a filter.
-    return keys.every((key) => key === 'shell')
-      ? []
-      : [{ kind: 'other-form-of-key', detail: `Both attack through ${spelled(left)}, in different forms.` }];
+    if (keys.every((key) => key === 'shell')) return [];
+    const hidden = (forms: readonly string[]) => forms.some((form) => HIDING.test(form));
+    return hidden(left) === hidden(right)
+      ? [
+          {
+            kind: 'differently-written-key',
+            detail: `Both attack through ${spelled(left)}, written differently.`,
+          },
+        ]
+      : [
+          {
+            kind: 'other-form-of-key',
+            detail: `Both attack through ${spelled(left)}; in one it is hidden from a comparison of names.`,
+          },
+        ];
   }
   // One may name in passing what the other shows: then nothing is said either way.
   if (left.some((form) => b.spokenForms.includes(form)) || right.some((form) => a.spokenForms.includes(form)))
@@ -93,6 +105,9 @@ function formObservations(a: Signature, b: Signature): readonly Observation[] {
     },
   ];
 }
+
+/** Forms that exist to pass a check of the plain one. */
+const HIDING = /:(?:nested|encoded)$/;
 
 function formsOf(signature: Signature): readonly string[] {
   return signature.trace.attack.length > 0 ? signature.trace.attack : signature.spokenForms;

@@ -3,29 +3,37 @@
  * look-alike shown on a fixed release; the range in which its likely duplicate says the flaw is mended speaks
  * for it. Without this, one report without a range would join what ranges keep apart.
  */
-import type { JudgedPair } from './judge.ts';
-import { AUTO_BAR, HELD_BACK } from './judge.ts';
+import { saysFixedAt } from './claimed-range.ts';
+import { AUTO_BAR, HELD_BACK, type JudgedPair } from './judge.ts';
 import { MODEL } from './model.ts';
+import type { Signature } from './signature.ts';
 
 /** From here a finding is likely enough the same as another to speak for it. */
 const SPEAKS_FOR = 0.5;
 
+/** Which version a finding was shown on, and in which range it claims the flaw. */
+export type Claim = Pick<Signature, 'affected' | 'version'>;
+
 /**
- * The same pairs, those held back where a witness objects to them. Looks at each pair and the partners of its
- * ends among the pairs given; independent of their order.
+ * The same pairs, those held back where a witness objects to them: a likely duplicate of one end whose claimed
+ * range says the flaw is mended in the version of the other. Independent of the order of the pairs.
  */
-export function heldBackByWitnesses(pairs: readonly JudgedPair[]): readonly JudgedPair[] {
-  const objectors = new Map<string, Set<string>>();
-  const friends = new Map<string, Set<string>>();
+export function heldBackByWitnesses(
+  pairs: readonly JudgedPair[],
+  claimOf: (finding: string) => Claim | undefined,
+): readonly JudgedPair[] {
+  const friends = new Map<string, string[]>();
   for (const pair of pairs) {
-    if (pair.evidence.some(({ kind }) => kind === 'fixed-there')) link(objectors, pair);
-    else if (pair.confidence >= SPEAKS_FOR) link(friends, pair);
+    if (pair.confidence < SPEAKS_FOR || pair.evidence.some(({ kind }) => kind === 'fixed-there')) continue;
+    if (claimOf(pair.b)?.affected != null) add(friends, pair.a, pair.b);
+    if (claimOf(pair.a)?.affected != null) add(friends, pair.b, pair.a);
   }
-  if (objectors.size === 0) return pairs;
   const isOpposed = (one: string, other: string) => {
-    const against = objectors.get(other);
-    if (against === undefined) return false;
-    return [...(friends.get(one) ?? [])].some((friend) => friend !== other && against.has(friend));
+    const version = claimOf(other)?.version ?? null;
+    if (version === null) return false;
+    return (friends.get(one) ?? []).some(
+      (friend) => friend !== other && saysFixedAt(claimOf(friend)?.affected ?? '', version),
+    );
   };
   return pairs.map((pair) =>
     pair.decidedBy === 'auto' && !isSettled(pair) && (isOpposed(pair.a, pair.b) || isOpposed(pair.b, pair.a))
@@ -60,13 +68,8 @@ function heldBack(pair: JudgedPair): JudgedPair {
   };
 }
 
-function link(links: Map<string, Set<string>>, { a, b }: JudgedPair): void {
-  for (const [from, to] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const known = links.get(from);
-    if (known === undefined) links.set(from, new Set([to]));
-    else known.add(to);
-  }
+function add(friends: Map<string, string[]>, finding: string, friend: string): void {
+  const known = friends.get(finding);
+  if (known === undefined) friends.set(finding, [friend]);
+  else known.push(friend);
 }

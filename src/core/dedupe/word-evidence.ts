@@ -22,12 +22,13 @@ function proseObservations(a: Signature, b: Signature): readonly Observation[] {
   const detail = `Their words agree to ${Math.round(100 * shared.cosine)} %, rare words counting more${
     shared.words.length === 0 ? '' : `: ${shared.words.join(', ')}`
   }.`;
-  if (bothTell && alike >= COPIED) return [{ kind: 'copied-words', detail }];
-  if (bothTell && shared.cosine >= 0.5) return [{ kind: 'nearly-same-words', detail }];
-  if (shared.cosine >= 0.35) return [{ kind: 'very-similar-words', detail }];
-  if (shared.cosine >= 0.22) return [{ kind: 'similar-words', detail }];
-  if (shared.cosine >= 0.12) return [{ kind: 'some-shared-words', detail }];
-  return bothTell && shared.cosine < 0.06 ? [{ kind: 'unlike-words', detail }] : [];
+  const degree = shared.cosine;
+  if (bothTell && alike >= COPIED) return [{ kind: 'copied-words', detail, degree }];
+  if (bothTell && shared.cosine >= 0.5) return [{ kind: 'nearly-same-words', detail, degree }];
+  if (shared.cosine >= 0.35) return [{ kind: 'very-similar-words', detail, degree }];
+  if (shared.cosine >= 0.22) return [{ kind: 'similar-words', detail, degree }];
+  if (shared.cosine >= 0.12) return [{ kind: 'some-shared-words', detail, degree }];
+  return bothTell && shared.cosine < 0.06 ? [{ kind: 'unlike-words', detail, degree }] : [];
 }
 
 /** Cosine of the two texts' words, each as long as it is rare in advisories; both lists are sorted. */
