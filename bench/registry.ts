@@ -1,7 +1,9 @@
 /** Every measured promise. */
+import { advisoryImport } from './advisory-import.ts';
 import type { Bench } from './bench.ts';
 import { casesList } from './cases-list.ts';
 import { dedupe } from './dedupe.ts';
+import { exposurePortfolio } from './exposure-portfolio.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
 import { harborLab } from './harbor-lab.ts';
@@ -25,6 +27,8 @@ export const BENCHES: readonly Bench[] = [
   casesList,
   ledgerClose,
   inspectLog,
+  advisoryImport,
+  exposurePortfolio,
   dedupe,
   harborDedupe,
   harborLab,

@@ -4,7 +4,7 @@
  */
 import type { AffectedPackage } from '../core/exposure/advisory-range.ts';
 import { componentKey } from '../core/finding/component-key.ts';
-import type { Parsed, Problem } from '../core/problem.ts';
+import type { Parsed } from '../core/problem.ts';
 import { readCsafAdvisories } from './csaf/advisory.ts';
 import { csaf } from './csaf/read.ts';
 import { type Assessment, assessmentsOf, instantOf } from './cve/assessments.ts';
@@ -37,14 +37,8 @@ const LONG_AGO = new Date(0);
 const MAX_TITLE = 500;
 
 export function readPublished(document: JsonValue): Parsed<PublishedDocument> {
-  const read = csaf.detect(document)
-    ? readCsaf(document)
-    : cve.detect(document)
-      ? readCve(document)
-      : readOsv(document);
-  if (!read.ok) return read;
-  const fault = unstorable(read.value);
-  return fault === null ? read : { ok: false, problems: [fault] };
+  if (csaf.detect(document)) return readCsaf(document);
+  return cve.detect(document) ? readCve(document) : readOsv(document);
 }
 
 function readOsv(document: JsonValue): Parsed<PublishedDocument> {
@@ -124,22 +118,4 @@ function readCve(document: JsonValue): Parsed<PublishedDocument> {
 function titleOf(text: string | undefined): string | null {
   const line = text?.split('\n', 1)[0]?.trim() ?? '';
   return line === '' ? null : line.slice(0, MAX_TITLE).toWellFormed();
-}
-
-/** NUL and half of a surrogate pair stand in no honest identifier or version, and no database text holds them. */
-function unstorable(value: PublishedDocument): Problem | null {
-  const written = JSON.stringify(value);
-  if (!/\\u(?:0000|d[89a-f])/i.test(written)) return null;
-  const texts: unknown[] = [value];
-  while (texts.length > 0) {
-    const next = texts.pop();
-    if (typeof next === 'string' && (next.includes('\0') || !next.isWellFormed()))
-      return {
-        pointer: '',
-        code: 'unstorable-text',
-        message: 'A name or version holds a NUL or half a character.',
-      };
-    if (typeof next === 'object' && next !== null) texts.push(...Object.values(next));
-  }
-  return null;
 }

@@ -21,6 +21,7 @@ export function advisorySignals(connection: Queryable): Signals {
            is distinct from (excluded.added_on, excluded.due_on, excluded.ransomware, null)`,
         [listed, version],
       );
+      await run('update kev_entry set catalogue = $1 where catalogue < $1 and removed_at is null', [version]);
       if (!isComplete) return written.rowCount ?? 0;
       const removed = await run(
         `update kev_entry k set removed_at = $2 where k.removed_at is null

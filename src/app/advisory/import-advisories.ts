@@ -73,20 +73,24 @@ export async function importAdvisories(
     // Awaited at the next batch; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
   };
-  for await (const document of documents) {
-    counts.documents += 1;
-    if ('problem' in document) {
-      reject(importing, document.source, [document.problem]);
-    } else if (isEpss(document.bytes)) {
-      await importEpss(importing, document);
-    } else {
-      batch.push({ ...document, digest: createHash('sha256').update(document.bytes).digest() });
-      size += document.bytes.length;
-      if (batch.length >= BATCH_DOCUMENTS || size >= BATCH_BYTES) await flush();
+  try {
+    for await (const document of documents) {
+      counts.documents += 1;
+      if ('problem' in document) {
+        reject(importing, document.source, [document.problem]);
+      } else if (isEpss(document.bytes)) {
+        await importEpss(importing, document);
+      } else {
+        batch.push({ ...document, digest: createHash('sha256').update(document.bytes).digest() });
+        size += document.bytes.length;
+        if (batch.length >= BATCH_DOCUMENTS || size >= BATCH_BYTES) await flush();
+      }
     }
+    await flush();
+  } finally {
+    // Whatever ends it, nothing of it goes on afterwards.
+    await writing;
   }
-  await flush();
-  await writing;
   return counts;
 }
 
