@@ -10,7 +10,8 @@ import { testDatabase } from '../database.ts';
 import { emptyServer, type RealServer, sampleServer } from './sample-server.ts';
 
 const database = await testDatabase();
-const sample = await sampleServer(database, 'pkg:npm/minimist');
+const JUDGED = 'pkg:npm/minimist';
+const sample = await sampleServer(database, JUDGED);
 const empty = await emptyServer(await database.another());
 const crowded = await emptyServer(await database.another());
 const FLOOD = 10_400;
@@ -74,7 +75,17 @@ async function addresses({ server, instance }: RealServer): Promise<readonly str
     ...(await first('experiments?limit=1', 'lab')),
     ...(await first('operators?limit=1', 'exposure')),
     ...(await first('advisories?limit=1', 'publish')),
+    '/settings/parties',
+    ...(await first('parties?kind=finder&limit=1', 'settings/parties')),
+    ...(await matrix(server, session)),
   ];
+}
+
+/** Where the registry cannot be reached nothing is reproduced, and there is no matrix. */
+async function matrix(server: RealServer['server'], session: string): Promise<readonly string[]> {
+  const key = encodeURIComponent(JUDGED);
+  const { status } = await server.get(`/api/v1/matrix?component=${key}`, { session });
+  return status === 200 ? [`/lab/matrix?component=${key}`] : [];
 }
 
 test('from Today to a case, to a merge decided and taken back, without a mouse', async () => {
@@ -121,12 +132,14 @@ test('from Today to a case, to a merge decided and taken back, without a mouse',
   await context.close();
 });
 
-for (const look of [{ dark: false }, { dark: true, width: 390 }]) {
-  test(`every page with the sample has no axe violation, ${look.dark ? 'dark on a phone' : 'light on a desk'}`, async () => {
+for (const look of [{ dark: false }, { dark: true, width: 320 }]) {
+  test(`every page with the sample has no axe violation and does not scroll sideways, ${look.dark ? 'dark at 320 px' : 'light on a desk'}`, async () => {
     const { page, context, complaints } = await enter(sample, look);
     for (const address of await addresses(sample)) {
       await visit(page, address);
       assert.deepEqual(await axeViolations(page), [], address);
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      assert.ok(Number(width) <= (look.width ?? 1440), `${address} is ${width} px wide`);
     }
     assert.deepEqual(complaints, []);
     await context.close();

@@ -1,17 +1,14 @@
 /** One case for each root cause. */
-import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useCallback } from 'react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { CaseRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Inspector, Page } from '../../frame/page.tsx';
 import { Severity, Tlp } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
-import { Chip, Choose, ExportButtons, SearchBox } from '../../parts/filters.tsx';
-import { Grid } from '../../parts/grid.tsx';
-import { Empty, ListBody } from '../../parts/list-body.tsx';
-import { useFilters, useList, useListKeys, usePlace } from '../../parts/list-state.ts';
+import { Empty } from '../../parts/list-body.tsx';
+import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { Ago, Due } from '../../parts/when.tsx';
-import { count, howMany, leaveWords, many, STAGE_WORDS } from '../../parts/words.ts';
+import { leaveWords, many, RANK_CHOICES, STAGE_WORDS } from '../../parts/words.ts';
 import { CASE_COLUMNS, CASE_EXPORT, StageMark } from './case-columns.tsx';
 
 const STAGES = (
@@ -20,98 +17,33 @@ const STAGES = (
   value,
   words: STAGE_WORDS[value].toLowerCase(),
 }));
-const RANKS = ['critical', 'high', 'medium', 'low', 'none', 'unknown'].map((value) => ({
-  value,
-  words: value === 'unknown' ? 'not stated' : value,
-}));
-
-const rowId = (row: CaseRow) => row.id;
+const FILTERS: readonly Filter[] = [
+  { kind: 'search', name: 'q', label: 'Words of title or component' },
+  { kind: 'choose', name: 'stage', label: 'Stage', choices: STAGES },
+  { kind: 'choose', name: 'severity', label: 'Severity', choices: RANK_CHOICES },
+  { kind: 'chip', name: 'overdue', words: (value) => (value === 'true' ? 'overdue' : 'not overdue') },
+  { kind: 'chip', name: 'component', words: (key) => `component is ${key}` },
+  { kind: 'chip', name: 'left', words: (id) => leaveWords(id) },
+  { kind: 'chip', name: 'reached', words: (stage) => `${stage} or further` },
+];
 
 export function CasesPage(): ReactNode {
-  const { filters, set } = useFilters();
-  const { at: _place, ...query } = filters;
-  const list = useList<CaseRow>(queries.cases(query));
-  const { here, setHere, row } = usePlace(list.rows, rowId);
-  const navigate = useNavigate();
-  const open = useCallback((target: CaseRow) => void navigate({ to: `/cases/${target.id}` }), [navigate]);
-  useListKeys({ name: 'Cases', count: list.rows.length, here, setHere, open: () => row && open(row) });
-  const search = useCallback((q: string) => set({ q, at: undefined }, { replace: true }), [set]);
-  const off = (name: string) => set({ [name]: undefined, at: undefined });
   return (
-    <Page
+    <ListPage<CaseRow>
       title="Cases"
-      crumbs={[{ label: 'Cases' }]}
-      inspector={
-        row === undefined ? undefined : (
-          <Inspector
-            follow
-            label="The chosen case"
-            position={`Row ${count(here + 1)} of ${list.size === null ? '' : howMany(list.size)}`}
-          >
-            <Glance row={row} />
-          </Inspector>
-        )
-      }
-    >
-      <div className="head-row">
-        <h1>Cases</h1>
-        <span className="count" role="status">
-          {list.size === null ? '' : `${howMany(list.size)}, one for each root cause`}
-        </span>
-      </div>
-      <div className="box">
-        <div className="tools">
-          <SearchBox label="Words of title or component" value={filters['q'] ?? ''} change={search} />
-          <Choose
-            label="Stage"
-            value={filters['stage']}
-            choices={STAGES}
-            change={(stage) => set({ stage, at: undefined })}
-          />
-          <Choose
-            label="Severity"
-            value={filters['severity']}
-            choices={RANKS}
-            change={(severity) => set({ severity, at: undefined })}
-          />
-          {filters['overdue'] === 'true' ? <Chip words="overdue" remove={() => off('overdue')} /> : null}
-          {filters['component'] === undefined ? null : (
-            <Chip words={`component is ${filters['component']}`} remove={() => off('component')} />
-          )}
-          {filters['left'] === undefined ? null : (
-            <Chip words={leaveWords(filters['left'])} remove={() => off('left')} />
-          )}
-          {filters['reached'] === undefined ? null : (
-            <Chip words={`${filters['reached']} or further`} remove={() => off('reached')} />
-          )}
-          <span className="end">
-            <ExportButtons name="cases" path="/cases" query={query} columns={CASE_EXPORT} />
-          </span>
-        </div>
-        <ListBody
-          {...list}
-          shown={list.rows.length}
-          noun="cases"
-          empty={<NoCases isFiltered={Object.keys(query).length > 0} />}
-        >
-          <Grid
-            label="Cases"
-            rows={list.rows}
-            total={list.size?.total ?? -1}
-            columns={CASE_COLUMNS}
-            rowId={rowId}
-            rowName={(found) => found.title}
-            here={here}
-            setHere={setHere}
-            open={open}
-            sort={filters['sort'] ?? 'due'}
-            setSort={(sort) => set({ sort, at: undefined })}
-            isStale={list.error !== null}
-            needMore={list.needMore}
-          />
-        </ListBody>
-      </div>
-    </Page>
+      noun="cases"
+      about={(size) => `${size}, one for each root cause`}
+      read={queries.cases}
+      filters={FILTERS}
+      exported={{ name: 'cases', path: '/cases', columns: CASE_EXPORT }}
+      columns={CASE_COLUMNS}
+      sort="due"
+      rowId={(row) => row.id}
+      rowName={(row) => row.title}
+      rowAddress={(row) => `/cases/${row.id}`}
+      empty={(isFiltered) => <NoCases isFiltered={isFiltered} />}
+      inspector={{ label: 'The chosen case', show: (row) => <Glance row={row} /> }}
+    />
   );
 }
 

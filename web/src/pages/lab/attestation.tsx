@@ -6,7 +6,7 @@ import { read } from '../../api/client.ts';
 import { API } from '../../api/queries.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
-import { Code, CopyButton } from '../../parts/copy.tsx';
+import { CopyButton } from '../../parts/copy.tsx';
 import { download } from '../../parts/export.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { Exact } from '../../parts/when.tsx';
@@ -36,17 +36,6 @@ export function Attestation({ experiment }: { experiment: ExperimentDetail }): R
       say(`Not downloaded: ${error instanceof Error ? error.message : 'it did not work.'}`);
     }
   };
-  const lines = [
-    `payloadType  ${attestation.payloadType}`,
-    `subject      ${attestation.subject}`,
-    `             ${attestation.digest}`,
-    `verdict      ${experiment.verdict} · ${experiment.assurance} · ${experiment.vulnerableRuns.triggered} of ${experiment.vulnerableRuns.of}`,
-    ...experiment.controls.map(
-      (control, index) =>
-        `${index === 0 ? 'controls   ' : '           '}  ${control.name} ${control.outcome}`,
-    ),
-    `signed by    ${attestation.keyId}`,
-  ];
   return (
     <section className="attestation" aria-labelledby="attestation">
       <div className="seal">
@@ -65,7 +54,25 @@ export function Attestation({ experiment }: { experiment: ExperimentDetail }): R
           <State mark="unsure">does not verify</State>
         )}
       </div>
-      <Code text={lines.join('\n')} label="What is attested" />
+      <dl className="pairs attested">
+        <dt>Statement</dt>
+        <dd>{attestation.payloadType}</dd>
+        <dt>Subject</dt>
+        <dd>
+          {attestation.subject}
+          <br />
+          {attestation.digest}
+        </dd>
+        <dt>Verdict</dt>
+        <dd>
+          {experiment.verdict}, {experiment.assurance}, {experiment.vulnerableRuns.triggered} of{' '}
+          {experiment.vulnerableRuns.of} runs
+        </dd>
+        <dt>Controls</dt>
+        <dd>{experiment.controls.map(({ name, outcome }) => `${name} ${outcome}`).join(', ')}</dd>
+        <dt>Signed by</dt>
+        <dd>{attestation.keyId}</dd>
+      </dl>
       <div className="acts below">
         <Button className="btn" onPress={take}>
           Download

@@ -1,17 +1,15 @@
 /** What is about to leave, what has left. */
-import { useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { AdvisoryRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Page } from '../../frame/page.tsx';
 import { Severity, State } from '../../parts/badges.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
-import { Choose, ExportButtons } from '../../parts/filters.tsx';
-import { Grid, type GridColumn } from '../../parts/grid.tsx';
-import { Empty, ListBody } from '../../parts/list-body.tsx';
-import { useFilters, useList, useListKeys, usePlace } from '../../parts/list-state.ts';
-import { AgoShort } from '../../parts/when.tsx';
-import { count, howMany } from '../../parts/words.ts';
+import type { GridColumn } from '../../parts/grid.tsx';
+import { Empty } from '../../parts/list-body.tsx';
+import { type Filter, ListPage } from '../../parts/list-page.tsx';
+import { Ago, AgoShort } from '../../parts/when.tsx';
+import { count, many } from '../../parts/words.ts';
 
 const STATE_WORDS = { draft: 'draft', released: 'released, on its way', published: 'published' } as const;
 
@@ -20,20 +18,16 @@ const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
   {
     id: 'identifier',
     head: 'Identifier',
-    width: '17%',
+    width: '20%',
     cell: (row) => <span className="mono">{row.identifier}</span>,
   },
   { id: 'component', head: 'Component', width: '14%', small: 2, cell: (row) => row.component.name },
   {
     id: 'state',
     head: 'State',
-    width: '150px',
+    width: '96px',
     small: 3,
-    cell: (row) => (
-      <State mark={row.state === 'draft' ? 'dot' : row.state === 'released' ? 'half' : 'seen'}>
-        {STATE_WORDS[row.state]}
-      </State>
-    ),
+    cell: (row) => <StateOf row={row} />,
   },
   { id: 'severity', head: 'Severity', width: '88px', cell: (row) => <Severity rank={row.severity} /> },
   {
@@ -43,7 +37,7 @@ const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
     numeric: true,
     cell: (row) => (row.operators === null ? <span className="q">·</span> : count(row.operators)),
   },
-  { id: 'case', head: 'Case', width: '64px', numeric: true, cell: (row) => row.case.number },
+  { id: 'case', head: 'Case', width: '52px', numeric: true, cell: (row) => row.case.number },
   {
     id: 'at',
     head: 'Since',
@@ -55,6 +49,14 @@ const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
     ),
   },
 ];
+
+function StateOf({ row }: { row: AdvisoryRow }): ReactNode {
+  return (
+    <State mark={row.state === 'draft' ? 'dot' : row.state === 'released' ? 'half' : 'seen'}>
+      {STATE_WORDS[row.state]}
+    </State>
+  );
+}
 
 const EXPORT: readonly ExportColumn<AdvisoryRow>[] = [
   { head: 'identifier', text: (row) => row.identifier },
@@ -74,66 +76,76 @@ const STATES = [
   { value: 'published', words: 'published' },
 ];
 
-const rowId = (row: AdvisoryRow) => row.id;
+const FILTERS: readonly Filter[] = [{ kind: 'choose', name: 'state', label: 'State', choices: STATES }];
 
 export function PublishPage(): ReactNode {
-  const { filters, set } = useFilters();
-  const query = { state: filters['state'] };
-  const list = useList<AdvisoryRow>(queries.advisories(query));
-  const { here, setHere, row } = usePlace(list.rows, rowId);
-  const navigate = useNavigate();
-  const open = (target: AdvisoryRow) => void navigate({ to: `/publish/${target.id}` });
-  useListKeys({ name: 'Advisories', count: list.rows.length, here, setHere, open: () => row && open(row) });
   return (
-    <Page title="Publish" crumbs={[{ label: 'Publish' }]}>
-      <div className="head-row">
-        <h1>Publish</h1>
-        <span className="count" role="status">
-          {list.size === null
-            ? ''
-            : `${howMany(list.size)} advisories; a draft leaves only by a person’s release`}
-        </span>
-      </div>
-      <div className="box">
-        <div className="tools">
-          <Choose
-            label="State"
-            value={filters['state']}
-            choices={STATES}
-            change={(state) => set({ state, at: undefined })}
-          />
-          <span className="end">
-            <ExportButtons name="advisories" path="/advisories" query={query} columns={EXPORT} />
-          </span>
-        </div>
-        <ListBody
-          {...list}
-          shown={list.rows.length}
-          noun="advisories"
-          empty={
-            <Empty title="No advisory is here.">
-              <p>
-                One is drafted for each case as soon as the lab has reproduced a finding of it. Nothing leaves
-                by itself.
-              </p>
-            </Empty>
-          }
-        >
-          <Grid
-            label="Advisories"
-            rows={list.rows}
-            total={list.size?.total ?? -1}
-            columns={COLUMNS}
-            rowId={rowId}
-            rowName={(advisory) => advisory.title}
-            here={here}
-            setHere={setHere}
-            open={open}
-            isStale={list.error !== null}
-            needMore={list.needMore}
-          />
-        </ListBody>
-      </div>
-    </Page>
+    <ListPage<AdvisoryRow>
+      title="Publish"
+      noun="advisories"
+      about={(size, isOne) =>
+        `${size} ${isOne ? 'advisory' : 'advisories'}; a draft leaves only by a person’s release`
+      }
+      read={queries.advisories}
+      filters={FILTERS}
+      exported={{ name: 'advisories', path: '/advisories', columns: EXPORT }}
+      columns={COLUMNS}
+      rowId={(row) => row.id}
+      rowName={(row) => row.title}
+      rowAddress={(row) => `/publish/${row.id}`}
+      empty={() => (
+        <Empty title="No advisory is here.">
+          <p>
+            One is drafted for each case as soon as the lab has reproduced a finding of it. Nothing leaves by
+            itself.
+          </p>
+        </Empty>
+      )}
+      inspector={{ label: 'The chosen advisory', show: (row) => <AdvisoryGlance row={row} /> }}
+    />
+  );
+}
+
+function AdvisoryGlance({ row }: { row: AdvisoryRow }): ReactNode {
+  return (
+    <>
+      <h2>{row.title}</h2>
+      <p className="q2 wrap">
+        <span className="mono">{row.identifier}</span>, {row.component.name}
+      </p>
+      <section className="sec">
+        <dl className="pairs">
+          <dt>State</dt>
+          <dd>
+            <StateOf row={row} />
+          </dd>
+          <dt>Since</dt>
+          <dd>
+            <Ago at={row.at} />
+          </dd>
+          <dt>Severity</dt>
+          <dd>
+            <Severity rank={row.severity} />
+          </dd>
+          <dt>Operators</dt>
+          <dd>
+            {row.operators === null ? (
+              <span className="q">not computed yet</span>
+            ) : (
+              `${many(row.operators, 'operator')} reached`
+            )}
+          </dd>
+          <dt>Case</dt>
+          <dd>
+            <Link to={`/cases/${row.case.id}`}>Case {row.case.number}</Link>
+          </dd>
+        </dl>
+      </section>
+      <section className="sec stack">
+        <Link className="btn primary" to={`/publish/${row.id}`}>
+          {row.state === 'draft' ? 'See who will see what' : 'Open the advisory'} <kbd>Enter</kbd>
+        </Link>
+      </section>
+    </>
   );
 }
