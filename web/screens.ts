@@ -41,6 +41,9 @@ async function signIn(browser: Browser, link: string): Promise<State> {
   return state;
 }
 
+/** Of the sample, the component whose patches differ most. */
+const MATRIX_OF = 'pkg:npm/minimist';
+
 /** The first thing of each kind, so that every page has one to show. */
 async function findTargets(page: Page): Promise<readonly Target[]> {
   const first = async (path: string): Promise<string | null> =>
@@ -54,25 +57,21 @@ async function findTargets(page: Page): Promise<readonly Target[]> {
     const id = await first(list);
     return id === null ? [] : [{ name, address: `/${place}/${id}` }];
   };
+  const places = await page.evaluate(async () => {
+    const me = (await (await fetch('/api/v1/me')).json()) as { places: { name: string }[] };
+    return me.places.map(({ name }) => name);
+  });
   return [
-    ...[
-      'flow',
-      'today',
-      'findings',
-      'cases',
-      'merges',
-      'lab',
-      'exposure',
-      'publish',
-      'ledger',
-      'settings',
-    ].map((place) => ({ name: place, address: `/${place}` })),
+    ...places.map((place) => ({ name: place, address: `/${place}` })),
+    { name: 'parties', address: '/settings/parties' },
+    { name: 'matrix', address: `/lab/matrix?component=${encodeURIComponent(MATRIX_OF)}` },
     ...(await named('finding', 'findings?state=reproduced&limit=1', 'findings')),
     ...(await named('case', 'cases?sort=-findings&limit=1', 'cases')),
     ...(await named('merge', 'links?state=suggested&limit=1', 'merges')),
     ...(await named('experiment', 'experiments?verdict=reproduced&limit=1', 'lab')),
     ...(await named('refused-proof', 'experiments?verdict=not_reproduced&limit=1', 'lab')),
     ...(await named('operator', 'operators?limit=1', 'exposure')),
+    ...(await named('party', 'parties?kind=finder&limit=1', 'settings/parties')),
     ...(await named('release', 'advisories?limit=1', 'publish')),
   ];
 }
@@ -94,6 +93,8 @@ async function shoot(
     for (const { name, address } of options.targets) {
       await page.goto(address);
       await page.waitForLoadState('networkidle').catch(() => undefined);
+      // A list keeps asking; what counts is that nothing is still being read.
+      await page.locator('[aria-busy]').first().waitFor({ state: 'detached' });
       const file = path.join(
         options.out,
         `${name}-${look.width}-${look.dark ? 'dark' : 'light'}.${values.jpeg ? 'jpg' : 'png'}`,
