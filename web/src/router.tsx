@@ -73,6 +73,26 @@ const pages = [
     lazyRouteComponent(() => import('./pages/cases/case-page.tsx'), 'CasePage'),
   ),
   page(
+    '/cases/$id/embargo',
+    lazyRouteComponent(() => import('./pages/cases/embargo-page.tsx'), 'EmbargoPage'),
+  ),
+  page(
+    '/cases/$id/embargo/exit',
+    lazyRouteComponent(() => import('./pages/cases/embargo-exit-page.tsx'), 'EmbargoExitPage'),
+  ),
+  page(
+    '/cases/$id/maintainer',
+    lazyRouteComponent(() => import('./pages/cases/link-page.tsx'), 'LinkPage'),
+  ),
+  page(
+    '/threads',
+    lazyRouteComponent(() => import('./pages/threads/threads-page.tsx'), 'ThreadsPage'),
+  ),
+  page(
+    '/threads/$id',
+    lazyRouteComponent(() => import('./pages/threads/thread-page.tsx'), 'ThreadPage'),
+  ),
+  page(
     '/merges',
     lazyRouteComponent(() => import('./pages/merge/merges-page.tsx'), 'MergesPage'),
   ),
@@ -137,9 +157,16 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
+/** Outside the frame: whoever opens it has a link and no account. */
+const maintainer = createRoute({
+  getParentRoute: () => root,
+  path: '/maintainer',
+  component: lazyRouteComponent(() => import('./pages/maintainer/maintainer-page.tsx'), 'MaintainerPage'),
+});
+
 export function createAppRouter(client: QueryClient) {
   return createRouter({
-    routeTree: root.addChildren([home, frame.addChildren(pages), signIn]),
+    routeTree: root.addChildren([home, frame.addChildren(pages), signIn, maintainer]),
     context: { client },
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: (search) => {

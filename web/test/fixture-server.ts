@@ -21,7 +21,8 @@ export type Fixture = {
   close(): Promise<void>;
 };
 
-const DIST = join(import.meta.dirname, '..', 'dist');
+/** Another bundle than the checkout's own may be looked at: two builds then stand side by side. */
+const DIST = process.env['BREAKWATER_WEB_DIST'] ?? join(import.meta.dirname, '..', 'dist');
 /** As the server sends it (src/apps/server/security-headers.ts; the real server's own test holds it to that). */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -63,6 +64,14 @@ export async function startFixture(): Promise<Fixture> {
       if (path.endsWith('/decision'))
         return send(response, 200, { id: 'd-1', decision: 'together', relation: 'duplicate', next: 'l-3' });
       if (path.endsWith('/release')) return send(response, 202, { ...details.release(), state: 'released' });
+      if (path.endsWith('/maintainer/preview')) return send(response, 200, details.sheet());
+      if (path.endsWith('/maintainer/links'))
+        return send(response, 201, {
+          link: details.linkDesk().links[0],
+          url: `${fixture.url}/maintainer#bw_${'x'.repeat(43)}`,
+        });
+      if (path === '/api/v1/maintainer/answer') return send(response, 200, details.maintainerPage());
+      if (path.endsWith('/threads')) return send(response, 201, details.threadPage('t-desk', null).thread);
       if (path === '/api/v1/keys')
         return send(response, 201, { key: `bw_${'x'.repeat(43)}`, id: 'u-77', party: 'lab-a' });
       return send(response, request.method === 'DELETE' ? 204 : 200, {});
@@ -117,7 +126,17 @@ function one(path: string, url: URL): unknown {
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
   if (place === 'matrix') return details.componentMatrix();
+  if (place === 'maintainer') return details.maintainerPage();
   if (id === undefined || id === 'entries') return null;
+  if (place === 'threads')
+    return details.threadPage(
+      id,
+      Number(url.searchParams.get('before')) || null,
+      Number(url.searchParams.get('limit') ?? 50),
+    );
+  if (place === 'cases' && path.endsWith('/threads')) return details.room();
+  if (place === 'cases' && path.endsWith('/maintainer')) return details.linkDesk();
+  if (place === 'cases' && path.endsWith('/words')) return details.words();
   const makers: Readonly<Record<string, () => unknown>> = {
     findings: () => details.findingDetail(index),
     cases: () => details.caseDetail(index),
@@ -136,6 +155,7 @@ function list(fixture: Fixture, path: string, url: URL): unknown {
     '/links': [12, rows.linkRow],
     '/experiments': [17, rows.experimentRow],
     '/operators': [3, rows.operatorRow],
+    '/threads': [2, (index) => details.threadList()[index]],
     '/today': [14, rows.todayRow],
     '/advisories': [1, details.release],
     '/receipts': [

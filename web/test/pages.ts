@@ -6,6 +6,11 @@ export const DESK_PAGES = [
   '/findings/f-1',
   '/cases',
   '/cases/c-1',
+  '/cases/c-1/embargo',
+  '/cases/c-1/embargo/exit',
+  '/cases/c-1/maintainer',
+  '/threads',
+  '/threads/t-participants',
   '/merges',
   '/merges/l-2',
   '/lab',
@@ -21,3 +26,6 @@ export const DESK_PAGES = [
 ] as const;
 
 export const OPERATOR_PAGES = ['/notices'] as const;
+
+/** Reached by a private link, without a session. */
+export const LINK_PAGES = [`/maintainer#bw_${'x'.repeat(43)}`] as const;

@@ -97,8 +97,11 @@ export const queries = {
   linkDesk: (id: string) =>
     one<LinkDeskView>(['cases', 'maintainer', id], `/cases/${encodeURIComponent(id)}/maintainer`),
   threads: () => ({ ...one<ThreadList>(['threads', 'list'], '/threads'), refetchInterval: REFRESH_MS }),
-  thread: (id: string, before: number | null) => ({
-    ...one<ThreadPage>(['threads', 'one', id, before], `/threads/${encodeURIComponent(id)}`, { before }),
+  thread: (id: string, { before, limit }: { before: number | null; limit: number }) => ({
+    ...one<ThreadPage>(['threads', 'one', id, before, limit], `/threads/${encodeURIComponent(id)}`, {
+      before,
+      limit,
+    }),
     ...(before === null ? { refetchInterval: REFRESH_MS } : {}),
   }),
   links: (query: Query) => pages<LinkList>('links', '/links', { limit: 100, ...query }),

@@ -1,12 +1,13 @@
 /** One root cause: what it is, what was shown, who is reached, how long is left, and what would leave. */
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { useKeys } from '../../frame/keys.tsx';
 import { Inspector, Page } from '../../frame/page.tsx';
 import { usePaletteActions } from '../../frame/palette-context.tsx';
+import { useIsDesk } from '../../frame/session.tsx';
 import { Tlp } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -14,16 +15,20 @@ import { Ago, Due } from '../../parts/when.tsx';
 import { many, STAGE_WORDS } from '../../parts/words.ts';
 import { StageMark } from './case-columns.tsx';
 import { Clock } from './clock.tsx';
+import { Decisions } from './decisions.tsx';
 import { Evidence } from './evidence.tsx';
 import { Exposure } from './exposure.tsx';
 import { History } from './history.tsx';
 import { Members } from './members.tsx';
+import { ParticipantInspector } from './participant-inspector.tsx';
 import { Participants } from './participants.tsx';
+import { Threads } from './threads.tsx';
 import { WhatLeaves } from './what-leaves.tsx';
 import './case.css';
 
 export function CasePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
+  const { party } = useSearch({ strict: false }) as { party?: string };
   const { data, error, refetch, dataUpdatedAt } = useQuery({ ...queries.case(id), refetchInterval: 15_000 });
   const crumbs = [
     { label: 'Cases', to: '/cases' },
@@ -36,8 +41,19 @@ export function CasePage(): ReactNode {
       </Page>
     );
   }
+  const chosen = data.participants.find((participant) => participant.party.id === party);
   return (
-    <Page title={data.title} crumbs={crumbs} inspector={<Beside found={data} />}>
+    <Page
+      title={data.title}
+      crumbs={crumbs}
+      inspector={
+        chosen === undefined ? (
+          <Beside found={data} />
+        ) : (
+          <ParticipantInspector key={chosen.party.id} found={data} participant={chosen} />
+        )
+      }
+    >
       {error === null ? null : <Trouble error={error} retry={refetch} readAt={dataUpdatedAt} />}
       <CaseBody found={data} />
     </Page>
@@ -66,6 +82,8 @@ function CaseBody({ found }: { found: CaseDetail }): ReactNode {
       </div>
       <Participants found={found} />
       <Evidence found={found} />
+      <Decisions found={found} />
+      <Threads found={found} />
       <Members found={found} />
       <Exposure found={found} />
       <WhatLeaves found={found} />
@@ -108,10 +126,13 @@ function Beside({ found }: { found: CaseDetail }): ReactNode {
   const navigate = useNavigate();
   const merge = found.links.find((link) => link.decidedBy === 'suggested');
   const release = found.advisory !== null && found.advisory.state === 'draft' ? found.advisory : null;
+  const isDesk = useIsDesk();
+  const toEmbargo = () => void navigate({ to: `/cases/${found.id}/embargo` });
   const toMerge = () => merge && void navigate({ to: `/merges/${merge.id}` });
   const toRelease = () => release && void navigate({ to: `/publish/${release.id}` });
   useKeys('This case', [
     ...(merge === undefined ? [] : [{ key: 'm', words: 'decide the merge that waits', run: toMerge }]),
+    ...(isDesk ? [{ key: 'e', words: 'move the embargo', run: toEmbargo }] : []),
     ...(release === null ? [] : [{ key: 'r', words: 'review the release', run: toRelease }]),
   ]);
   usePaletteActions([
@@ -144,6 +165,16 @@ function Beside({ found }: { found: CaseDetail }): ReactNode {
               Decide the merge that waits <kbd>m</kbd>
             </Link>
           )}
+          {isDesk ? (
+            <>
+              <Link className="btn" to={`/cases/${found.id}/embargo`}>
+                Move the embargo <kbd>e</kbd>
+              </Link>
+              <Link className="btn" to={`/cases/${found.id}/maintainer`}>
+                Page for the maintainer
+              </Link>
+            </>
+          ) : null}
           {release === null ? null : (
             <Link className="btn primary" to={`/publish/${release.id}`}>
               Review the release <kbd>r</kbd>

@@ -53,7 +53,7 @@ function SeverityDecision({ found }: { found: CaseDetail }): ReactNode {
     <section aria-labelledby="decide-severity">
       <div className="head-row">
         <h2 id="decide-severity">Severity</h2>
-        <span className="count">claimed on the left of each, decided by the one that is pressed</span>
+        <span className="count">a square for each claim; the one that is pressed is decided</span>
       </div>
       <fieldset className="choose">
         <legend className="vh">Decide the severity</legend>
@@ -82,9 +82,8 @@ function SeverityDecision({ found }: { found: CaseDetail }): ReactNode {
           )
         ) : (
           <>
-            Decided <b>{decided.rank}</b>
-            {drop > 0 ? `, ${drop === 1 ? 'one step' : `${drop} steps`} below the highest claim` : ''} by{' '}
-            <Asserted by={decided.by} /> <AgoShort at={decided.at} />.
+            Decided <b>{decided.rank}</b> by <Asserted by={decided.by} /> <AgoShort at={decided.at} />
+            {drop > 0 ? `, ${drop === 1 ? 'one step' : `${drop} steps`} below the highest claim` : ''}.
           </>
         )}
       </p>

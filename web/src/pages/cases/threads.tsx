@@ -60,7 +60,7 @@ export function Threads({ found }: { found: CaseDetail }): ReactNode {
             {thread === undefined ? (
               <NotOpen key={audience} found={found} audience={audience} room={room.data} />
             ) : (
-              <ThreadBox key={thread.id} id={thread.id} />
+              <ThreadBox key={thread.id} id={thread.id} limit={10} />
             )}
           </div>
         </>

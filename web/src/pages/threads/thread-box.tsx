@@ -17,9 +17,10 @@ import './threads.css';
 
 export const MAX_TEXT = 10_000;
 
-export function ThreadBox({ id }: { id: string }): ReactNode {
+/** `limit`: messages at a time; beside other things fewer, so that the composer stays near. */
+export function ThreadBox({ id, limit }: { id: string; limit: number }): ReactNode {
   const [before, setBefore] = useState<number | null>(null);
-  const page = useQuery(queries.thread(id, before));
+  const page = useQuery(queries.thread(id, { before, limit }));
   if (page.data === undefined) {
     return page.error === null ? (
       <Ghosts noun="thread" />

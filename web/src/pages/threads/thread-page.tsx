@@ -13,9 +13,11 @@ import { SAID_CHOICES, STATUS_WORDS } from '../cases/silence.ts';
 import { AUDIENCE_NAMES } from './audience.ts';
 import { ThreadBox } from './thread-box.tsx';
 
+const LIMIT = 30;
+
 export function ThreadPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch } = useQuery(queries.thread(id, null));
+  const { data, error, refetch } = useQuery(queries.thread(id, { before: null, limit: LIMIT }));
   const crumbs = [{ label: 'Threads', to: '/threads' }, { label: data?.thread.subject ?? id }];
   if (data === undefined) {
     return (
@@ -31,7 +33,7 @@ export function ThreadPage(): ReactNode {
       <p className="lead">{AUDIENCE_NAMES[data.thread.audience]}.</p>
       {data.takesPart ? <OwnStatus id={id} /> : null}
       <section className="sec" aria-label="Messages">
-        <ThreadBox id={id} />
+        <ThreadBox id={id} limit={LIMIT} />
       </section>
     </Page>
   );

@@ -1,0 +1,114 @@
+/** Made-up operators, notices and a ledger. */
+import type { LedgerView, NoticeSheet, OperatorDetail } from '../../src/apps/server/views/index.ts';
+import { exposed } from './fixture-cases.ts';
+import { ago, caseRow, OPERATORS, operatorRow } from './fixture-rows.ts';
+
+export function operatorDetail(id: string): OperatorDetail {
+  const index = Math.max(
+    0,
+    OPERATORS.findIndex((operator) => operator.id === id),
+  );
+  return {
+    ...operatorRow(index),
+    inventoryList: [
+      {
+        id: 'i-1',
+        asset: 'patient portal',
+        components: 214,
+        unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        receivedAt: ago(300),
+      },
+    ],
+    cases: [0, 1].map((n) => ({
+      id: `c-${n}`,
+      number: 100 + n,
+      title: caseRow(n).title,
+      severity: 'high' as const,
+      stage: 'published',
+      exposure: exposed(n),
+    })),
+  };
+}
+
+export function noticeSheet(): NoticeSheet {
+  const base = {
+    asset: 'the patient portal',
+    component: 'adm-zip',
+    version: '0.4.7',
+    fixed: ['0.4.9'],
+    what: 'A ZIP file from outside can put files where they do not belong.',
+    advisory: 'BW-2026-0101',
+    advisoryPath: '/csaf/bw-2026-0101.json',
+    toldAt: ago(40),
+    answeredAt: null,
+    note: null,
+  };
+  return {
+    party: OPERATORS[0] as NoticeSheet['party'],
+    notices: [
+      { ...base, id: 'n-1', dueAt: ago(11), answer: 'open' },
+      {
+        ...base,
+        id: 'n-2',
+        component: 'ua-parser-js',
+        version: '0.7.22',
+        fixed: ['0.7.24'],
+        what: 'One strange request can stop the page for everyone.',
+        dueAt: ago(-52),
+        answer: 'open',
+      },
+      {
+        ...base,
+        id: 'n-3',
+        component: 'mathjs',
+        fixed: [],
+        what: 'A formula from outside can change how the program works.',
+        dueAt: null,
+        answer: 'mitigated',
+        answeredAt: ago(30),
+      },
+      {
+        ...base,
+        id: 'n-4',
+        component: 'minimist',
+        version: '1.2.0',
+        fixed: ['1.2.6'],
+        what: 'A setting from outside can change how the program works.',
+        dueAt: ago(20),
+        answer: 'patched',
+        answeredAt: ago(60),
+      },
+    ],
+    inventories: [
+      {
+        id: 'i-1',
+        asset: 'patient portal',
+        components: 214,
+        unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        receivedAt: ago(430),
+      },
+    ],
+    phone: '555-0134',
+    desk: 'The clearinghouse desk',
+  };
+}
+
+export function ledger(): LedgerView {
+  return {
+    origin: 'breakwater.example/log',
+    verifierKey: 'breakwater.example/log+1a2b3c4d+AZuL9cX0u1vVb4eYQk9qzqz1hJ1m2p3q4r5s6t7u8v9w',
+    intervalSeconds: 10,
+    checkpoint: {
+      size: 8640,
+      root: 'kD8pUo5nG1xq9k0bqv3n2Yw1p7s1R7m8c0l4F3e2d1A=',
+      note: 'breakwater.example/log\n8640\nkD8pUo5nG1xq9k0bqv3n2Yw1p7s1R7m8c0l4F3e2d1A=\n\n— breakwater.example/log GisrPE…\n',
+      at: ago(0.01),
+    },
+    internal: { size: 31_337, root: 'Zm9vYmFy', at: ago(0.01), waiting: 0 },
+    intervals: Array.from({ length: 60 }, (_, n) => ({
+      index: 8639 - n,
+      closedAt: ago(0.01 + n / 360),
+      leaf: (n + 16).toString(16).padStart(64, 'f'),
+    })),
+  };
+}
