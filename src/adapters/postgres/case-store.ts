@@ -18,7 +18,16 @@ type Row = Readonly<Record<string, unknown>>;
 
 type CaseStore = Omit<
   DeskStore,
-  'lockComponents' | 'findings' | 'addKeys' | 'candidates' | 'linksOf' | 'link' | 'assertLinks' | 'supersede'
+  | 'lockComponents'
+  | 'findings'
+  | 'signatures'
+  | 'keepSignatures'
+  | 'addKeys'
+  | 'candidates'
+  | 'linksOf'
+  | 'link'
+  | 'assertLinks'
+  | 'supersede'
 >;
 
 export function caseStore(connection: Queryable): CaseStore {
@@ -36,6 +45,17 @@ export function caseStore(connection: Queryable): CaseStore {
           caseIds,
         ])
       ).rows.map(toMembership),
+    arrivalsOf: async (caseIds) =>
+      (
+        await query(
+          'select finding_id, case_id, submitter_party_id, received_at from case_finding where case_id = any ($1::text[])',
+          [caseIds],
+        )
+      ).rows.map((row) => ({
+        ...toMembership(row),
+        submitterPartyId: row['submitter_party_id'] as string,
+        receivedAt: row['received_at'] as Date,
+      })),
     casesRootedIn: async (findingIds) =>
       (
         await query(

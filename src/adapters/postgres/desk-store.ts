@@ -3,6 +3,7 @@ import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
 import type { DeskReads } from '../../app/desk/read-ports.ts';
 import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
+import { SIGNATURE_VERSION, type Signature } from '../../core/dedupe/signature.ts';
 import { caseStore } from './case-store.ts';
 import { caseReads } from './desk-reads.ts';
 import { toDeskFinding, toLink } from './desk-rows.ts';
@@ -23,7 +24,10 @@ export function deskStore(connection: Queryable): DeskStore & DeskReads & FlowRe
   };
 }
 
-type KeyStore = Pick<DeskStore, 'lockComponents' | 'findings' | 'addKeys' | 'candidates'>;
+type KeyStore = Pick<
+  DeskStore,
+  'lockComponents' | 'findings' | 'signatures' | 'keepSignatures' | 'addKeys' | 'candidates'
+>;
 
 function keyStore(connection: Queryable): KeyStore {
   return {
@@ -42,6 +46,24 @@ function keyStore(connection: Queryable): KeyStore {
         [ids],
       );
       return rows.map(toDeskFinding);
+    },
+    signatures: async (desk, findingIds) => {
+      const { rows } = await connection.query(
+        `select signature from finding_signature
+         where compartment_id = $1 and finding_id = any ($2::text[]) and version = $3`,
+        [desk, findingIds, SIGNATURE_VERSION],
+      );
+      return rows.map((row) => row['signature'] as Signature);
+    },
+    keepSignatures: async (desk, signatures) => {
+      await connection.query(
+        `insert into finding_signature (compartment_id, finding_id, version, signature)
+         select $1, n.s ->> 'finding', $3, n.s from jsonb_array_elements($2::jsonb) as n (s)
+         on conflict (compartment_id, finding_id) do update
+           set version = excluded.version, signature = excluded.signature
+           where finding_signature.version <> excluded.version`,
+        [desk, JSON.stringify(signatures), SIGNATURE_VERSION],
+      );
     },
     addKeys: async (desk, keys) => {
       await connection.query(
@@ -79,7 +101,7 @@ async function candidates(
        select * from jsonb_to_recordset($2::jsonb)
          as k (component text, kind text, value text, digest text, finding text, rank int)
      ), found as (
-       select a.finding as asker, near.finding_id as candidate, min(a.rank) as rank
+       select a.finding as asker, near.finding_id as candidate, count(*) as shared, min(a.rank) as rank
        from asked a
        cross join lateral (
          (select s.finding_id from signature s
@@ -94,7 +116,7 @@ async function candidates(
        ) near
        group by a.finding, near.finding_id
      ), ranked as (
-       select asker, candidate, row_number() over (partition by asker order by rank, candidate) as n from found
+       select asker, candidate, row_number() over (partition by asker order by shared desc, rank, candidate) as n from found
      )
      select asker, candidate from ranked where n <= $3`,
     [desk, JSON.stringify(askers.flatMap(keyRows)), limit, Math.ceil(limit / 4)],

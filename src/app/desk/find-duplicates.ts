@@ -4,18 +4,28 @@
  * components it judges, so that two jobs cannot each open a case for the same root cause.
  */
 
-import { candidateKeys, MAX_PARTNERS } from '../../core/dedupe/candidates.ts';
+import { candidateKeys } from '../../core/dedupe/candidates.ts';
+import { crashContexts } from '../../core/dedupe/crash-context.ts';
 import { type JudgedPair, judgePair } from '../../core/dedupe/judge.ts';
-import { type Signature, signatureOf } from '../../core/dedupe/signature.ts';
+import { type Member, quarantined } from '../../core/dedupe/quarantine.ts';
+import type { Signature } from '../../core/dedupe/signature.ts';
+import { heldBackByWitnesses } from '../../core/dedupe/witnesses.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
-import type { DeskFinding, FindingKeys, NewLink, StandingLink } from './ports.ts';
+import type { FindingKeys, NewLink, StandingLink } from './ports.ts';
 import { regroup } from './regroup.ts';
+import { signAll, signaturesOf } from './signatures.ts';
 import type { DeskWorld } from './world.ts';
 
 /** Findings judged in one transaction: bounds its length and the time its locks are held. */
 const BATCH = 100;
+
+/** Partners judged for each finding: those that share most keys. */
+const PARTNERS = 24;
+
+/** Keys stored and asked for each finding, the most specific ones: bounds the search. */
+const KEYS = 24;
 
 /** Below this a suggestion would cost a person more than it saves. */
 export const SUGGESTION_BAR = 0.4;
@@ -44,21 +54,22 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const desk = await stores.identity.sharedCompartment('desk');
   const fresh = await stores.desk.findings(ids);
   if (fresh.length === 0) return [];
-  await stores.intake.addWords(fresh.map(({ id }) => id));
   await stores.desk.lockComponents(fresh.map(({ componentKey }) => componentKey));
 
-  const signatures = new Map(fresh.map((finding) => [finding.id, signed(finding)]));
-  const keys = fresh.map((finding) => keysOf(finding, signatures.get(finding.id)!));
-  await stores.desk.addKeys(desk.id, keys);
-  const candidates = await stores.desk.candidates(desk.id, keys, MAX_PARTNERS);
-  const unread = [...new Set(candidates.map(({ candidate }) => candidate))].filter(
-    (id) => !signatures.has(id),
+  const signatures = new Map(
+    (await signAll(stores, desk.id, fresh)).map((signature) => [signature.finding, signature]),
   );
-  for (const finding of await stores.desk.findings(unread)) signatures.set(finding.id, signed(finding));
+  const keys = [...signatures.values()].map(keysOf);
+  await stores.desk.addKeys(desk.id, keys);
+  const candidates = await stores.desk.candidates(desk.id, keys, PARTNERS);
+  const unread = new Set(candidates.map(({ candidate }) => candidate).filter((id) => !signatures.has(id)));
+  for (const [id, signature] of await signaturesOf(stores, desk.id, [...unread]))
+    signatures.set(id, signature);
 
   const judged = judgeAll(candidates, signatures);
   const at = world.clock.now();
-  const written = await writeLinks(judging, desk.id, judged, at);
+  const settled = await heldBack(judging, desk.id, judged, { signatures, at });
+  const written = await writeLinks(judging, desk.id, settled, at);
   await stores.ledger.append(
     desk.id,
     written.map((link) => ({
@@ -76,22 +87,17 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
     })),
     { commit: true },
   );
-  return regroup(
-    { world, stores, actor: deduper, machine: true },
-    fresh.map(({ id }) => id),
-  );
+  return regroup({ world, stores, actor: deduper, machine: true }, [
+    ...new Set([...fresh.map(({ id }) => id), ...written.flatMap(({ a, b }) => [a, b])]),
+  ]);
 }
 
-function signed(finding: DeskFinding): Signature {
-  return signatureOf(finding.body, finding.submitterPartyId);
-}
-
-function keysOf(finding: DeskFinding, signature: Signature): FindingKeys {
+function keysOf(signature: Signature): FindingKeys {
   return {
-    findingId: finding.id,
+    findingId: signature.finding,
     component: signature.component,
     digest: signature.digest,
-    keys: candidateKeys(signature),
+    keys: candidateKeys(signature).slice(0, KEYS),
   };
 }
 
@@ -99,15 +105,81 @@ function judgeAll(
   candidates: readonly { readonly asker: string; readonly candidate: string }[],
   signatures: ReadonlyMap<string, Signature>,
 ): readonly JudgedPair[] {
+  const crashes = crashContexts([...signatures.values()]);
   const judged = new Map<string, JudgedPair>();
   for (const { asker, candidate } of candidates) {
     const left = signatures.get(asker);
     const right = signatures.get(candidate);
     if (left === undefined || right === undefined) continue;
-    const pair = judgePair(left, right);
-    judged.set(`${pair.a} ${pair.b}`, pair);
+    const spelled = asker < candidate ? `${asker} ${candidate}` : `${candidate} ${asker}`;
+    if (!judged.has(spelled)) judged.set(spelled, judgePair(left, right, crashes.get(left.component)));
   }
   return [...judged.values()];
+}
+
+type Seen = { readonly signatures: ReadonlyMap<string, Signature>; readonly at: Date };
+
+/**
+ * What a third finding speaks against, and what would grow a case too fast, becomes a suggestion; also links
+ * that stood before a witness came, so that the order of arrival does not matter.
+ */
+async function heldBack(
+  { stores }: Judging,
+  desk: string,
+  judged: readonly JudgedPair[],
+  { signatures, at }: Seen,
+): Promise<readonly JudgedPair[]> {
+  const near = judged.filter(({ confidence }) => confidence >= 0.5).flatMap(({ a, b }) => [a, b]);
+  const known = new Set(judged.map(({ a, b }) => `${a} ${b}`));
+  const standing = (await stores.desk.linksOf(desk, [...new Set(near)])).filter(
+    ({ a, b, decidedBy, relation }) =>
+      decidedBy !== 'person' && relation === 'duplicate' && !known.has(`${a} ${b}`),
+  );
+  const claims = new Map(signatures);
+  const unread = standing.flatMap(({ a, b }) => [a, b]).filter((id) => !claims.has(id));
+  for (const [id, signature] of await signaturesOf(stores, desk, [...new Set(unread)]))
+    claims.set(id, signature);
+  const all = [...judged, ...standing.map(asJudged)];
+  const witnessed = heldBackByWitnesses(all, (finding) => claims.get(finding));
+  // Links that stood and still stand as they were are left out again.
+  const changed = witnessed.filter((pair, index) => index < judged.length || pair !== all[index]);
+  const groups = await groupsOf(stores, changed, at);
+  return quarantined(changed, (finding) => groups.get(finding) ?? [newcomer(finding, claims.get(finding))]);
+}
+
+function asJudged(link: StandingLink): JudgedPair {
+  const { a, b, relation, confidence, evidence } = link;
+  const decidedBy = link.decidedBy === 'auto' ? 'auto' : 'suggested';
+  const bounded = Math.min(1 - 1e-6, Math.max(1e-6, confidence));
+  return { a, b, relation, confidence, evidence, decidedBy, score: Math.log(bounded / (1 - bounded)) };
+}
+
+function newcomer(finding: string, signature: Signature | undefined): Member {
+  return { finding, finder: signature?.finder ?? finding, isNew: true };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The case members around every merge. */
+async function groupsOf(
+  stores: Stores,
+  pairs: readonly JudgedPair[],
+  at: Date,
+): Promise<ReadonlyMap<string, readonly Member[]>> {
+  const ends = pairs.filter(({ decidedBy }) => decidedBy === 'auto').flatMap(({ a, b }) => [a, b]);
+  if (ends.length === 0) return new Map();
+  const members = await stores.desk.arrivalsOf(await stores.desk.casesOf([...new Set(ends)]));
+  const byCase = Map.groupBy(members, ({ caseId }) => caseId);
+  return new Map(
+    [...byCase.values()].flatMap((group) => {
+      const listed = group.map(({ findingId, submitterPartyId, receivedAt }) => ({
+        finding: findingId,
+        finder: submitterPartyId,
+        isNew: at.getTime() - receivedAt.getTime() < HOUR_MS,
+      }));
+      return listed.map(({ finding }) => [finding, listed] as const);
+    }),
+  );
 }
 
 /** Only what is worth saying, and only where it differs from what stands already. */

@@ -7,6 +7,7 @@ import type { KnownCase } from '../../core/case/place.ts';
 import type { CaseStage } from '../../core/case/stage.ts';
 import type { CandidateKey } from '../../core/dedupe/candidates.ts';
 import type { Evidence, Relation } from '../../core/dedupe/link.ts';
+import type { Signature } from '../../core/dedupe/signature.ts';
 import type { Embargo } from '../../core/embargo/embargo.ts';
 import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import type { Verdict } from '../../core/reproduction/verdict.ts';
@@ -162,11 +163,15 @@ export interface DeskStore {
   lockComponents(componentKeys: readonly string[]): Promise<void>;
   /** Those of the ids that exist and are held, in no order. */
   findings(ids: readonly string[]): Promise<readonly DeskFinding[]>;
+  /** Stored signatures of this engine's version, of those that have one; in no order. */
+  signatures(desk: string, findingIds: readonly string[]): Promise<readonly Signature[]>;
+  /** Replaces what an older version of the engine stored. */
+  keepSignatures(desk: string, signatures: readonly Signature[]): Promise<void>;
   /** Keys that are there already are left as they are. */
   addKeys(desk: string, keys: readonly FindingKeys[]): Promise<void>;
   /**
-   * Findings that share a key with one that asks, most specific keys first, at most `limit` for each asker
-   * and half of that looked at per key: bounded however hot the component.
+   * Findings that share keys with one that asks, those that share most first and the more specific key where
+   * equal; at most `limit` for each asker and half of that looked at per key: bounded however hot the component.
    */
   candidates(
     desk: string,
@@ -184,6 +189,10 @@ export interface DeskStore {
   membershipsOf(findingIds: readonly string[]): Promise<readonly Membership[]>;
   /** All findings of these cases. */
   membersOf(caseIds: readonly string[]): Promise<readonly Membership[]>;
+  /** The same with who sent each finding and when. */
+  arrivalsOf(
+    caseIds: readonly string[],
+  ): Promise<readonly (Membership & { readonly submitterPartyId: string; readonly receivedAt: Date })[]>;
   /** Cases opened by one of these findings, also those that were merged away. */
   casesRootedIn(findingIds: readonly string[]): Promise<readonly KnownCase[]>;
   /** Bare rows; the caller writes their states before its transaction ends. */

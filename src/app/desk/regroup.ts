@@ -4,13 +4,14 @@
  */
 import { type PlacedCase, placeCases } from '../../core/case/place.ts';
 import { clustersOf, type MergingLink } from '../../core/dedupe/clusters.ts';
-import { judgePair } from '../../core/dedupe/judge.ts';
-import { type Signature, signatureOf } from '../../core/dedupe/signature.ts';
+import { isObjection, judgePair } from '../../core/dedupe/judge.ts';
+import type { Signature } from '../../core/dedupe/signature.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import type { CaseEvent, DeskFinding, NewCase, StandingLink } from './ports.ts';
 import { refreshWithin } from './refresh-cases.ts';
+import { signaturesOf } from './signatures.ts';
 import type { DeskWorld } from './world.ts';
 
 export type Regrouping = {
@@ -35,9 +36,7 @@ export async function regroup(
   const { ids, links } = await neighbourhood(stores, desk.id, findingIds);
   const findings = await stores.desk.findings([...ids]);
   const present = new Set(findings.map(({ id }) => id));
-  const signatures = new Map(
-    findings.map((finding) => [finding.id, signatureOf(finding.body, finding.submitterPartyId)]),
-  );
+  const signatures = await signaturesOf(stores, desk.id, [...present]);
   const merging = links
     .filter((link) => link.decidedBy === 'auto' && present.has(link.a) && present.has(link.b))
     .map((link) => ({ a: link.a, b: link.b, score: link.confidence }));
@@ -113,8 +112,9 @@ function objectionsWithin(
       for (const b of findings.slice(index + 1)) {
         const left = signatures.get(a);
         const right = signatures.get(b);
-        if (left !== undefined && right !== undefined && judgePair(left, right).confidence < 0.2)
+        if (left !== undefined && right !== undefined && isObjection(judgePair(left, right))) {
           objections.push([a, b]);
+        }
       }
     }
   }

@@ -15,6 +15,8 @@ export const KEY_KINDS = [
   'frames',
   'frame',
   'patch',
+  'call-form',
+  'place-weakness',
   'function',
   'call',
   'prose',
@@ -50,6 +52,7 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
   for (const span of signature.touched.slice(0, 4)) {
     keys.push({ kind: 'patch', value: `${basename(span.file)}:${Math.floor(span.start / 16)}` });
   }
+  keys.push(...compositeKeys(signature, families));
   for (const place of signature.places) {
     const tail = place.segments.at(-1);
     if (tail !== undefined) keys.push({ kind: 'function', value: tail });
@@ -62,6 +65,21 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
   }
   for (const family of families) keys.push({ kind: 'weakness', value: String(family) });
   return [...ordered(distinct(keys)).slice(0, MAX_KEYS), { kind: 'component', value: '' }];
+}
+
+/** Two facts together: in a hot component each alone is shared by thousands. */
+function compositeKeys(signature: Signature, families: readonly number[]): readonly CandidateKey[] {
+  const calls = [...new Set([...signature.trace.calls, ...signature.spoken])].slice(0, 6);
+  const attack = [...new Set([...signature.trace.attack, ...signature.spokenForms])].slice(0, 3);
+  const tails = signature.places.flatMap(({ segments }) => segments.at(-1) ?? []).slice(0, 4);
+  return [
+    ...calls.flatMap((call) =>
+      attack.map((form) => ({ kind: 'call-form' as const, value: `${call} ${form}` })),
+    ),
+    ...[...new Set([...tails, ...calls])].flatMap((name) =>
+      families.slice(0, 2).map((family) => ({ kind: 'place-weakness' as const, value: `${name} ${family}` })),
+    ),
+  ];
 }
 
 function ordered(keys: readonly CandidateKey[]): readonly CandidateKey[] {

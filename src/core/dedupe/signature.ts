@@ -44,6 +44,9 @@ export type Signature = {
   readonly sketch: readonly number[];
 };
 
+/** Grows with every change of what a signature holds or how it is computed: stored ones are computed anew. */
+export const SIGNATURE_VERSION = 1;
+
 /** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
 export function signatureOf(finding: Finding, submitter?: string): Signature {
   const prose = `${finding.title ?? ''}\n${finding.description ?? ''}`;

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabase } from '../../../test/database.ts';
+import { testInstance } from '../../../test/instance.ts';
+import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import type { Finding } from '../../core/finding/finding.ts';
+import { newId } from '../ids.ts';
+import { findDuplicates } from './find-duplicates.ts';
+
+const database = await testDatabase();
+const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
+const instance = await testInstance(database);
+const deduper = await instance.service('deduper');
+const labs = await Promise.all(
+  Array.from({ length: 8 }, (_, index) => instance.party(`lab-${index}`, 'finder')),
+);
+
+type Lab = (typeof labs)[number];
+
+let marks = 0;
+
+/** A received finding, as intake leaves it: the same flaw each time, in a program of its own. */
+async function receive(by: Lab, name: string, different: Partial<Finding> = {}): Promise<string> {
+  const id = newId('finding', systemRandomness);
+  marks += 1;
+  const body: Finding = {
+    id: `own-${id}`,
+    format: 'native',
+    pointer: '',
+    component: { purl: `pkg:npm/${name}@1.2.0`, ecosystem: 'npm', name, version: '1.2.0' },
+    weaknesses: ['CWE-1321'],
+    aliases: [],
+    title: 'set() follows __proto__',
+    description: 'The function set walks a dotted path and assigns without looking at its segments.',
+    locations: [{ file: 'lib/set.js', function: 'set', startLine: 20, endLine: 31 }],
+    patches: [],
+    severity: [],
+    references: [],
+    reproducer: {
+      environment: 'npm',
+      dependencies: {},
+      files: [
+        { path: 'poc.js', text: `const w = require('${name}');\nw.set({}, '__proto__.mark${marks}', 1);\n` },
+      ],
+      command: ['node', 'poc.js'],
+      network: 'none',
+      runs: 3,
+      timeoutSeconds: 30,
+      oracle: { type: 'prototype-polluted' },
+    },
+    ...different,
+  };
+  await database.asSuperuser(
+    `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
+       received_at, component_key, title, body, tlp, severity_rank, state, state_at)
+     values ($1, $2, $3, '', 'native', $4, $5, now(), $6, $7, $8, 'AMBER', 5, 'received', now())`,
+    [
+      by.compartment!.id,
+      id,
+      Buffer.alloc(32, 1),
+      by.party.id,
+      by.actor.principalId,
+      `pkg:npm/${name}`,
+      body.title,
+      JSON.stringify(body),
+    ],
+  );
+  return id;
+}
+
+async function casesOf(findingIds: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await database.asSuperuser(
+    'select distinct case_id from case_finding where finding_id = any ($1::text[])',
+    [findingIds],
+  );
+  return rows.map((row) => row['case_id'] as string);
+}
+
+test('eight labs that report one flaw in one minute make one case', async () => {
+  const ids: string[] = [];
+  for (const lab of labs) ids.push(await receive(lab, 'eight'));
+  for (const id of ids) await findDuplicates(world, deduper, [id]);
+  assert.equal((await casesOf(ids)).length, 1);
+});
+
+test('a finder who floods one case is held back after five more, and the queue says why', async () => {
+  const first = await receive(labs[0]!, 'flooded');
+  const ids = [first];
+  for (let count = 0; count < 8; count += 1) {
+    // A shared number outweighs that one finder sent them all: without it they would not merge at all.
+    ids.push(await receive(labs[1]!, 'flooded', { aliases: ['CVE-2026-12345'] }));
+  }
+  await findDuplicates(world, deduper, ids);
+  assert.ok((await casesOf(ids)).length > 1);
+  const { rows } = await database.asSuperuser(
+    `select count(*)::int as held from link where superseded_at is null and decided_by = 'suggested'
+       and a = any ($1::text[]) and evidence @> '[{"kind": "quarantine"}]'`,
+    [ids],
+  );
+  assert.ok(rows[0]['held'] > 0);
+});
+
+test('whether the witness of a fixed release comes first or last makes no difference', async () => {
+  const arrive = async (name: string, order: readonly number[]) => {
+    const claims = [
+      () => receive(labs[0]!, name),
+      () => receive(labs[1]!, name, { affected: 'vers:npm/<1.2.3' }),
+      () =>
+        receive(labs[2]!, name, {
+          component: { purl: `pkg:npm/${name}@1.2.8`, ecosystem: 'npm', name, version: '1.2.8' },
+        }),
+    ];
+    const ids = new Map<number, string>();
+    for (const index of order) ids.set(index, await claims[index]!());
+    for (const index of order) await findDuplicates(world, deduper, [ids.get(index)!]);
+    return ids;
+  };
+  for (const order of [
+    [0, 1, 2],
+    [0, 2, 1],
+    [2, 1, 0],
+  ]) {
+    const ids = await arrive(`witness-${order.join('')}`, order);
+    assert.equal((await casesOf([ids.get(0)!, ids.get(1)!])).length, 1, `order ${order}`);
+    assert.equal((await casesOf([ids.get(0)!, ids.get(2)!])).length, 2, `order ${order}`);
+  }
+});
+
+test('a signature of an older engine is computed anew from the document', async () => {
+  const a = await receive(labs[0]!, 'older');
+  await findDuplicates(world, deduper, [a]);
+  await database.asSuperuser(
+    `update finding_signature set version = 0, signature = '{}' where finding_id = $1`,
+    [a],
+  );
+  const b = await receive(labs[1]!, 'older');
+  await findDuplicates(world, deduper, [b]);
+  assert.equal((await casesOf([a, b])).length, 1);
+});
