@@ -469,6 +469,19 @@ CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, rece
 create policy held on finding for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (state, state_at) on public.finding to breakwater_app;
 
+create table public.finding_signature (
+  compartment_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  version smallint not null,
+  signature jsonb not null,
+  constraint finding_signature_pkey PRIMARY KEY (compartment_id, finding_id),
+  constraint finding_signature_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.finding_signature enable row level security;
+alter table public.finding_signature force row level security;
+create policy held on finding_signature for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update on public.finding_signature to breakwater_app;
+
 create table public.finding_words (
   compartment_id text collate "C" not null,
   id text collate "C" not null,
@@ -528,9 +541,10 @@ create table public.inventory (
 alter table public.inventory enable row level security;
 alter table public.inventory force row level security;
 CREATE INDEX inventory_by_id ON public.inventory USING btree (id);
+CREATE INDEX inventory_by_party ON public.inventory USING btree (party_id) WHERE (superseded_at IS NULL);
 CREATE INDEX inventory_current ON public.inventory USING btree (compartment_id, asset) WHERE (superseded_at IS NULL);
 CREATE INDEX inventory_unmatched ON public.inventory USING btree (id) WHERE ((matched_at IS NULL) AND (superseded_at IS NULL));
-create policy held on inventory for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on inventory for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
 grant delete, insert, select, update on public.inventory to breakwater_app;
 
 create table public.inventory_component (
@@ -780,18 +794,46 @@ create table public.notice (
   answered_at timestamp with time zone,
   answered_by text collate "C",
   note text,
+  mitigation text,
+  mitigated_until timestamp with time zone,
+  justification text,
+  shown_fixed_at timestamp with time zone,
+  still_there_at timestamp with time zone,
   constraint notice_pkey PRIMARY KEY (compartment_id, id),
   constraint notice_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint notice_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
-  constraint notice_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text])))
+  constraint notice_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text]))),
+  constraint notice_justification_check CHECK ((justification = ANY (ARRAY['component_not_present'::text, 'vulnerable_code_not_present'::text, 'vulnerable_code_not_in_execute_path'::text, 'vulnerable_code_cannot_be_controlled_by_adversary'::text, 'inline_mitigations_already_exist'::text])))
 );
 alter table public.notice enable row level security;
 alter table public.notice force row level security;
 CREATE INDEX notice_by_advisory ON public.notice USING btree (advisory_id);
+CREATE INDEX notice_by_asset ON public.notice USING btree (compartment_id, asset);
 CREATE UNIQUE INDEX notice_once ON public.notice USING btree (compartment_id, inventory_id, advisory_id, purl);
 CREATE INDEX notice_open ON public.notice USING btree (compartment_id, due_at) WHERE (answer = ANY (ARRAY['open'::text, 'needs_help'::text]));
 create policy held on notice for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.notice to breakwater_app;
+
+create table public.notice_answer (
+  compartment_id text collate "C" not null,
+  notice_id text collate "C" not null,
+  no integer not null,
+  answer text not null,
+  note text,
+  mitigation text,
+  mitigated_until timestamp with time zone,
+  justification text,
+  answered_by text collate "C" not null,
+  answered_at timestamp with time zone not null,
+  undone_at timestamp with time zone,
+  constraint notice_answer_pkey PRIMARY KEY (compartment_id, notice_id, no),
+  constraint notice_answer_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint notice_answer_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text])))
+);
+alter table public.notice_answer enable row level security;
+alter table public.notice_answer force row level security;
+create policy held on notice_answer for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.notice_answer to breakwater_app;
 
 create table public.participant (
   compartment_id text collate "C" not null,
@@ -925,6 +967,38 @@ CREATE INDEX published_file_by_term ON public.published_file USING gin (terms) W
 create policy read on published_file for select to breakwater_app using (true);
 create policy written on published_file for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
 grant delete, insert, select, update on public.published_file to breakwater_app;
+
+create table public.reach_published (
+  taken_at timestamp with time zone not null,
+  sector text not null,
+  operators_at_least integer not null,
+  closed_percent integer not null,
+  constraint reach_published_pkey PRIMARY KEY (taken_at, sector),
+  constraint reach_published_closed_percent_check CHECK ((((closed_percent >= 0) AND (closed_percent <= 100)) AND ((closed_percent % 10) = 0))),
+  constraint reach_published_operators_at_least_check CHECK (((operators_at_least >= 5) AND ((operators_at_least % 5) = 0)))
+);
+alter table public.reach_published enable row level security;
+alter table public.reach_published force row level security;
+create policy read on reach_published for select to breakwater_app using (true);
+create policy written on reach_published for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
+grant delete, insert, select, update on public.reach_published to breakwater_app;
+
+create table public.reach_snapshot (
+  compartment_id text collate "C" not null,
+  taken_at timestamp with time zone not null,
+  sector text not null,
+  operators integer not null,
+  exposed integer not null,
+  closed integer not null,
+  confirmed integer not null,
+  need_help integer not null,
+  constraint reach_snapshot_pkey PRIMARY KEY (compartment_id, taken_at, sector),
+  constraint reach_snapshot_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.reach_snapshot enable row level security;
+alter table public.reach_snapshot force row level security;
+create policy held on reach_snapshot for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.reach_snapshot to breakwater_app;
 
 create table public.request_key (
   principal_id text collate "C" not null,
