@@ -11,17 +11,17 @@ import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { Ago, AgoShort } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
 
-const STATE_WORDS = { draft: 'draft', released: 'released, on its way', published: 'published' } as const;
+const STATE_WORDS = { draft: 'draft', released: 'released', published: 'published' } as const;
 
 const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
   { id: 'title', head: 'Advisory', small: 1, cell: (row) => row.title },
   {
     id: 'identifier',
     head: 'Identifier',
-    width: '20%',
+    width: '140px',
     cell: (row) => <span className="mono">{row.identifier}</span>,
   },
-  { id: 'component', head: 'Component', width: '14%', small: 2, cell: (row) => row.component.name },
+  { id: 'component', head: 'Component', width: '12%', small: 2, cell: (row) => row.component.name },
   {
     id: 'state',
     head: 'State',
@@ -29,19 +29,19 @@ const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
     small: 3,
     cell: (row) => <StateOf row={row} />,
   },
-  { id: 'severity', head: 'Severity', width: '88px', cell: (row) => <Severity rank={row.severity} /> },
+  { id: 'severity', head: 'Severity', width: '76px', cell: (row) => <Severity rank={row.severity} /> },
   {
     id: 'operators',
     head: 'Operators',
-    width: '88px',
+    width: '76px',
     numeric: true,
     cell: (row) => (row.operators === null ? <span className="q">·</span> : count(row.operators)),
   },
-  { id: 'case', head: 'Case', width: '52px', numeric: true, cell: (row) => row.case.number },
+  { id: 'case', head: 'Case', width: '48px', numeric: true, cell: (row) => row.case.number },
   {
     id: 'at',
     head: 'Since',
-    width: '104px',
+    width: '88px',
     cell: (row) => (
       <span className="q">
         <AgoShort at={row.at} />

@@ -14,7 +14,7 @@ import { Mark } from '../../parts/icons.tsx';
 import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { useListKeys } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
-import { urgency } from '../../parts/time.ts';
+import { span, urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Due, Exact } from '../../parts/when.tsx';
 import { ACTION_WORDS, howMany, listSize, many } from '../../parts/words.ts';
@@ -140,7 +140,8 @@ const STATE_NAMES = { late: 'overdue', due: 'due', open: 'open' } as const;
 
 function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () => void }): ReactNode {
   const { row } = props;
-  const state = urgency(row.dueAt, useNow());
+  const now = useNow();
+  const state = urgency(row.dueAt, now);
   return (
     <tr data-here={props.isHere} onFocus={props.enter}>
       <td className="sign">
@@ -152,9 +153,9 @@ function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () 
       <td className="due-cell">
         {row.dueAt === null ? (
           <span className="when flat">
-            <b className="q">no date</b>
+            <b className="q">waits {span(now - Date.parse(row.since))}</b>
             <span className="meta">
-              waits since <Exact at={row.since} />
+              no date; since <Exact at={row.since} />
             </span>
           </span>
         ) : (
