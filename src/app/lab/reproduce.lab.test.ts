@@ -499,6 +499,13 @@ test('files laid over the component are not laid', async () => {
   assert.equal(await word("require('flawed');", POLLUTED, { files }), 'not_reproduced no_effect effect_only');
 });
 
-test('known hole: a program that hands the component the prototype itself is believed', async () => {
-  assert.equal(await word(`${C} c.set(Object.prototype, 'x', 1);`, POLLUTED), 'reproduced null observed');
+test('a component that is handed the prototype itself did not come by it', async () => {
+  for (const program of [
+    `${C} c.set(Object.prototype, 'x', 1);`,
+    `${C} c.set({}, '__proto__.y', undefined); c.set({}.__proto__, 'x', 1);`,
+    `${C} c.set({ a: Object.prototype }, 'a.x', 1);`,
+  ]) {
+    const { assurance } = await judged(program, POLLUTED);
+    assert.equal(assurance, program.includes('__proto__.y') ? 'observed' : 'effect_only', program);
+  }
 });

@@ -8,8 +8,10 @@
  * - a callback that does the deed: its own frame is innermost, and it is the program's;
  * - a bound built-in that does it without a frame of its own: the component's source at the call must name
  *   that built-in, fully qualified, else nothing is claimed either way (`unclear`).
- * What still passes is listed in docs/lab.md: a program that hands the component the very object or
- * path to be harmed, so that honest code of the component does what it was asked to.
+ * - a program that hands the component the very prototype to be harmed: the component must have come by it
+ *   itself, in the same call (`cameByItself`), else nothing is claimed.
+ * What still passes is listed in docs/lab.md: a path to be harmed that the program hands over, and a component
+ * that looks at some prototype in the same call for reasons of its own.
  */
 import type { Frames, WatchedFrame } from './watch-report.ts';
 
@@ -40,6 +42,37 @@ export function actorOf(frames: Frames, via: string | null, sourceOf: SourceOf):
   if (!callIsNamed(outside.slice(0, first), via, actor, sourceOf)) return 'unclear';
   if (owner === 'component') return 'component';
   return answersForDependency(outside.slice(first + 1), sourceOf);
+}
+
+export type Deed = { readonly on: string; readonly via: string | null; readonly frames: Frames };
+
+/**
+ * Whether the component came by the prototype that it wrote to: it reached it from an ordinary object in the same
+ * call by the program, or its source names a prototype at the very line of the write.
+ */
+export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: SourceOf): boolean {
+  const writer = write.frames?.find((frame) => {
+    const { owner } = sourceOf(frame);
+    return frame.kind === 'file' && (owner === 'component' || owner === 'dependency');
+  });
+  const line = writer === undefined ? '' : lineOf(sourceOf(writer).text ?? '', writer.line);
+  if (/\bprototype\b/.test(line)) return true;
+  return reached.some(
+    (one) =>
+      one.on === write.on &&
+      callOf(one.frames, sourceOf) === callOf(write.frames, sourceOf) &&
+      actorOf(one.frames, one.via, sourceOf) === 'component',
+  );
+}
+
+/** The program's own place from which all this was called; empty where nothing of the program's is on the stack. */
+function callOf(frames: Frames, sourceOf: SourceOf): string {
+  const call = frames?.find((frame) => ownerOf(frame, sourceOf) === 'program');
+  return call === undefined ? '' : `${call.hash}:${call.line}:${call.column}`;
+}
+
+function lineOf(text: string, line: number): string {
+  return text.split('\n', line)[line - 1] ?? '';
 }
 
 /** Only the watcher's own frames at the very top are its own doing. */
@@ -77,7 +110,7 @@ function callIsNamed(
 
 /** Whether `name` is called at the frame's place, as a member of something that is not a parameter's whim. */
 function namesCall(text: string, frame: WatchedFrame, name: string): boolean {
-  const line = text.split('\n', frame.line)[frame.line - 1] ?? '';
+  const line = lineOf(text, frame.line);
   const at = frame.column - 1;
   const wanted = name.split('.').at(-1) ?? '';
   if (wanted === '') return false;

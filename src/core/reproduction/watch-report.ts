@@ -28,6 +28,8 @@ export type WatchReport =
       readonly via: string | null;
       readonly frames: Frames;
     }
+  /** Code came by a built-in prototype, or its constructor, from an ordinary object. */
+  | { readonly kind: 'reached'; readonly on: string; readonly via: string | null; readonly frames: Frames }
   /** A file call that names the watched file. */
   | { readonly kind: 'file'; readonly call: string; readonly frames: Frames }
   /** A process was started. `made`: the watched file appeared while it ran; null where that was not seen. */

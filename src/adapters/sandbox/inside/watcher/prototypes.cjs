@@ -21,6 +21,7 @@ const {
   weakAdd,
   weakHas,
 } = require('./language.cjs');
+const openReach = require('./reach.cjs');
 
 const NAMES = (
   'Object Function Array String Number Boolean Symbol BigInt Date RegExp Promise Map Set WeakMap WeakSet WeakRef ' +
@@ -117,10 +118,12 @@ module.exports = function openPrototypes({ report, framesHere }) {
     return own !== undefined && mapHas(own, key) && !mapGet(own, key).fired;
   }
 
-  function trap(watched, key) {
+  /** `onRead`, if any, is told who reads the property, and from which object. */
+  function trap(watched, key, onRead) {
     const { object } = watched;
     const original = getOwnPropertyDescriptor(object, key);
     if (original !== undefined && (!original.configurable || !('value' in original))) return;
+    if (isTrapped(object, key)) return;
     const state = { value: original?.value, fired: false };
     if (!mapHas(traps, object)) mapSet(traps, object, new NativeMap());
     mapSet(mapGet(traps, object), key, state);
@@ -128,7 +131,10 @@ module.exports = function openPrototypes({ report, framesHere }) {
     const accessor = create(null);
     accessor.configurable = true;
     accessor.enumerable = false;
-    accessor.get = () => state.value;
+    accessor.get = function () {
+      if (onRead !== undefined) onRead(watched, this);
+      return state.value;
+    };
     accessor.set = function (value) {
       if (this === object) {
         state.fired = true;
@@ -217,6 +223,12 @@ module.exports = function openPrototypes({ report, framesHere }) {
       mapSet(byName, watched.name, watched);
       mapSet(byObject, watched.object, watched);
     }
+    const reached = new NativeMap();
+    for (const { on } of wanted)
+      if (mapHas(byName, on)) mapSet(reached, mapGet(byName, on).object, mapGet(byName, on));
+    const onConstructor = openReach({ report, framesHere }, reached);
+    for (const watched of main)
+      if (mapHas(reached, watched.object)) trap(watched, 'constructor', onConstructor);
     for (const { on, key } of wanted) if (mapHas(byName, on)) trap(mapGet(byName, on), key);
     watchDefinitions(byObject);
   }
