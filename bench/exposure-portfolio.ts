@@ -22,7 +22,7 @@ import { advisoryAbout, advisoryJson, componentsOf, packageKey } from './exposur
 
 const INVENTORIES = Number(process.env['BREAKWATER_BENCH_INVENTORIES'] ?? 10_000);
 const RANGES = Number(process.env['BREAKWATER_BENCH_RANGES'] ?? 300_000);
-const COMPONENTS = 300;
+const COMPONENTS = Number(process.env['BREAKWATER_BENCH_COMPONENTS'] ?? 300);
 const SHARES = (process.env['BREAKWATER_BENCH_SHARES'] ?? '0.01,0.03,0.1,0.3,1').split(',').map(Number);
 const REPEATS = 7;
 
@@ -158,7 +158,7 @@ async function newSboms({ node, exposure, superuser, say }: World): Promise<read
   return times;
 }
 
-const FILL_BATCH = 20;
+const FILL_BATCH = 50;
 
 /** An operator for each inventory, as the application's own rows would be. */
 async function growInventories(world: World, count: number): Promise<void> {

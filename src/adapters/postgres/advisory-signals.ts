@@ -64,7 +64,7 @@ export function advisorySignals(connection: Queryable): Signals {
   };
 }
 
-const SIGNALS = `select c.cve,
+const SIGNALS = `select c.cve, (select max(catalogue) from kev_entry) as catalogue,
     (select jsonb_build_object('addedOn', k.added_on, 'dueOn', k.due_on, 'ransomware', k.ransomware)
       from kev_entry k where k.cve = c.cve and k.removed_at is null) as kev,
     (select jsonb_build_object('score', e.score, 'percentile', e.percentile, 'scoredOn', e.scored_on)
@@ -79,6 +79,7 @@ type Assessed = Omit<SsvcAssessment, 'cve' | 'assessedAt'> & { readonly assessed
 function toSignals(row: Readonly<Record<string, unknown>>): CveSignals {
   return {
     cve: row['cve'] as string,
+    catalogue: row['catalogue'] as string | null,
     kev: row['kev'] as CveSignals['kev'],
     epss: row['epss'] as CveSignals['epss'],
     ssvc: ((row['ssvc'] as readonly Assessed[] | null) ?? []).map((assessed) => ({

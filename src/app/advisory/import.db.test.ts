@@ -192,6 +192,35 @@ test('names are asserted by records; a group that joins different packages is sh
   assert.deepEqual(rows, [{ retracted: true }]);
 });
 
+test('an inventory from before the keys is keyed from its document when it is next needed', async () => {
+  const id = await submit('1.4.0');
+  await take(osv({ id: 'GHSA-keyed' }));
+  const before = await reached('GHSA-keyed');
+  assert.deepEqual(before, ['pkg:npm/crane@1.4.0 affected']);
+  for (const statement of [
+    'delete from advisory_exposure where inventory_id = $1',
+    'delete from inventory_lookup where inventory_id = $1',
+    'update inventory set keyed_as = null where id = $1',
+  ])
+    await database.asSuperuser(statement, [id]);
+  assert.deepEqual(await reached('GHSA-keyed'), []);
+  await matchPortfolio(world, exposure);
+  assert.deepEqual(await reached('GHSA-keyed'), before);
+});
+
+test('a component whose name is longer than any honest one is listed, and the rest is taken', async () => {
+  const long = `pkg:npm/${'x'.repeat(3_000)}@1.0.0`;
+  const components = [
+    { type: 'library', name: 'long', version: '1.0.0', purl: long },
+    { type: 'library', name: 'crane', version: '1.3.0', purl: 'pkg:npm/crane@1.3.0' },
+  ];
+  const body = Buffer.from(
+    JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components }),
+  );
+  const { unmatched } = await submitInventory(world, works.actor, { asset: 'long', body });
+  assert.deepEqual(unmatched, [{ component: 'long', reason: 'its name is too long' }]);
+});
+
 const catalogue = (version: string, ...cves: string[]) => ({
   catalogVersion: version,
   vulnerabilities: cves.map((cveID) => ({
@@ -252,6 +281,7 @@ test('KEV, EPSS and SSVC are kept by CVE, each as its source says now', async ()
       advisories.signalsOf(['CVE-2026-7000', 'CVE-2026-7001']),
     );
   const [known] = await signals();
+  assert.equal(known?.catalogue, '2026.01.02');
   assert.equal(known?.kev?.addedOn, '2026-01-02');
   assert.equal(known?.epss?.score, 0.5);
   assert.deepEqual(

@@ -52,6 +52,8 @@ export type EpssScore = { readonly cve: string; readonly score: number; readonly
 /** What is known of one CVE for its priority; null: nothing of that kind. */
 export type CveSignals = {
   readonly cve: string;
+  /** The day of the KEV catalogue that is here; null: none was ever imported, so that not being listed says nothing. */
+  readonly catalogue: string | null;
   readonly kev: {
     readonly addedOn: string;
     readonly dueOn: string | null;

@@ -3,7 +3,7 @@
  * of one version order. What the join cannot decide by itself says so; `status-of-component.ts` decides then.
  */
 import type { AffectedPackage } from './advisory-range.ts';
-import type { InventoryComponent } from './inventory.ts';
+import { type InventoryComponent, identityOf } from './inventory.ts';
 import { type KeyInterval, keyedRange, schemeName, versionKey } from './key-intervals.ts';
 import { byKey } from './lookup.ts';
 import { releaseOf } from './release.ts';
@@ -16,6 +16,9 @@ export const KEYS_VERSION = 1;
 
 /** Longer keys do not fit an index page; such versions are compared one by one. */
 const MAX_KEY = 1024;
+
+/** UTF-16 units; a longer purl or product name is nobody's and would not fit either. */
+const MAX_NAME = 800;
 
 /** One package of an advisory, and what it says under each key. */
 export type KeyedPackage = { readonly affected: AffectedPackage; readonly keys: readonly KeyedEntry[] };
@@ -66,7 +69,7 @@ export type ComponentLookup = {
  */
 export function lookupsOfComponent(component: InventoryComponent): readonly ComponentLookup[] {
   const { version: own } = component;
-  if (own === null) return [];
+  if (own === null || isTooLong(component)) return [];
   const ecosystem = component.ecosystem ?? '';
   const { distribution, release } = releaseOf(ecosystem);
   const scheme = schemeName(ecosystem);
@@ -81,4 +84,10 @@ export function lookupsOfComponent(component: InventoryComponent): readonly Comp
   return [...names].map(([key, version]) => {
     return { key, version, scheme, versionKey: isKeyed ? keyOf(version) : null, distribution, release };
   });
+}
+
+/** Such a component has to be listed as one that could not be looked up. */
+export function isTooLong(component: InventoryComponent): boolean {
+  const names = [identityOf(component), component.key, ...(component.also ?? []).map(({ key }) => key)];
+  return names.some((name) => name.length > MAX_NAME);
 }

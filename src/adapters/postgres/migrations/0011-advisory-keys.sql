@@ -168,6 +168,7 @@ alter table inventory
   add column keyed_as integer,
   -- Null: not yet held against what is published.
   add column matched_at timestamptz;
+create index inventory_by_party on inventory (party_id) where superseded_at is null;
 create index inventory_unmatched on inventory (id) where matched_at is null and superseded_at is null;
 
 -- Which of an operator's components a record from elsewhere reaches; what it clears has no row.
@@ -190,7 +191,7 @@ select breakwater.protect('advisory_exposure');
 do $$
 declare target text;
 begin
-  foreach target in array array['inventory_component', 'inventory_lookup', 'advisory_exposure'] loop
+  foreach target in array array['inventory', 'inventory_component', 'inventory_lookup', 'advisory_exposure'] loop
     execute format('drop policy held on %I', target);
     execute format('create policy held on %I for all to breakwater_app
       using (compartment_id in (select unnest(breakwater.held())))
