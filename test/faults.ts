@@ -12,7 +12,8 @@
  *       // there twice. `error` is what the operation rejected with, undefined if it said that it succeeded.
  *     },
  *   });
- *   assert.deepEqual(hits, { before: 7, after: 7 });   // how many calls were broken: never 0
+ *   // Exactly the calls of a run that nothing breaks, each broken once in each mode.
+ *   assert.deepEqual(hits, { before: calls.length, after: calls.length });   // calls = await callsOf(operation)
  *
  * The nth call counts across everything wrapped by one `faults`. `before`: the call never takes effect.
  * `after`: it takes effect and its caller is not told. With a database, either way the connection is dead
@@ -85,6 +86,16 @@ export async function everyCall(options: EveryCall): Promise<Record<FaultMode, n
   return hits;
 }
 
+/** What an operation calls when nothing breaks, in order: what `everyCall` must have broken, one by one. */
+export async function callsOf(operation: EveryCall['operation']): Promise<readonly string[]> {
+  const fuse = new Fuse('before', Number.POSITIVE_INFINITY);
+  await operation(
+    { pool: (pool) => faultyPool(pool, fuse), calls: (port, names) => faultyPort(port, names, fuse) },
+    { mode: 'before', at: 0 },
+  );
+  return fuse.names;
+}
+
 async function oneRound({ operation }: EveryCall, mode: FaultMode, at: number): Promise<Outcome> {
   const fuse = new Fuse(mode, at);
   let error: unknown;
@@ -102,7 +113,7 @@ async function oneRound({ operation }: EveryCall, mode: FaultMode, at: number): 
 class Fuse {
   readonly mode: FaultMode;
   readonly #at: number;
-  #calls = 0;
+  readonly names: string[] = [];
   blownBy: string | null = null;
 
   constructor(mode: FaultMode, at: number) {
@@ -119,8 +130,8 @@ class Fuse {
     call: () => Promise<T>,
     onBreak: (unseen: T | undefined) => void = () => undefined,
   ): Promise<T> {
-    this.#calls += 1;
-    if (this.#calls !== this.#at) return call();
+    this.names.push(name);
+    if (this.names.length !== this.#at) return call();
     this.blownBy = name;
     onBreak(this.mode === 'after' ? await call() : undefined);
     throw new InjectedFault(`broken ${this.mode} call ${this.#at}: ${name}`);

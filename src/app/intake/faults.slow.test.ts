@@ -1,11 +1,13 @@
 /** Every I/O call of taking a document in, broken in turn, before and after it takes effect. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase } from '../../../test/database.ts';
-import { everyCall } from '../../../test/faults.ts';
+import { callsOf, everyCall, type Faults } from '../../../test/faults.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { diskFiles, fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
@@ -20,6 +22,8 @@ import { Refusal } from '../refusal.ts';
 import { type Accepted, acceptDocuments, type Intake } from './accept-documents.ts';
 import { prepareDocument } from './prepare-document.ts';
 import { readReceipt } from './read-receipt.ts';
+import type { Submitted } from './submit-document.ts';
+import { submitLarge } from './submit-large.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -120,6 +124,79 @@ test('whatever breaks while a document is taken in, it is there whole or not at 
   assert.deepEqual(await readdir(join(dataDir, 'blobs', 'incoming')), [], 'nothing is left half written');
 });
 
+/** Above what is held in memory, so that it is written down first and read from there; in two steps of findings. */
+function largeSarif(name: string): Buffer {
+  const results = Array.from({ length: 600 }, (_, n) => ({
+    ruleId: 'js/path',
+    message: { text: `${name} result ${n} ${'x'.repeat(7000)}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri: `src/${n}.js` } } }],
+  }));
+  const run = {
+    tool: { driver: { name: 'scanner', rules: [{ id: 'js/path' }] } },
+    versionControlProvenance: [{ repositoryUri: 'https://example.org/large' }],
+    results,
+  };
+  return Buffer.from(JSON.stringify({ version: '2.1.0', runs: [run] }));
+}
+
+test('a large document that lost its commit is looked for before it is written again: one receipt, every finding once', async () => {
+  let bytes: Uint8Array = new Uint8Array(0);
+  let acknowledged: Submitted | null = null;
+  const incoming = () => ({
+    bytes: (async function* () {
+      for (let at = 0; at < bytes.length; at += 64 * 1024) yield bytes.subarray(at, at + 64 * 1024);
+    })(),
+    mediaType: 'application/sarif+json',
+    claim: () => null,
+  });
+  const operation = async (faults: Faults) => {
+    made += 1;
+    bytes = largeSarif(`large-${made}`);
+    acknowledged = null;
+    const files = faults.calls({ ...diskFiles }, ['mkdir', 'open', 'rename', 'syncDirectory', 'exists']);
+    const intake = {
+      ...whole,
+      transactions: transactionsOver(faults.pool(database.pool), stores),
+      blobs: await fileBlobs(join(dataDir, 'blobs'), systemRandomness, files),
+    };
+    acknowledged = await submitLarge(intake, alice.actor, incoming());
+  };
+  const calls = await callsOf(operation);
+  assert.equal(calls.filter((call) => call === 'commit').length, 1);
+  let lostCommits = 0;
+  const hits = await everyCall({
+    operation,
+    check: async ({ call, mode, error }) => {
+      const digest = createHash('sha256').update(bytes).digest();
+      const rows = await count('document where digest = $1', digest);
+      assert.equal(
+        await count('finding where document_digest = $1', digest),
+        rows * 600,
+        'all of it or none',
+      );
+      if (acknowledged !== null) assert.equal(rows, 1, 'what was acknowledged is there');
+      if (call === 'commit' && mode === 'after') {
+        lostCommits += 1;
+        assert.equal(error, undefined, 'it looked, found that it was done, and answered');
+      }
+      const again = await submitLarge(whole, alice.actor, incoming());
+      if (acknowledged !== null) assert.deepEqual(again.receipt, acknowledged.receipt);
+      assert.equal(await count('finding where document_digest = $1', digest), 600, 'nothing twice');
+      assert.equal(
+        await count(
+          "ledger_intent where convert_from(entry, 'UTF8') like '%' || $1 || '%'",
+          digest.toString('hex'),
+        ),
+        1,
+        'one ledger entry',
+      );
+    },
+  });
+  assert.equal(lostCommits, 1);
+  assert.deepEqual(hits, { before: calls.length, after: calls.length });
+  assert.deepEqual(await readdir(join(dataDir, 'blobs', 'incoming')), [], 'nothing is left half written');
+});
+
 test('whatever breaks while an interval is closed, it is closed once, whole, and the log verifies', async () => {
   let nowMs = Date.now();
   const clock = { now: () => new Date(nowMs) };
@@ -133,7 +210,12 @@ test('whatever breaks while an interval is closed, it is closed once, whole, and
       await closeIntervals({ ...sequencing, transactions });
     },
     check: async () => {
-      await closeIntervals(sequencing);
+      // The broken connection's transaction holds the sequencer's place until the server notices that it died.
+      for (let tries = 0; tries < 100; tries += 1) {
+        await closeIntervals(sequencing);
+        if ((await count('ledger_leaf where leaf_index is null and $1', true)) === 0) break;
+        await sleep(50);
+      }
       const { rows } = await database.asSuperuser(
         `select count(*)::int as n, count(leaf_index)::int as placed, count(distinct leaf_index)::int as places,
                 coalesce(max(leaf_index), -1)::int as last,

@@ -27,7 +27,7 @@ import { typeOf } from './schema.ts';
 
 export type SarifStream = {
   readonly version: '2.1.0';
-  /** One element a result, in document order, results without a finding included. Reads the source again. */
+  /** One element a result, in document order, results without a finding included. Each reading of it reads the source anew. */
   readonly results: AsyncIterable<ResultReading>;
 };
 
@@ -65,7 +65,9 @@ export async function readSarifStream(open: ByteSource, options: ReadOptions): P
   if (sink.problems.length > 0) return { ok: false, problems: problemsOf(sink) };
   const contexts = pass.runs.map((run, index) => runContext(run.members, index, run.artifactPaths));
   const warnings = seen.mark ? [MARK_WARNING, ...sink.warnings] : sink.warnings;
-  return { ok: true, value: { version: '2.1.0', results: secondPass(open, contexts, options) }, warnings };
+  // Not the generator itself: whoever tries again after a lost commit would find it read to its end, and empty.
+  const results = { [Symbol.asyncIterator]: () => secondPass(open, contexts, options) };
+  return { ok: true, value: { version: '2.1.0', results }, warnings };
 }
 
 /** Does this beginning of a document (a few kilobytes suffice) look like SARIF? For choosing the reader. */

@@ -14,7 +14,7 @@ Works through jobs (duplicates, the lab, exposure, advisories) of the instance i
 told to stop. Any number of workers may run, on any machine that reaches the database.
 
   --database-url URL  the database of the instance, or DATABASE_URL
-  --data DIR          this machine's own directory for keys, blobs and scratch space
+  --data DIR          the instance's data directory, shared with its servers: its keys and blobs
   --json              one line on stdout when ready: { "ready": true, "dataDir" }
 `,
   run: async (args, io) => {
