@@ -1,12 +1,11 @@
 /** The interface on the real server: the sample, an instance nobody has written to, and ten thousand findings. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { systemClock, systemRandomness } from '../../src/adapters/clock/system-clock.ts';
-import { createSignInLink } from '../../src/app/identity/create-sign-in-link.ts';
+import type { Browser } from 'playwright-core';
 import { axeViolations } from '../../web/test/axe.ts';
-import { type Look, launchBrowser, type Opened, openContext } from '../../web/test/browser.ts';
+import { launchBrowser } from '../../web/test/browser.ts';
 import { testDatabase } from '../database.ts';
+import { enter, visit } from './enter.ts';
 import { emptyServer, type RealServer, sampleServer } from './sample-server.ts';
 
 const database = await testDatabase();
@@ -25,36 +24,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
-
-/** Signs in as a coordinator does: by a link that works once, and without a mouse. */
-async function enter(
-  { server, instance, database: own }: RealServer,
-  look: Partial<Look> = {},
-): Promise<Opened> {
-  const { token } = await createSignInLink(
-    {
-      transactions: own.transactions,
-      clock: systemClock,
-      randomness: systemRandomness,
-    },
-    instance.console,
-  );
-  const opened = await openContext(browser, { ...look, url: server.url });
-  await opened.page.goto(`/sign-in#token=${token}`);
-  await opened.page.getByRole('button', { name: 'Sign in with this link' }).press('Enter');
-  await opened.page.waitForURL((url) => url.pathname === '/flow');
-  return opened;
-}
-
-async function visit(page: Page, address: string): Promise<void> {
-  await page.goto(address);
-  await page.locator('h1').first().waitFor();
-  // The page's own policy forbids waiting by a script; an answer or an error comes within 20 s.
-  for (const end = Date.now() + 25_000; (await page.locator('[aria-busy]').count()) > 0; ) {
-    assert.ok(Date.now() < end, `${address} reads for ever`);
-    await page.waitForTimeout(50);
-  }
-}
 
 /** Every page with something real on it. */
 async function addresses({ server, instance }: RealServer): Promise<readonly string[]> {
@@ -89,7 +58,7 @@ async function matrix(server: RealServer['server'], session: string): Promise<re
 }
 
 test('from Today to a case, to a merge decided and taken back, without a mouse', async () => {
-  const { page, context, complaints } = await enter(sample);
+  const { page, context, complaints } = await enter(browser, sample);
   const decisions = async () =>
     (await sample.server.get('/api/v1/links?state=person', { session: sample.instance.session })).json.items
       .length as number;
@@ -134,7 +103,7 @@ test('from Today to a case, to a merge decided and taken back, without a mouse',
 
 for (const look of [{ dark: false }, { dark: true, width: 320 }]) {
   test(`every page with the sample has no axe violation and does not scroll sideways, ${look.dark ? 'dark at 320 px' : 'light on a desk'}`, async () => {
-    const { page, context, complaints } = await enter(sample, look);
+    const { page, context, complaints } = await enter(browser, sample, look);
     for (const address of await addresses(sample)) {
       await visit(page, address);
       assert.deepEqual(await axeViolations(page), [], address);
@@ -147,7 +116,7 @@ for (const look of [{ dark: false }, { dark: true, width: 320 }]) {
 }
 
 test('before anything came in, every list teaches its first step', async () => {
-  const { page, context, complaints } = await enter(empty);
+  const { page, context, complaints } = await enter(browser, empty);
   for (const address of [
     '/flow',
     '/today',
@@ -181,7 +150,7 @@ test('of ten thousand real findings only those in sight exist, and the last is r
     headers: { 'content-type': 'application/x-ndjson' },
   });
   assert.equal(sent.status, 200);
-  const { page, context, complaints } = await enter(crowded);
+  const { page, context, complaints } = await enter(browser, crowded);
   await visit(page, '/findings');
   await page.locator('tr[data-row="0"]').waitFor();
   const last = page.locator(`tr[data-row="${FLOOD - 1}"]`);
