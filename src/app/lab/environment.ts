@@ -55,6 +55,9 @@ export type RunRecord = {
   readonly evidence: Uint8Array;
 };
 
+/** Where a finding says that the flaw lies. */
+export type Place = { readonly file: string; readonly function: string; readonly line: number | null };
+
 /** One finding's component, installed. */
 export type Prepared = {
   readonly vulnerable: Side;
@@ -70,6 +73,8 @@ export type Prepared = {
   atVersion(version: string): Promise<Side | NoSide>;
   /** The component with a unified diff applied. */
   patched(diff: string): Promise<Side | NoSide>;
+  /** The component with one function neutralised; `not_applicable` where it cannot be told which. */
+  ablated(place: Place): Promise<Side | NoSide>;
   /**
    * The same patched side made without anything of an earlier build; null where it was. A careless Makefile
    * leaves old objects, so a patch that seems not to help is made afresh before that is said.

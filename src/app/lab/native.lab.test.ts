@@ -105,10 +105,11 @@ type Change = Partial<
   readonly patches?: readonly ProposedPatch[];
   readonly files?: readonly ReproducerFile[];
   readonly id?: string;
+  readonly locations?: Finding['locations'];
 };
 
 function findingOf(harness: string, change: Change = {}): Finding {
-  const { patches = [], files = [], id = 'n', ...rest } = change;
+  const { patches = [], files = [], id = 'n', locations: _, ...rest } = change;
   return {
     id,
     format: 'native',
@@ -117,7 +118,7 @@ function findingOf(harness: string, change: Change = {}): Finding {
     weaknesses: [],
     aliases: [],
     title: 'a flaw',
-    locations: [],
+    locations: change.locations ?? [],
     patches,
     severity: [],
     references: [],
@@ -201,6 +202,16 @@ test('an overflow in the component is observed, harmless input passes, a fix sto
       'version: inconclusive, not_run',
     ],
   );
+});
+
+test('the C function that the finding names must be the one', async () => {
+  const ablation = async (name: string) => {
+    const locations = [{ file: 'parser.c', function: name }];
+    return (await judged(findingOf(USES, { locations }))).controls.ablation;
+  };
+  assert.equal(await ablation('parse_length'), 'passed');
+  assert.equal(await ablation('parse_shift'), 'failed');
+  assert.equal(await ablation('parse_nothing'), 'not_applicable');
 });
 
 test('undefined behaviour and leaks are observed as well', async () => {

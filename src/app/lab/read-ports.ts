@@ -4,6 +4,7 @@ import type { Where } from '../../core/policy/condition.ts';
 import type { Resource } from '../../core/policy/resource.ts';
 import type { Envelope } from '../../core/reproduction/attestation.ts';
 import type { Assurance, Reproduction, Verdict } from '../../core/reproduction/verdict.ts';
+import type { BoundedCount } from '../bounded-count.ts';
 import type { Party } from '../identity/ports.ts';
 
 /** What an experiment's row holds once it is done. */
@@ -52,6 +53,8 @@ export type ExperimentListQuery = {
 export interface LabReads {
   /** Newest first, as far as `allowed`; one more than `limit` where more follow. */
   experiments(query: ExperimentListQuery, allowed: Where): Promise<readonly ExperimentRecord[]>;
+  /** How many the whole list has, whatever page is asked for. */
+  countExperiments(query: ExperimentListQuery, allowed: Where, cap: number): Promise<BoundedCount>;
   /** Null where there is none, and where the actor does not hold it. */
   experiment(id: string): Promise<ExperimentRecord | null>;
 }

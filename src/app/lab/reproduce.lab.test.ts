@@ -98,6 +98,7 @@ type Change = Partial<
   readonly patches?: readonly ProposedPatch[];
   readonly files?: NpmReproducer['files'];
   readonly path?: string;
+  readonly locations?: Finding['locations'];
 };
 
 function findingOf(program: string, oracle: Oracle, change: Change): Finding {
@@ -111,7 +112,7 @@ function findingOf(program: string, oracle: Oracle, change: Change): Finding {
     weaknesses: [],
     aliases: [],
     title: 'a flaw',
-    locations: [],
+    locations: change.locations ?? [],
     patches: change.patches ?? [],
     severity: [],
     references: [],
@@ -508,4 +509,19 @@ test('a component that is handed the prototype itself did not come by it', async
     const { assurance } = await judged(program, POLLUTED);
     assert.equal(assurance, program.includes('__proto__.y') ? 'observed' : 'effect_only', program);
   }
+});
+
+test('the function that the finding names must be the one, or its place is wrong', async () => {
+  const at = (name: string, file = 'index.js') => ({ locations: [{ file, function: name }] });
+  const ablation = async (name: string, file?: string) =>
+    (await judged(`${C} c.set({}, '__proto__.x', 1);`, POLLUTED, at(name, file))).controls.ablation;
+  assert.equal(await ablation('set'), 'passed');
+  assert.equal(await ablation('exports.set'), 'passed');
+  assert.equal(await ablation('compile'), 'failed');
+  assert.equal(await ablation('nowhere'), 'not_applicable');
+  assert.equal(await ablation('set', 'other.js'), 'not_applicable');
+  assert.equal(
+    await word(`${C} c.set({}, '__proto__.x', 1);`, POLLUTED, at('compile')),
+    'reproduced null effect_only',
+  );
 });

@@ -102,10 +102,14 @@ async function experiment(bench: Bench): Promise<Experiment> {
   const holds = vulnerable.length > 0 && vulnerable.every(({ triggered }) => triggered === true);
   const attribution = holds ? await attributionControl(bench, seen) : 'not_run';
   const inert = holds ? await inertControl(bench, seen, slowest) : 'not_run';
+  const ablation = holds ? await ablationControl(bench) : null;
   const patches = await judgePatches(bench, holds);
   const fixed = holds ? await fixedControl(bench, patches) : { outcome: 'not_run' as const, side: null };
   const benign = await benignControl(bench, holds);
-  const controls: Controls = { inert, attribution, fixed: fixed.outcome, benign };
+  const controls: Controls = {
+    ...{ inert, attribution, fixed: fixed.outcome, benign },
+    ...(ablation === null ? {} : { ablation }),
+  };
   const judgement = judge({
     vulnerable,
     controls,
@@ -156,6 +160,17 @@ async function inertControl(
   const crashed = record.facts.reports.some(({ kind }) => kind === 'crash');
   const crashedBefore = before.some(({ reports }) => reports.some(({ kind }) => kind === 'crash'));
   return crashed && !crashedBefore ? 'not_applicable' : 'passed';
+}
+
+/** The named function alone neutralised, the effect must vanish. Null where the finding names none. */
+async function ablationControl(bench: Bench): Promise<ControlOutcome | null> {
+  const named = bench.finding.locations.find((one) => one.file !== undefined && one.function !== undefined);
+  if (named === undefined || bench.face.strength === 'claimed') return null;
+  const { file, function: name, startLine } = named;
+  const side = await bench.prepared.ablated({ file: file!, function: name!, line: startLine ?? null });
+  if (isNoSide(side)) return side.reason === 'not_applicable' ? 'not_applicable' : 'inconclusive';
+  const { triggered } = await runOnce(bench, 'ablation', side);
+  return triggered === null ? 'inconclusive' : triggered ? 'failed' : 'passed';
 }
 
 /**

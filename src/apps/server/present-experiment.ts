@@ -62,10 +62,10 @@ export function experimentDetail(found: ExperimentRecord, around: ExperimentSurr
     controls:
       controls === undefined
         ? []
-        : (['inert', 'attribution', 'fixed', 'benign'] as const).map((name) => ({
-            name,
-            outcome: controls[name],
-          })),
+        : (['inert', 'attribution', 'ablation', 'fixed', 'benign'] as const).flatMap((name) => {
+            const outcome = controls[name];
+            return outcome === undefined ? [] : [{ name, outcome }];
+          }),
     fixedSide: fixedSideView(body?.fixedSide ?? null),
     patches: (body?.patches ?? []).map(({ id, verdict, tests }) => ({ id, verdict, tests })),
     attestation: attestationView(found, around.labKey),

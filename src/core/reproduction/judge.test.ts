@@ -85,6 +85,12 @@ test('an attributed effect needs no stand-in that the program could not live wit
   assert.equal(answer({ inert: 'not_applicable' }), 'reproduced null observed');
 });
 
+test('an effect that does not need the function that the finding names is only an effect', () => {
+  assert.equal(answer({ ablation: 'failed' }), 'reproduced null effect_only');
+  for (const ablation of ['passed', 'not_applicable', 'inconclusive'] as const)
+    assert.equal(answer({ ablation }), 'reproduced null observed');
+});
+
 test('a stand-in run that was lost lowers the assurance', () => {
   assert.equal(answer({ inert: 'inconclusive' }), 'reproduced null effect_only');
 });

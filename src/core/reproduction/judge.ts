@@ -71,7 +71,8 @@ function judgeObserved({ controls, isWeak }: Evidence): Judgement {
     return { verdict: 'reproduced', reason: null, ...effectOnly };
   }
   // A stand-in that the program could not live with says nothing; a stand-in run that was lost says less.
-  const isSettled = inert === 'passed' || inert === 'not_applicable';
+  // An effect that does not need the function that is named is not the flaw that is described.
+  const isSettled = (inert === 'passed' || inert === 'not_applicable') && controls.ablation !== 'failed';
   const assurance = isSettled && !isWeak ? 'observed' : 'effect_only';
   return { verdict: 'reproduced', reason: fixed === 'failed' ? 'also_on_fixed' : null, assurance };
 }

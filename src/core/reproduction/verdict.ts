@@ -42,6 +42,8 @@ export type Run = {
 export type Controls = {
   readonly inert: ControlOutcome;
   readonly attribution: ControlOutcome;
+  /** The function that the finding names, neutralised. Absent where it names none. */
+  readonly ablation?: ControlOutcome;
   readonly fixed: ControlOutcome;
   readonly benign: ControlOutcome;
 };

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import type {
   Environment,
   NoSide,
+  Place,
   Prepared,
   RunOrder,
   RunRecord,
@@ -21,6 +22,7 @@ import { applyDiff, type Changes, isDiffProblem } from '../../../core/reproducti
 import { build, flagsFor } from './build.ts';
 import { type BuiltTree, type BuiltTrees, builtTrees } from './built-trees.ts';
 import { NATIVE_RUN_LIMITS } from './limits.ts';
+import { withoutFunction } from './neutralise.ts';
 import { filesFor } from './placed-files.ts';
 import { runNative } from './run.ts';
 import { sourceOfNative } from './source-of.ts';
@@ -105,6 +107,7 @@ async function prepare(world: World, finding: Finding): Promise<Prepared | NoSid
       detail: 'other versions of a native component cannot be fetched',
     }),
     patched: (diff) => patched(component, vulnerable, diff),
+    ablated: (place) => ablated(component, vulnerable, place),
     afresh: (side) => afresh(component, side as NativeSide),
     versions: async () => [],
     sourceOf: (side) => sourceOfNative(reproducer, (side as NativeSide).files),
@@ -202,6 +205,21 @@ async function patched(
     ([path, bytes]) => bytes !== null && TRANSLATION_UNIT.test(path) && source.files.has(path),
   );
   return asPatch(await sideOf(component, changes, isLocal ? vulnerable : null));
+}
+
+async function ablated(
+  component: Component,
+  vulnerable: NativeSide,
+  { file, function: name }: Place,
+): Promise<NativeSide | NoSide> {
+  const source = component.source.files.get(file);
+  const text =
+    source === undefined || !file.endsWith('.c') ? null : Buffer.from(source.bytes).toString('latin1');
+  const without = text === null ? null : withoutFunction(text, name);
+  if (without === null) return { reason: 'not_applicable', detail: 'no such C function in that file' };
+  const side = await sideOf(component, new Map([[file, Buffer.from(without, 'latin1')]]), vulnerable);
+  // What does not compile without its body tells nothing about the flaw.
+  return isNoSide(side) && side.reason === 'build_failed' ? { ...side, reason: 'not_applicable' } : side;
 }
 
 /** Null where the side was built from the start already. */

@@ -13,6 +13,7 @@ import type { Finding } from '../../../core/finding/finding.ts';
 import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
 import { applyDiff, isDiffProblem } from '../../../core/reproduction/apply-diff.ts';
 import type { RunFacts } from '../../../core/reproduction/oracles/oracle.ts';
+import { ablate } from './ablate.ts';
 import { openForwarder } from './forwarder.ts';
 import { type Installer, isInstallProblem, openInstaller, type Tree } from './install.ts';
 import { layOut, openPackageStore, type PackageFile, type PackageStore } from './package-store.ts';
@@ -49,6 +50,8 @@ export type NpmWorld = {
   /** Digests of the scripts that watch. */
   readonly watcherHashes: ReadonlySet<string>;
   readonly trees: Map<string, Promise<LaidOutTree>>;
+  /** For a side that no other is like. */
+  readonly newDigest: () => string;
 };
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -76,7 +79,7 @@ export async function openNpmEnvironment(options: NpmOptions): Promise<Environme
     const text = await readFile(join(inside, name));
     watcherHashes.add(createHash('sha256').update(text).digest('hex'));
   }
-  const world: NpmWorld = { sandbox, installer, store, inside, watcherHashes, trees: new Map() };
+  const world: NpmWorld = { sandbox, installer, store, inside, watcherHashes, trees: new Map(), newDigest };
   return {
     name: 'npm',
     limits: RUN_LIMITS,
@@ -109,6 +112,7 @@ async function prepare(world: NpmWorld, finding: Finding): Promise<Prepared | No
       const versions = await world.installer.versionsOf(name);
       return isInstallProblem(versions) ? { reason: 'install_failed', detail: versions.code } : versions;
     },
+    ablated: (place) => ablate(world, vulnerable, place, made),
     afresh: async () => null,
     sourceOf: (side) => sourceOfTree(world, side as NpmSide),
     async release() {
@@ -161,7 +165,7 @@ export async function componentFiles(world: NpmWorld, side: NpmSide): Promise<re
 }
 
 /** The component's folder with some files replaced; what is nested in it (its own packages) comes along. */
-async function folderOver(
+export async function folderOver(
   world: NpmWorld,
   side: NpmSide,
   changes: ReadonlyMap<string, Uint8Array | null>,
@@ -175,6 +179,10 @@ async function folderOver(
     if (bytes !== null) await layOut([{ path, bytes }], folder);
   }
   return folder;
+}
+
+function newDigest(): string {
+  return `sha256:${randomBytes(32).toString('hex')}`;
 }
 
 const CODE = /\.(js|cjs|mjs)$/;
@@ -217,7 +225,7 @@ async function makeInert(
   return {
     ...side,
     version: null,
-    digest: `sha256:${randomBytes(32).toString('hex')}`,
+    digest: newDigest(),
     over,
     changed: changes,
   };

@@ -61,7 +61,7 @@ export const RunView = Type.Object({
 export type RunView = Static<typeof RunView>;
 
 export const ControlWords = Type.Object({
-  name: Type.Enum(['inert', 'attribution', 'fixed', 'benign']),
+  name: Type.Enum(['inert', 'attribution', 'ablation', 'fixed', 'benign']),
   outcome: ControlView,
 });
 
