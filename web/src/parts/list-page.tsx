@@ -91,13 +91,15 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactNode {
       title={props.title}
       crumbs={props.crumbs ?? [{ label: props.title }]}
       inspector={
-        row === undefined || inspector === undefined ? undefined : (
+        // Its room is kept while the list is read, so that nothing jumps when the rows arrive.
+        inspector === undefined ||
+        (row === undefined && (size !== null || list.error !== null)) ? undefined : (
           <Inspector
             follow
             label={inspector.label}
-            position={`Row ${count(here + 1)} of ${size === null ? '' : howMany(size)}`}
+            position={size === null ? '' : `Row ${count(here + 1)} of ${howMany(size)}`}
           >
-            {inspector.show(row)}
+            {row === undefined ? null : inspector.show(row)}
           </Inspector>
         )
       }

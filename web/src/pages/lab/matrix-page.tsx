@@ -36,6 +36,7 @@ export function MatrixPage(): ReactNode {
         )
       }
     >
+      <h1>Proofs down, patches across</h1>
       {error === null ? null : (
         <Trouble
           error={error}
@@ -49,7 +50,6 @@ export function MatrixPage(): ReactNode {
         ) : null
       ) : (
         <>
-          <h1>Proofs down, patches across</h1>
           <Lead found={data} />
           {rows.length === 0 ? (
             <p className="sec q2">No proof of {name} holds, so that there is nothing a patch could stop.</p>
