@@ -8,6 +8,7 @@ import type { CaseRoomStore } from './case/ports.ts';
 import type { FlowReads } from './desk/flow-ports.ts';
 import type { DeskStore } from './desk/ports.ts';
 import type { DeskReads } from './desk/read-ports.ts';
+import type { ClosingStore } from './exposure/closing-ports.ts';
 import type { ExposureStore } from './exposure/ports.ts';
 import type { ExposureReads } from './exposure/read-ports.ts';
 import type { IdentityStore } from './identity/ports.ts';
@@ -31,6 +32,7 @@ export type Stores = {
   readonly lab: LabStore;
   readonly matrix: MatrixStore;
   readonly exposure: ExposureStore & ExposureReads;
+  readonly closing: ClosingStore;
   readonly advisories: AdvisoryStore;
   readonly publication: PublicationStore & PublicationReads;
   readonly requests: RequestStore;

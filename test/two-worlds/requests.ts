@@ -105,6 +105,12 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
   'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],
+  'POST /api/v1/notices/answers': [
+    { body: { notices: [NOBODY], answer: 'patched' } },
+    { body: { notices: [NOBODY], answer: 'mitigated' } },
+    { body: { notices: [] } },
+  ],
+  'POST /api/v1/notices/undo': [{ body: { notices: [NOBODY] } }],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
 };
 

@@ -6,6 +6,7 @@ import type {
   OperatorSummary,
 } from '../../app/exposure/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
+import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -24,7 +25,7 @@ export function exposureReads(connection: Queryable): ExposureReads {
       const found = await rows(OPERATORS, [
         query.after?.name ?? null,
         query.after?.id ?? null,
-        query.words === null ? null : `%${query.words.replaceAll(/[\\%_]/g, '\\$&')}%`,
+        containing(query.words),
         query.now,
         query.limit + 1,
         query.only ?? null,
@@ -32,8 +33,15 @@ export function exposureReads(connection: Queryable): ExposureReads {
       return {
         items: found.slice(0, query.limit).map(toOperator),
         more: found.length > query.limit,
-        total: Number(found[0]?.['total'] ?? 0),
       };
+    },
+    countOperators: async (words, cap) => {
+      const counted = await rows(
+        `select count(*) as n from (
+           select 1 from party p where p.kind = 'operator' and ($1::text is null or p.name ilike $1) limit $2) counted`,
+        [containing(words), cap + 1],
+      );
+      return toCount(counted[0], cap);
     },
     inventoriesOf: async (partyId) =>
       (
@@ -74,11 +82,20 @@ export function exposureReads(connection: Queryable): ExposureReads {
   };
 }
 
+/** A pattern for `ilike`: the words as they are, wherever they stand. */
+function containing(words: string | null): string | null {
+  return words === null ? null : `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
 /** Each figure from its own index; an operator without an inventory is a row of noughts, not absent. */
 const OPERATORS = `
-  select p.id, p.name, p.kind, p.sector, count(*) over () as total, i.inventories, i.components, i.unmatched,
+  select p.id, p.name, p.kind, p.sector, i.inventories, i.components, i.unmatched,
     e.exposed, n.told, n.open, n.help, n.overdue, n.next_due
-  from party p
+  from (
+    select * from party p
+    where p.kind = 'operator' and ($3::text is null or p.name ilike $3)
+      and ($1::text is null or (p.name, p.id) > ($1::text, $2::text)) and ($6::text is null or p.id = $6)
+    order by p.name, p.id limit $5) p
   left join lateral (
     select count(*) as inventories, coalesce(sum(component_count), 0) as components,
       coalesce(sum(jsonb_array_length(unmatched)), 0) as unmatched
@@ -92,9 +109,7 @@ const OPERATORS = `
       count(*) filter (where answer in ('open', 'needs_help') and due_at <= $4) as overdue,
       min(due_at) filter (where answer in ('open', 'needs_help')) as next_due
     from notice n where n.party_id = p.id) n on true
-  where p.kind = 'operator' and ($3::text is null or p.name ilike $3)
-    and ($1::text is null or (p.name, p.id) > ($1::text, $2::text)) and ($6::text is null or p.id = $6)
-  order by p.name, p.id limit $5`;
+  order by p.name, p.id`;
 
 function toInventory(row: Row): InventoryRow {
   return {
@@ -161,5 +176,10 @@ function toNotice(row: Row): NoticeRow {
     answer: row['answer'] as NoticeRow['answer'],
     answeredAt: row['answered_at'] as Date | null,
     note: row['note'] as string | null,
+    mitigation: row['mitigation'] as string | null,
+    mitigatedUntil: row['mitigated_until'] as Date | null,
+    justification: row['justification'] as NoticeRow['justification'],
+    shownFixedAt: row['shown_fixed_at'] as Date | null,
+    stillThereAt: row['still_there_at'] as Date | null,
   };
 }

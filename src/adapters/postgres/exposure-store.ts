@@ -27,6 +27,30 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
       );
       return (rows[0]?.['id'] as string | undefined) ?? null;
     },
+    staleInventories: async (keyedAs, limit) =>
+      (
+        await query(
+          `select id, compartment_id, body from inventory
+           where superseded_at is null and (keyed_as is null or keyed_as < $1) limit $2`,
+          [keyedAs, limit],
+        )
+      ).rows.map((row) => ({
+        id: row['id'] as string,
+        compartmentId: row['compartment_id'] as string,
+        body: row['body'] as Buffer,
+      })),
+    rekey: async ({ id, compartmentId }, components) => {
+      for (const table of ['inventory_component', 'inventory_lookup'])
+        await query(`delete from ${table} where compartment_id = $1 and inventory_id = $2`, [
+          compartmentId,
+          id,
+        ]);
+      await writeComponents(connection, { id, compartmentId, components });
+      await query(
+        'update inventory set keyed_as = $3, matched_at = null where compartment_id = $1 and id = $2',
+        [compartmentId, id, KEYS_VERSION],
+      );
+    },
     versionsHeld: async ({ componentKeys, inventoryId }) =>
       (
         await query(
@@ -43,7 +67,8 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
       (
         await query(
           `select id, compartment_id, component_key, claims from "case"
-           where merged_into is null and ${'caseId' in of ? 'id = $1' : 'component_key = any ($1::text[])'}`,
+           where compartment_id = any (array(select k.id from compartment k where k.kind in ('desk', 'case')))
+             and merged_into is null and finding_count > 0 and ${'caseId' in of ? 'id = $1' : 'component_key = any ($1::text[])'}`,
           ['caseId' in of ? of.caseId : of.componentKeys],
         )
       ).rows.map((row) => ({
@@ -76,20 +101,6 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         [JSON.stringify(notices), at],
       );
       return rows.map((row) => row['id'] as string);
-    },
-    answer: async (noticeId, { answer, note, by, at }) => {
-      const { rows } = await query(
-        `update notice set answer = $2, note = $3, answered_by = $4, answered_at = case when $2 = 'open' then null else $5::timestamptz end
-         where id = $1 returning compartment_id, party_id, advisory_id`,
-        [noticeId, answer, note, by, at],
-      );
-      const row = rows[0];
-      if (row === undefined) return null;
-      return {
-        compartmentId: row['compartment_id'] as string,
-        partyId: row['party_id'] as string,
-        advisoryId: row['advisory_id'] as string,
-      };
     },
     bringAnswers: async (caseIds) => {
       await query(
@@ -131,8 +142,10 @@ async function addInventory(connection: Queryable, inventory: NewInventory): Pro
   await writeComponents(connection, inventory);
 }
 
-async function writeComponents(connection: Queryable, inventory: NewInventory): Promise<void> {
-  const { compartmentId, id, components } = inventory;
+async function writeComponents(
+  connection: Queryable,
+  { compartmentId, id, components }: Pick<NewInventory, 'compartmentId' | 'id' | 'components'>,
+): Promise<void> {
   await connection.query(
     `insert into inventory_component (compartment_id, inventory_id, component_key, purl, name, version, ecosystem)
      select $1, $2, c.key, c.identity, c.name, c.version, c.ecosystem

@@ -138,7 +138,7 @@ alter table public.advisory_exposure enable row level security;
 alter table public.advisory_exposure force row level security;
 CREATE INDEX advisory_exposure_by_inventory ON public.advisory_exposure USING btree (inventory_id);
 CREATE INDEX advisory_exposure_by_record ON public.advisory_exposure USING btree (record_no);
-create policy held on advisory_exposure for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+create policy held on advisory_exposure for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.advisory_exposure to breakwater_app;
 
 create table public.advisory_key (
@@ -543,8 +543,9 @@ alter table public.inventory force row level security;
 CREATE INDEX inventory_by_id ON public.inventory USING btree (id);
 CREATE INDEX inventory_by_party ON public.inventory USING btree (party_id) WHERE (superseded_at IS NULL);
 CREATE INDEX inventory_current ON public.inventory USING btree (compartment_id, asset) WHERE (superseded_at IS NULL);
+CREATE INDEX inventory_keyed_as ON public.inventory USING btree (keyed_as) WHERE (superseded_at IS NULL);
 CREATE INDEX inventory_unmatched ON public.inventory USING btree (id) WHERE ((matched_at IS NULL) AND (superseded_at IS NULL));
-create policy held on inventory for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+create policy held on inventory for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.inventory to breakwater_app;
 
 create table public.inventory_component (
@@ -561,7 +562,7 @@ create table public.inventory_component (
 alter table public.inventory_component enable row level security;
 alter table public.inventory_component force row level security;
 CREATE INDEX inventory_component_by_inventory ON public.inventory_component USING btree (inventory_id);
-create policy held on inventory_component for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+create policy held on inventory_component for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.inventory_component to breakwater_app;
 
 create table public.inventory_lookup (
@@ -587,7 +588,7 @@ alter table public.inventory_lookup enable row level security;
 alter table public.inventory_lookup force row level security;
 CREATE INDEX inventory_lookup_by_inventory ON public.inventory_lookup USING btree (inventory_id);
 CREATE INDEX inventory_lookup_by_key ON public.inventory_lookup USING btree (component_key, version_key) WHERE (NOT superseded);
-create policy held on inventory_lookup for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest)));
+create policy held on inventory_lookup for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.inventory_lookup to breakwater_app;
 
 create table public.kev_entry (
@@ -769,6 +770,7 @@ create table public.membership (
 );
 alter table public.membership enable row level security;
 CREATE INDEX membership_by_compartment ON public.membership USING btree (compartment_id) WHERE (revoked_at IS NULL);
+CREATE INDEX membership_held ON public.membership USING btree (subject_id, compartment_id) WHERE (revoked_at IS NULL);
 create policy given on membership for insert to breakwater_app with check (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
 create policy seen on membership for select to breakwater_app using (((subject_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))));
 create policy taken on membership for update to breakwater_app using (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
@@ -1293,6 +1295,18 @@ AS $function$
 $function$
 ;
 grant execute on function breakwater.held() to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.held_set()
+ RETURNS SETOF text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select m.compartment_id from membership m
+  where m.revoked_at is null and m.subject_id = any (breakwater.subjects())
+$function$
+;
+grant execute on function breakwater.held_set() to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.holds_desk()
  RETURNS boolean

@@ -3,6 +3,7 @@ import type { Randomness, Stores } from '../../app/ports.ts';
 import type { JobSender } from '../jobs/queue.ts';
 import { advisoryStore } from './advisory-store.ts';
 import { caseRoomStore } from './case-room-store.ts';
+import { closingStore } from './closing-store.ts';
 import { deskStore } from './desk-store.ts';
 import { exposureStore } from './exposure-store.ts';
 import { identityStore } from './identity-store.ts';
@@ -27,6 +28,7 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     lab: labStore(tx),
     matrix: matrixStore(tx),
     exposure: exposureStore(tx),
+    closing: closingStore(tx),
     advisories: advisoryStore(tx),
     publication: publicationStore(tx),
     requests: requestStore(tx),

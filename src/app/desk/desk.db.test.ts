@@ -10,7 +10,7 @@ import { systemClock, systemRandomness } from '../../adapters/clock/system-clock
 import { csafValidation } from '../../adapters/csaf/validation.ts';
 import { openAdvisoryKey } from '../../adapters/signing/advisory-key.ts';
 import type { Finding } from '../../core/finding/finding.ts';
-import { answerNotice } from '../exposure/answer-notice.ts';
+import { answerNotices } from '../exposure/answer-notice.ts';
 import { computeExposure } from '../exposure/compute-exposure.ts';
 import { submitInventory } from '../exposure/submit-inventory.ts';
 import type { PersonalWorld } from '../identity/named-person.ts';
@@ -300,9 +300,16 @@ test('from two findings to a signed advisory, a notice, and everyone protected',
   );
   await refreshCases(world, clock, { caseIds: [caseId] });
   assert.equal((await caseOf(a))['stage'], 'published');
-  const word = { noticeId: notices[0].id as string, answer: 'patched', note: null } as const;
-  await assert.rejects(answerNotice(world, labA.actor, word), Refusal);
-  await answerNotice(world, hospital.actor, word);
+  const given = {
+    answer: 'patched',
+    note: null,
+    mitigation: null,
+    until: null,
+    justification: null,
+  } as const;
+  const word = { noticeIds: [notices[0].id as string], given };
+  await assert.rejects(answerNotices(world, labA.actor, word), Refusal);
+  await answerNotices(world, hospital.actor, word);
   await refreshCases(world, clock, { advisoryIds: [advisoryId] });
   assert.equal((await caseOf(a))['stage'], 'protected');
 });

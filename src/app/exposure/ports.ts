@@ -19,6 +19,12 @@ export type NewInventory = {
   readonly receivedAt: Date;
 };
 
+export type StaleInventory = {
+  readonly id: string;
+  readonly compartmentId: string;
+  readonly body: Uint8Array;
+};
+
 /** A version under which current inventories hold a component; how many of them does not matter. */
 export type HeldVersion = { readonly componentKey: string; readonly version: string };
 
@@ -71,6 +77,10 @@ export type NewNotice = {
 export interface ExposureStore {
   /** The asset's earlier inventory is superseded, not removed. */
   addInventory(inventory: NewInventory): Promise<void>;
+  /** Current held inventories whose lookups were made under another version of the keys, or never. */
+  staleInventories(keyedAs: number, limit: number): Promise<readonly StaleInventory[]>;
+  /** Replaces its components and lookups by these, which the document gives now; it is to be matched again. */
+  rekey(inventory: StaleInventory, components: readonly InventoryComponent[]): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */
   sameInventory(compartmentId: string, asset: string, digest: Uint8Array): Promise<string | null>;
   /** Of current inventories that are held: all of them, or the one given. */
@@ -94,20 +104,6 @@ export interface ExposureStore {
   exposuresOf(caseId: string): Promise<readonly NewExposure[]>;
   /** Told once for each inventory, advisory and component: a second time changes nothing. Ids of those written. */
   tell(notices: readonly NewNotice[], at: Date): Promise<readonly string[]>;
-  /** Null where there is no such notice, or it is not held. */
-  answer(
-    noticeId: string,
-    answer: {
-      readonly answer: NoticeAnswer;
-      readonly note: string | null;
-      readonly by: string;
-      readonly at: Date;
-    },
-  ): Promise<{
-    readonly compartmentId: string;
-    readonly partyId: string;
-    readonly advisoryId: string;
-  } | null>;
   /** Copies operators' answers and dates beside the exposures of these cases. */
   bringAnswers(caseIds: readonly string[]): Promise<void>;
 }

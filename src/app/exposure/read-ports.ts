@@ -1,5 +1,7 @@
 /** What people read of operators, inventories and notices. */
+import type { BoundedCount } from '../bounded-count.ts';
 import type { Party } from '../identity/ports.ts';
+import type { Justification } from './closing-ports.ts';
 import type { NewExposure, NoticeAnswer, UnmatchedComponent } from './ports.ts';
 
 export type NoticeWord = {
@@ -21,6 +23,12 @@ export type NoticeRow = NoticeWord & {
   readonly identifier: string;
   readonly advisoryPath: string;
   readonly note: string | null;
+  readonly mitigation: string | null;
+  readonly mitigatedUntil: Date | null;
+  readonly justification: Justification | null;
+  /** Since when the asset's newest inventory shows it as gone or fixed, or as still there. */
+  readonly shownFixedAt: Date | null;
+  readonly stillThereAt: Date | null;
 };
 
 export type InventoryRow = {
@@ -56,7 +64,9 @@ export interface ExposureReads {
     readonly words: string | null;
     readonly now: Date;
     readonly only?: string;
-  }): Promise<{ readonly items: readonly OperatorSummary[]; readonly more: boolean; readonly total: number }>;
+  }): Promise<{ readonly items: readonly OperatorSummary[]; readonly more: boolean }>;
+  /** Operators whose name has these words in it; all where null. */
+  countOperators(words: string | null, cap: number): Promise<BoundedCount>;
   inventoriesOf(partyId: string): Promise<readonly InventoryRow[]>;
   inventory(id: string): Promise<(InventoryRow & { readonly partyId: string }) | null>;
   exposuresOfParty(partyId: string): Promise<readonly OperatorExposure[]>;

@@ -3,8 +3,7 @@
  * either matched from now on or listed with the reason why it cannot be.
  */
 import { createHash } from 'node:crypto';
-import { type InventoryComponent, identityOf } from '../../core/exposure/inventory.ts';
-import { lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
+import { isTooLong } from '../../core/exposure/lookup-keys.ts';
 import { whyUnmatched } from '../../core/exposure/match.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
@@ -16,6 +15,8 @@ import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { UnmatchedComponent } from './ports.ts';
+import { componentsToLookUp } from './rekey-inventories.ts';
+import { showOnNotices } from './show-on-notices.ts';
 
 export type SubmittedInventory = {
   readonly id: string;
@@ -54,10 +55,10 @@ export async function submitInventory(
   }
   const components = parsed.value.components.map(toInventoryComponent);
   const unmatched = components.flatMap((component): readonly UnmatchedComponent[] => {
-    const reason = whyUnmatched(component);
+    const reason = isTooLong(component) ? 'its name is too long' : whyUnmatched(component);
     return reason === null ? [] : [{ component: component.name || (component.purl ?? ''), reason }];
   });
-  const named = components.filter((component) => lookupsOfComponent(component).length > 0);
+  const named = componentsToLookUp(components);
   const digest = createHash('sha256').update(submission.body).digest();
   return world.transactions.run(actor, async (stores) => {
     const compartment = await operatorCompartment(stores, actor, submission.partyId ?? actor.partyId);
@@ -73,11 +74,12 @@ export async function submitInventory(
       asset,
       digest,
       body: submission.body,
-      components: onePerIdentity(named),
+      components: named,
       componentCount: components.length,
       unmatched,
       receivedAt: at,
     });
+    await showOnNotices(stores, actor, { compartmentId: compartment.id, asset, components: named, at });
     await stores.ledger.append(
       compartment.id,
       [
@@ -108,8 +110,4 @@ async function operatorCompartment(stores: Stores, actor: Actor, partyId: string
   });
   if (!decision.allowed) throw notFound();
   return compartment;
-}
-
-function onePerIdentity(components: readonly InventoryComponent[]): readonly InventoryComponent[] {
-  return [...new Map(components.map((component) => [identityOf(component), component])).values()];
 }

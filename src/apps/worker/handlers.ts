@@ -7,10 +7,11 @@ import type { JobHandlers } from './job-handler.ts';
 import { LAB_HANDLERS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
 import type { Loop } from './loop.ts';
+import { REACH_LOOPS } from './reach-loops.ts';
 
 export type { JobHandler, JobHandlers } from './job-handler.ts';
 export type { Loop } from './loop.ts';
 
 export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS };
 
-export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS];
+export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS];

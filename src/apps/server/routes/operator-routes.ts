@@ -1,7 +1,9 @@
 /** Operators: who is exposed, for the clearinghouse; inventories and notices, for the operator itself. */
 import { Type } from 'typebox';
+import { COUNT_CAP } from '../../../app/bounded-count.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
-import { answerNotice } from '../../../app/exposure/answer-notice.ts';
+import { answerNotices } from '../../../app/exposure/answer-notice.ts';
+import type { GivenAnswer } from '../../../app/exposure/closing-ports.ts';
 import type { InventoryRow, NoticeRow, OperatorSummary } from '../../../app/exposure/read-ports.ts';
 import { submitInventory } from '../../../app/exposure/submit-inventory.ts';
 import type { Stores } from '../../../app/ports.ts';
@@ -9,6 +11,7 @@ import { notFound, Refusal } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { authorize } from '../../../core/policy/authorize.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { pageTotal } from '../page-total.ts';
 import { exposedOperators } from '../present-case.ts';
 import { rankWord } from '../present-finding.ts';
 import { route } from '../route.ts';
@@ -25,6 +28,9 @@ import {
 import { requireActor } from './actor.ts';
 
 const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const ACTING = Type.Object({
+  party: Type.Optional(Type.String({ maxLength: 64, description: 'the operator you act for' })),
+});
 const MAX_SBOM_BYTES = 64 * 1024 * 1024;
 const MAX_NOTICES = 200;
 const MAX_UNMATCHED = 500;
@@ -56,7 +62,9 @@ export const OPERATOR_ROUTES = [
             page.more && last !== undefined
               ? sealCursor(services.signingKey, scope, [last.party.name, last.party.id])
               : null,
-          ...(position === null ? { total: page.total } : { totalAtLeast: page.items.length }),
+          ...(!page.more && position === null
+            ? { total: page.items.length }
+            : pageTotal(await stores.exposure.countOperators(query.q ?? null, COUNT_CAP))),
         };
       });
       return { status: 200, body };
@@ -83,13 +91,14 @@ export const OPERATOR_ROUTES = [
     path: '/api/v1/notices',
     action: 'notice.answer',
     summary: 'What you were told, what to do about it and by when; and what you sent us.',
+    query: ACTING,
     response: { 200: NoticeSheet },
-    handle: async ({ actor, services }) => {
+    handle: async ({ actor, query, services }) => {
       const reader = requireActor(actor);
       const body = await services.transactions.run(reader, async (stores) => {
-        const party = await stores.identity.party(reader.partyId);
+        await requireOperator(stores, reader, query.party ?? reader.partyId);
+        const party = await stores.identity.party(query.party ?? reader.partyId);
         if (party === null) throw notFound();
-        await requireOperator(stores, reader, reader.partyId);
         return {
           party,
           notices: (await stores.exposure.noticesFor(party.id, MAX_NOTICES)).map(noticeView),
@@ -111,11 +120,7 @@ export const OPERATOR_ROUTES = [
     response: { 200: Notice },
     handle: async ({ actor, params, body, services }) => {
       const operator = requireActor(actor);
-      await answerNotice(services, operator, {
-        noticeId: params.id,
-        answer: body.answer,
-        note: body.note ?? null,
-      });
+      await answerNotices(services, operator, { noticeIds: [params.id], given: givenAnswer(body) });
       const row = await services.transactions.run(operator, (stores) => stores.exposure.notice(params.id));
       if (row === null) throw notFound();
       return { status: 200, body: noticeView(row) };
@@ -128,6 +133,7 @@ export const OPERATOR_ROUTES = [
     summary: 'Send what an asset contains (CycloneDX or SPDX, JSON). A newer one replaces it.',
     query: Type.Object({
       asset: Type.String({ minLength: 1, maxLength: 200, description: 'your own word for it' }),
+      ...ACTING.properties,
     }),
     rawBody: ['application/json', 'application/vnd.cyclonedx+json', 'application/spdx+json'],
     maxBodyBytes: MAX_SBOM_BYTES,
@@ -137,6 +143,7 @@ export const OPERATOR_ROUTES = [
       const sent = await submitInventory(services, requireActor(actor), {
         asset: query.asset,
         body: await wholeOf(stream),
+        ...(query.party !== undefined && { partyId: query.party }),
       });
       const body = inventoryView({ ...sent, components: sent.componentCount });
       return { status: 201, body, headers: { location: `/api/v1/inventories/${sent.id}` } };
@@ -162,7 +169,7 @@ export const OPERATOR_ROUTES = [
   }),
 ];
 
-async function requireOperator(
+export async function requireOperator(
   stores: Stores,
   actor: Actor,
   partyId: string,
@@ -243,6 +250,21 @@ function noticeView(row: NoticeRow): Notice {
     answer: row.answer,
     answeredAt: row.answeredAt?.toISOString() ?? null,
     note: row.note,
+    mitigation: row.mitigation,
+    mitigatedUntil: row.mitigatedUntil?.toISOString() ?? null,
+    justification: row.justification,
+    shownFixedAt: row.shownFixedAt?.toISOString() ?? null,
+    stillThereAt: row.stillThereAt?.toISOString() ?? null,
+  };
+}
+
+export function givenAnswer(body: NoticeAnswer): GivenAnswer {
+  return {
+    answer: body.answer,
+    note: body.note ?? null,
+    mitigation: body.mitigation ?? null,
+    until: body.until === undefined ? null : new Date(body.until),
+    justification: body.justification ?? null,
   };
 }
 

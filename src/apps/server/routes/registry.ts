@@ -7,6 +7,7 @@ import { ACCESS_ROUTES } from './access-routes.ts';
 import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
 import { CHECK_ROUTES } from './check-routes.ts';
+import { CLOSING_ROUTES } from './closing-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
 import { FINDING_ROUTES } from './finding-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
@@ -41,4 +42,5 @@ export const ROUTES: readonly AnyRoute[] = [
   ...DESK_ROUTES,
   ...LINK_ROUTES,
   ...OPERATOR_ROUTES,
+  ...CLOSING_ROUTES,
 ];

@@ -61,6 +61,15 @@ export type OperatorDetail = Static<typeof OperatorDetail>;
 export const Answer = Type.Enum(['open', 'patched', 'mitigated', 'not_affected', 'needs_help']);
 export type Answer = Static<typeof Answer>;
 
+export const VexJustification = Type.Enum([
+  'component_not_present',
+  'vulnerable_code_not_present',
+  'vulnerable_code_not_in_execute_path',
+  'vulnerable_code_cannot_be_controlled_by_adversary',
+  'inline_mitigations_already_exist',
+]);
+export type VexJustification = Static<typeof VexJustification>;
+
 export const Notice = Type.Object({
   id: Id,
   asset: Type.String(),
@@ -77,6 +86,11 @@ export const Notice = Type.Object({
   answer: Answer,
   answeredAt: orNull(Instant, 'not answered'),
   note: orNull(Type.String(), 'none'),
+  mitigation: orNull(Type.String(), 'not answered with mitigated'),
+  mitigatedUntil: orNull(Instant, 'until further notice, or not mitigated'),
+  justification: orNull(VexJustification, 'not answered with not_affected'),
+  shownFixedAt: orNull(Instant, 'no newer inventory shows it as gone or fixed'),
+  stillThereAt: orNull(Instant, 'no newer inventory shows it as still there'),
 });
 export type Notice = Static<typeof Notice>;
 
@@ -94,5 +108,16 @@ export type NoticeSheet = Static<typeof NoticeSheet>;
 export const NoticeAnswer = Type.Object({
   answer: Answer,
   note: Type.Optional(Type.String({ maxLength: 2000 })),
+  mitigation: Type.Optional(
+    Type.String({ maxLength: 2000, description: 'with mitigated: what keeps the flaw from being used' }),
+  ),
+  until: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      maxLength: 40,
+      description: 'with mitigated; absent: until further notice',
+    }),
+  ),
+  justification: Type.Optional(VexJustification),
 });
 export type NoticeAnswer = Static<typeof NoticeAnswer>;

@@ -2,6 +2,7 @@
 export * from './access.ts';
 export * from './cases.ts';
 export * from './check.ts';
+export * from './closing.ts';
 export * from './exposure.ts';
 export * from './findings.ts';
 export * from './flow.ts';
