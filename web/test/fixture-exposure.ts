@@ -1,5 +1,12 @@
 /** Made-up operators, notices and a ledger. */
-import type { LedgerView, NoticeSheet, OperatorDetail } from '../../src/apps/server/views/index.ts';
+import type {
+  AssetExposureView,
+  LedgerView,
+  NoticeSheet,
+  OperatorDetail,
+  ReachView,
+  RevisionView,
+} from '../../src/apps/server/views/index.ts';
 import { exposed } from './fixture-cases.ts';
 import { ago, caseRow, OPERATORS, operatorRow } from './fixture-rows.ts';
 
@@ -42,6 +49,11 @@ export function noticeSheet(): NoticeSheet {
     toldAt: ago(40),
     answeredAt: null,
     note: null,
+    mitigation: null,
+    mitigatedUntil: null,
+    justification: null,
+    shownFixedAt: null,
+    stillThereAt: null,
   };
   return {
     party: OPERATORS[0] as NoticeSheet['party'],
@@ -65,6 +77,8 @@ export function noticeSheet(): NoticeSheet {
         what: 'A formula from outside can change how the program works.',
         dueAt: null,
         answer: 'mitigated',
+        mitigation: 'the machine has no way to the internet',
+        mitigatedUntil: ago(-2000),
         answeredAt: ago(30),
       },
       {
@@ -77,6 +91,7 @@ export function noticeSheet(): NoticeSheet {
         dueAt: ago(20),
         answer: 'patched',
         answeredAt: ago(60),
+        stillThereAt: ago(20),
       },
     ],
     inventories: [
@@ -110,5 +125,90 @@ export function ledger(): LedgerView {
       closedAt: ago(0.01 + n / 360),
       leaf: (n + 16).toString(16).padStart(64, 'f'),
     })),
+  };
+}
+
+export function assetExposure(): AssetExposureView {
+  const flaw = {
+    aliases: ['CVE-2019-10744'],
+    fixed: ['4.17.12'],
+    kev: null,
+    epss: null,
+    directive: null,
+  };
+  return {
+    asset: 'the patient portal',
+    receivedAt: ago(90),
+    components: [
+      {
+        component: 'pkg:npm/lodash@4.17.11',
+        upgradeTo: '4.17.21',
+        bestTo: null,
+        leaves: [],
+        flaws: [
+          {
+            ...flaw,
+            advisory: 'GHSA-jf85-cpcp-j695',
+            status: 'affected',
+            reason: '4.17.11 is older than 4.17.12, which fixes it.',
+            kev: { addedOn: '2026-03-01', dueOn: '2026-03-22', ransomware: true },
+            epss: { score: 0.83, percentile: 0.99, scoredOn: '2026-11-20' },
+            directive: { exposed: '3 days', inside: '14 days' },
+          },
+          {
+            ...flaw,
+            advisory: 'GHSA-35jh-r3h4-6jhm',
+            status: 'unknown',
+            reason:
+              'The advisory names commits, and the inventory does not say which commit this was built from.',
+          },
+        ],
+      },
+      {
+        component: 'pkg:npm/mqtt@4.2.6',
+        upgradeTo: null,
+        bestTo: null,
+        leaves: [],
+        flaws: [
+          {
+            ...flaw,
+            advisory: 'NSWG-ECO-357',
+            aliases: [],
+            fixed: [],
+            status: 'affected',
+            reason: '4.2.6 is not older than 2.0.0, which introduced it; no fix is known.',
+          },
+        ],
+      },
+    ],
+    unmatched: [{ component: 'left-pad', reason: 'no version' }],
+    isCut: false,
+  };
+}
+
+export function revision(): RevisionView {
+  return {
+    asset: 'the patient portal',
+    receivedAt: ago(90),
+    earlierAt: ago(900),
+    earlierId: 'i-0',
+    added: [{ component: 'pkg:npm/new', before: [], after: ['1.0.0'] }],
+    removed: [],
+    changed: [{ component: 'pkg:npm/minimist', before: ['1.2.0'], after: ['1.2.6'] }],
+    unchanged: 210,
+    isCut: false,
+  };
+}
+
+export function reach(): ReachView {
+  return {
+    now: [
+      { sector: '', operators: 1, exposed: 1, closed: 0, confirmed: 0, needHelp: 1 },
+      { sector: 'Healthcare', operators: 12, exposed: 31, closed: 22, confirmed: 17, needHelp: 2 },
+    ],
+    hours: [
+      { at: ago(1), exposed: 32, closed: 22 },
+      { at: ago(240), exposed: 30, closed: 9 },
+    ],
   };
 }

@@ -7,6 +7,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import * as details from './fixture-details.ts';
+import * as exposure from './fixture-exposure.ts';
 import * as rows from './fixture-rows.ts';
 
 export type FixtureState = 'filled' | 'empty' | 'slow' | 'failing' | 'signed-out';
@@ -123,6 +124,9 @@ function one(path: string, url: URL): unknown {
   const index = Number(id?.replace(/\D/g, '') ?? 0);
   if (place === 'flow') return details.flow(url.searchParams.get('at'));
   if (place === 'notices') return details.noticeSheet();
+  if (place === 'reach') return exposure.reach();
+  if (place === 'inventories')
+    return path.endsWith('/changes') ? exposure.revision() : exposure.assetExposure();
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
   if (place === 'matrix') return details.componentMatrix();

@@ -204,5 +204,26 @@ test('an operator answers a line in two presses, and can take it back', async ()
   });
   await page.keyboard.press('u');
   await page.getByText('Taken back.').waitFor();
-  assert.deepEqual(fixture.writes.at(-1)?.body, { answer: 'open' });
+  assert.deepEqual(fixture.writes.at(-1)?.body, { notices: ['n-1'] });
+});
+
+test('an operator says what blocks a flaw, or why it is none of theirs, without a mouse', async () => {
+  await opened.context.close();
+  fixture.role = 'operator';
+  opened = await openContext(browser, { url: fixture.url, width: 390 });
+  const { page } = opened;
+  await page.goto('/notices');
+  await page.getByRole('button', { name: 'It is blocked for now' }).first().press('Enter');
+  await page.getByLabel('What keeps it from being used?').fill('no way to the internet');
+  await page.getByRole('button', { name: 'Send' }).press('Enter');
+  await page.getByText('Thank you. We noted it.').waitFor();
+  assert.deepEqual(fixture.writes.at(-1)?.body, { answer: 'mitigated', mitigation: 'no way to the internet' });
+  await page.getByRole('button', { name: 'Not ours' }).first().press('Enter');
+  await page.getByLabel('Nobody from outside can reach the weak piece.').press('Space');
+  await page.getByRole('button', { name: 'Send' }).press('Enter');
+  await page.getByText('Thank you. We noted it.').first().waitFor();
+  assert.deepEqual(fixture.writes.at(-1)?.body, {
+    answer: 'not_affected',
+    justification: 'vulnerable_code_cannot_be_controlled_by_adversary',
+  });
 });

@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
   AdvisoryList,
+  AssetExposureView,
   CaseDetail,
   CaseList,
   ComponentMatrix,
@@ -22,8 +23,10 @@ import type {
   PairView,
   PartyDetail,
   PartyList,
+  ReachView,
   ReceiptList,
   ReleaseView,
+  RevisionView,
   RoomView,
   Settings,
   ThreadList,
@@ -72,6 +75,11 @@ function pages<T extends Page>(key: string, path: string, query: Query) {
 export const PAGE = 250;
 
 export const queries = {
+  assetExposure: (id: string) =>
+    one<AssetExposureView>(['notices', 'asset', id], `/inventories/${encodeURIComponent(id)}/exposure`),
+  revision: (id: string) =>
+    one<RevisionView>(['notices', 'revision', id], `/inventories/${encodeURIComponent(id)}/changes`),
+  reach: () => one<ReachView>(['operators', 'reach'], '/reach'),
   me: () => ({ ...one<Me>(['me'], '/me'), refetchInterval: REFRESH_MS }),
   flow: (at: string | undefined) => ({
     ...one<Flow>(['flow', at ?? 'now'], '/flow', { at }),

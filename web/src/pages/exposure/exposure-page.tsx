@@ -13,6 +13,7 @@ import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { exactUtc, untilWords, urgency } from '../../parts/time.ts';
 import { count } from '../../parts/words.ts';
+import { Reach } from './reach.tsx';
 
 const COLUMNS: readonly GridColumn<OperatorRow>[] = [
   { id: 'name', head: 'Operator', small: 1, cell: (row) => row.party.name },
@@ -96,6 +97,7 @@ export function ExposurePage(): ReactNode {
       }
       read={queries.operators}
       filters={FILTERS}
+      start={<Reach />}
       exported={{ name: 'operators', path: '/operators', columns: EXPORT }}
       columns={COLUMNS}
       rowId={(row) => row.party.id}

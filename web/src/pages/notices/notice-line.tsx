@@ -1,10 +1,11 @@
 /** One line: when, what to do, why, and what one can answer. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { Answer, Notice } from '../../../../src/apps/server/views/index.ts';
+import type { Answer, Notice, NoticeAnswer } from '../../../../src/apps/server/views/index.ts';
 import { Icon, Mark, type MarkKind } from '../../parts/icons.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { span, urgency } from '../../parts/time.ts';
+import { AnswerForm, type AskedMore } from './answer-form.tsx';
 import { actionWords, plainDay } from './plain-words.ts';
 
 const DONE_WORDS: Readonly<Record<Answer, string>> = {
@@ -19,9 +20,10 @@ export function NoticeLine(props: {
   notice: Notice;
   phone: string | null;
   isBusy: boolean;
-  answer: (given: Answer) => void;
+  answer: (given: NoticeAnswer) => void;
 }): ReactNode {
   const { notice } = props;
+  const [asks, setAsks] = useState<AskedMore | null>(null);
   const now = useNow();
   const isOpen = notice.answer === 'open';
   const tone = !isOpen
@@ -65,32 +67,32 @@ export function NoticeLine(props: {
               <Button
                 className="btn big primary"
                 isDisabled={props.isBusy}
-                onPress={() => props.answer('patched')}
+                onPress={() => props.answer({ answer: 'patched' })}
               >
                 It is done
               </Button>
-              <Button className="btn big" isDisabled={props.isBusy} onPress={() => props.answer('mitigated')}>
+              <Button className="btn big" isDisabled={props.isBusy} onPress={() => setAsks('mitigated')}>
                 It is blocked for now
               </Button>
-              <Button
-                className="btn big"
-                isDisabled={props.isBusy}
-                onPress={() => props.answer('not_affected')}
-              >
+              <Button className="btn big" isDisabled={props.isBusy} onPress={() => setAsks('not_affected')}>
                 Not ours
               </Button>
               {notice.answer === 'needs_help' ? null : (
                 <Button
                   className="btn big"
                   isDisabled={props.isBusy}
-                  onPress={() => props.answer('needs_help')}
+                  onPress={() => props.answer({ answer: 'needs_help' })}
                 >
                   We need help
                 </Button>
               )}
             </>
           ) : (
-            <Button className="btn big" isDisabled={props.isBusy} onPress={() => props.answer('open')}>
+            <Button
+              className="btn big"
+              isDisabled={props.isBusy}
+              onPress={() => props.answer({ answer: 'open' })}
+            >
               Not right? Change it
             </Button>
           )}
@@ -104,6 +106,18 @@ export function NoticeLine(props: {
             </a>
           )}
         </div>
+        {asks === null ? null : (
+          <AnswerForm
+            asks={asks}
+            isBusy={props.isBusy}
+            give={(given) => {
+              setAsks(null);
+              props.answer(given);
+            }}
+            close={() => setAsks(null)}
+          />
+        )}
+        <Seen notice={notice} />
         <p className="source">
           Advisory <span className="mono">{notice.advisory}</span>
         </p>
@@ -134,5 +148,27 @@ function AnsweredDate({ notice }: { notice: Notice }): ReactNode {
       <b>{DONE_WORDS[notice.answer]}</b>
       {notice.answeredAt === null ? null : <span> · you told us {plainDay(notice.answeredAt)}</span>}
     </>
+  );
+}
+
+/** What the newest list of software shows, beside what was answered. */
+function Seen({ notice }: { notice: Notice }): ReactNode {
+  if (notice.shownFixedAt !== null)
+    return <p className="wrap">Your list of {plainDay(notice.shownFixedAt)} shows that it is done.</p>;
+  if (notice.stillThereAt !== null && notice.answer === 'patched')
+    return (
+      <p className="wrap">
+        <b>
+          Your newest list still shows {notice.component} {notice.version}.
+        </b>{' '}
+        Please look again, or call.
+      </p>
+    );
+  if (notice.mitigation === null) return null;
+  return (
+    <p className="wrap">
+      Blocked by: {notice.mitigation}
+      {notice.mitigatedUntil === null ? '' : `, until ${plainDay(notice.mitigatedUntil)}`}.
+    </p>
   );
 }

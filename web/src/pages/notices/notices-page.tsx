@@ -5,7 +5,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { Answer, Notice, NoticeSheet } from '../../../../src/apps/server/views/index.ts';
+import type { Notice, NoticeAnswer, NoticeSheet } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
@@ -17,6 +17,7 @@ import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
+import { Assets } from './assets.tsx';
 import { NoticeLine } from './notice-line.tsx';
 import { openNotices, plainDay, sheetTitle } from './plain-words.ts';
 import './notices.css';
@@ -81,6 +82,7 @@ function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
         </Button>
       ) : null}
       <Call sheet={sheet} />
+      <Assets inventories={sheet.inventories} />
       <About sheet={sheet} />
     </>
   );
@@ -89,15 +91,14 @@ function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
 function useAnswer() {
   const client = useQueryClient();
   const say = useSay();
-  const post = (id: string, given: Answer) =>
-    send('POST', `${API}/notices/${encodeURIComponent(id)}/answer`, { answer: given });
   const fresh = () => client.invalidateQueries({ queryKey: ['notices'] });
   return useMutation({
-    mutationFn: ({ notice, given }: { notice: Notice; given: Answer }) => post(notice.id, given),
+    mutationFn: ({ notice, given }: { notice: Notice; given: NoticeAnswer }) =>
+      send('POST', `${API}/notices/${encodeURIComponent(notice.id)}/answer`, given),
     onSuccess: (_, { notice, given }) => {
       void fresh();
-      say(given === 'open' ? 'The line is open again.' : 'Thank you. We noted it.', async () => {
-        await post(notice.id, notice.answer);
+      say(given.answer === 'open' ? 'The line is open again.' : 'Thank you. We noted it.', async () => {
+        await send('POST', `${API}/notices/undo`, { notices: [notice.id] });
         await fresh();
         return 'Taken back.';
       });

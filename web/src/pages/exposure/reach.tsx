@@ -1,0 +1,73 @@
+/** How far remedies got in each sector: assets that were told about and are closed. Exact, for the desk alone. */
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { queries } from '../../api/queries.ts';
+import { Scroll } from '../../parts/scroll.tsx';
+import { AgoShort } from '../../parts/when.tsx';
+import { count } from '../../parts/words.ts';
+
+export function Reach(): ReactNode {
+  const { data } = useQuery(queries.reach());
+  if (data === undefined || data.now.length === 0) return null;
+  const earlier = data.hours.at(-1);
+  const share = (closed: number, exposed: number) =>
+    exposed === 0 ? 'none told' : `${Math.round((closed / exposed) * 100)}%`;
+  return (
+    <section className="sec" aria-labelledby="reach-by-sector">
+      <div className="head-row">
+        <h2 id="reach-by-sector">Reach by sector</h2>
+        <span className="count">
+          assets that were told, each once for each advisory; others see sectors of five operators or more,
+          rounded, once an hour
+        </span>
+      </div>
+      <Scroll label="Reach by sector">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Sector</th>
+              <th scope="col" className="num">
+                Operators
+              </th>
+              <th scope="col" className="num">
+                Told
+              </th>
+              <th scope="col" className="num">
+                Closed
+              </th>
+              <th scope="col" className="num">
+                Share
+              </th>
+              <th scope="col" className="num">
+                Shown by an inventory
+              </th>
+              <th scope="col" className="num">
+                Ask for help
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.now.map((sector) => (
+              <tr key={sector.sector}>
+                <th scope="row">
+                  {sector.sector === '' ? <span className="q">not stated</span> : sector.sector}
+                </th>
+                <td className="num">{count(sector.operators)}</td>
+                <td className="num">{count(sector.exposed)}</td>
+                <td className="num">{count(sector.closed)}</td>
+                <td className="num">{share(sector.closed, sector.exposed)}</td>
+                <td className="num">{count(sector.confirmed)}</td>
+                <td className="num">{count(sector.needHelp)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {earlier === undefined ? null : (
+        <p className="q2">
+          Over all sectors it was {share(earlier.closed, earlier.exposed)}, <AgoShort at={earlier.at} />.
+        </p>
+      )}
+    </section>
+  );
+}

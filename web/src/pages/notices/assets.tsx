@@ -1,0 +1,132 @@
+/**
+ * Everything that is published about what each asset runs, grouped by what to update. The lines above are what
+ * somebody decided to tell; this is for whoever looks after the machine.
+ */
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type {
+  AssetExposureView,
+  AssetFlawView,
+  InventoryView,
+} from '../../../../src/apps/server/views/index.ts';
+import { queries } from '../../api/queries.ts';
+import { State } from '../../parts/badges.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { count, many } from '../../parts/words.ts';
+import { plainDay } from './plain-words.ts';
+
+/** Flaws of one component shown before the rest folds into a count. */
+const SHOWN = 8;
+
+export function Assets({ inventories }: { inventories: readonly InventoryView[] }): ReactNode {
+  return (
+    <section className="assets" aria-labelledby="assets">
+      <h2 id="assets">What you run, part by part</h2>
+      {inventories.map((inventory) => (
+        <Asset key={inventory.id} inventory={inventory} />
+      ))}
+    </section>
+  );
+}
+
+function Asset({ inventory }: { inventory: InventoryView }): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {inventory.asset}: {many(inventory.components, 'part')}, list of {plainDay(inventory.receivedAt)}
+      </summary>
+      {isOpen ? <Reached id={inventory.id} /> : null}
+    </details>
+  );
+}
+
+function Reached({ id }: { id: string }): ReactNode {
+  const { data, error, refetch } = useQuery(queries.assetExposure(id));
+  const changes = useQuery(queries.revision(id)).data;
+  if (error !== null) return <Trouble error={error} retry={refetch} />;
+  if (data === undefined) return <Ghosts noun="asset" />;
+  return (
+    <>
+      {changes?.earlierAt == null ? null : (
+        <p className="q2">
+          Since your list of {plainDay(changes.earlierAt)}: {many(changes.changed.length, 'part')} changed,{' '}
+          {count(changes.added.length)} came, {count(changes.removed.length)} went.
+        </p>
+      )}
+      {data.components.length === 0 ? (
+        <p>Nothing that is published reaches it.</p>
+      ) : (
+        <ol className="upgrades">
+          {data.components.map((found) => (
+            <Component key={found.component} found={found} />
+          ))}
+        </ol>
+      )}
+      {data.isCut ? <p>There is more than this page lists.</p> : null}
+    </>
+  );
+}
+
+function Component({ found }: { found: AssetExposureView['components'][number] }): ReactNode {
+  const folded = found.flaws.length - SHOWN;
+  return (
+    <li>
+      <h3 className="wrap">
+        <span className="mono">{found.component}</span>
+      </h3>
+      <p className="wrap">
+        <b>{upgradeWords(found)}</b>
+      </p>
+      <ul>
+        {found.flaws.slice(0, SHOWN).map((flaw) => (
+          <Flaw key={flaw.advisory} flaw={flaw} />
+        ))}
+      </ul>
+      {folded > 0 ? <p className="q2">and {count(folded)} more</p> : null}
+    </li>
+  );
+}
+
+function upgradeWords({ upgradeTo, bestTo, leaves, flaws }: AssetExposureView['components'][number]): string {
+  if (upgradeTo !== null) return `Update to ${upgradeTo} or later: that clears everything known.`;
+  if (bestTo !== null) return `Update to ${bestTo}; that leaves ${leaves.slice(0, 3).join(', ')} open.`;
+  return flaws.some(({ status }) => status === 'affected')
+    ? 'No fixed version is known.'
+    : 'Whether it is affected could not be told.';
+}
+
+function Flaw({ flaw }: { flaw: AssetFlawView }): ReactNode {
+  const { status, advisory, reason, kev, epss, directive } = flaw;
+  return (
+    <li className="wrap">
+      {status === 'affected' ? (
+        <State mark="seen">affected</State>
+      ) : (
+        <State mark="unsure">could not tell</State>
+      )}{' '}
+      <span className="mono">{advisory}</span>: {reason}
+      {kev === null ? null : (
+        <>
+          {' '}
+          <State mark="late" tone="late">
+            {kev.ransomware ? 'used in attacks, by extortionists too' : 'used in attacks'}
+          </State>
+        </>
+      )}
+      {epss === null ? null : (
+        <span className="q2">
+          {' '}
+          {Math.round(epss.score * 100)}% likely to be used within 30 days (EPSS, {epss.scoredOn}).
+        </span>
+      )}
+      {directive === null ? null : (
+        <span className="q2">
+          {' '}
+          Federal deadline: {directive.exposed} if the internet reaches it, else {directive.inside}.
+        </span>
+      )}
+    </li>
+  );
+}
