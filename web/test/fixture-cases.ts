@@ -106,7 +106,7 @@ export function caseDetail(index: number): CaseDetail {
     experiments: [0, 1].map((n) => experimentRow(index + n)),
     matrix: matrix(),
     exposure: [0, 1, 2].map(exposed),
-    participants: manyParticipants(index === 1 ? 121 : 3),
+    participants: manyParticipants(index === 1 ? 121 : index === 3 ? 0 : 3),
     history: [
       {
         at: ago(2),

@@ -49,7 +49,7 @@ async function gather({ stores }: Pick<Acting, 'stores'>, found: CaseListRow): P
     inOrder[0];
   if (shown === undefined) throw new Refusal('conflict', 'This case has no finding to show.');
   const head = await stores.desk.caseHead(found.id);
-  const parties = new Map((await stores.identity.parties()).map(({ id, name }) => [id, name]));
+  const parties = await stores.exposure.parties(inOrder.map(({ submitterPartyId }) => submitterPartyId));
   return {
     shown: shown.body,
     embargo: head?.embargo ?? { state: 'none' },
@@ -60,7 +60,7 @@ async function gather({ stores }: Pick<Acting, 'stores'>, found: CaseListRow): P
     findings: inOrder.map(({ body }) => body),
     affected: found.claims.affected.map(({ range }) => range),
     fixed: found.claims.fixed,
-    finders: inOrder.map(({ submitterPartyId }) => parties.get(submitterPartyId) ?? submitterPartyId),
+    finders: inOrder.map(({ submitterPartyId }) => parties.get(submitterPartyId)?.name ?? submitterPartyId),
     patch: bestPatch(
       judged.flatMap(({ findingId, patches }) =>
         patches.flatMap((patch) => {

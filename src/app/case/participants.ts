@@ -87,11 +87,15 @@ async function partiesOf(
   invitations: readonly Invitation[],
 ): Promise<readonly { readonly party: Party; readonly role: InvitedRole }[]> {
   const { world, stores, actor } = acting;
-  const known = new Map((await stores.identity.parties()).map((party) => [party.name, party]));
   const wanted = invitations.map(({ name, role }, index) => ({
     name: requireLine(name, { pointer: `/invitations/${index}/name`, min: 1, max: 120 }),
     role,
   }));
+  const known = new Map<string, Party>();
+  for (const { name } of wanted) {
+    const party = await stores.identity.partyByName(name);
+    if (party !== null) known.set(name, party);
+  }
   const problems = wanted.flatMap(({ name, role }, index) => {
     const party = known.get(name);
     const isNew = party === undefined && (role === 'maintainer' || role === 'vendor');

@@ -26,6 +26,7 @@ export async function internalRecord(
   const exposures = await stores.exposure.exposuresOf(caseId);
   const names = new Map((await stores.identity.parties()).map(({ id, name }) => [id, name]));
   const nameOf = (id: string) => names.get(id) ?? id;
+  const taking = (await stores.desk.participants(caseId)).filter(({ leftAt }) => leftAt === null);
   const bodies = members.map(({ body }) => body);
   const internal: InternalRecord = {
     caseId,
@@ -51,7 +52,7 @@ export async function internalRecord(
     references: bodies.flatMap(({ references }) => references.map(({ url }) => url)),
     reproduction: facts.members.some(({ verdict }) => verdict === 'reproduced') ? 'reproduced' : null,
     mergeEvidence: links.flatMap(({ evidence }) => evidence.map(({ detail }) => detail)),
-    participants: distinct(members.map(({ submitterPartyId }) => nameOf(submitterPartyId))),
+    participants: taking.map(({ party }) => party.name),
     exposedOperators: distinct(
       exposures.filter(({ status }) => status === 'affected').map(({ partyId }) => nameOf(partyId)),
     ),

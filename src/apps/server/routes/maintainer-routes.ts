@@ -108,6 +108,7 @@ export const MAINTAINER_ROUTES = [
     params: ById,
     body: NewMaintainerLink,
     response: { 201: MadeLink },
+    givesSecret: true,
     handle: async ({ actor, params, body, services }) => {
       const { partyId, days, ...words } = body;
       const request = { caseId: params.id, partyId, days, words };

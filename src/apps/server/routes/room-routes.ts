@@ -196,8 +196,8 @@ async function roomView(world: RoomWorld, reader: Actor, caseId: string): Promis
     const here = new Set(taking.filter(({ leftAt }) => leftAt === null).map(({ party }) => party.id));
     const members = await stores.desk.memberIds(caseId);
     const findings = await stores.desk.findings(members.slice(0, 200).map(({ id }) => id));
-    const wanted = new Set(findings.map(({ submitterPartyId }) => submitterPartyId));
-    return (await stores.identity.parties()).filter(({ id }) => wanted.has(id) && !here.has(id));
+    const wanted = [...new Set(findings.map(({ submitterPartyId }) => submitterPartyId))];
+    return [...(await stores.exposure.parties(wanted.filter((id) => !here.has(id)))).values()];
   });
   return { threads: threads.map(threadView), finders: finders.map(({ id, name }) => ({ id, name })) };
 }
