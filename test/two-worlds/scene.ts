@@ -4,6 +4,7 @@
  * observer must not notice.
  */
 import { createHash } from 'node:crypto';
+import { importAdvisories } from '../../src/app/advisory/import-advisories.ts';
 import type { Answer, Asking } from '../server.ts';
 import type { World } from './world.ts';
 
@@ -60,6 +61,7 @@ export async function openScene(world: World) {
     instance.party('lab-own', 'finder', { scopes: ['finding.list'] }),
   );
   const nothing = await act('own coordinator of nothing joins', 5, () => coordinatorOfNothing(world));
+  await act('what others have published is imported', 6, () => importPublished(world));
   const observers: Observer[] = [
     { name: 'anyone', asking: {} },
     { name: 'finder', asking: { key: finder.key } },
@@ -117,6 +119,29 @@ export async function openScene(world: World) {
       await world.settle('own jobs 3', 57);
     },
   };
+}
+
+/** The same in both worlds; whom it reaches is not. */
+async function importPublished({ instance, database }: World): Promise<void> {
+  const exposure = await instance.service('exposure');
+  const record = {
+    id: 'OSV-2026-1',
+    modified: '2026-02-01T00:00:00Z',
+    summary: 'left-pad pads with what it is given',
+    affected: [
+      {
+        package: { ecosystem: 'npm', name: 'left-pad' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '2.0.0' }] }],
+      },
+    ],
+  };
+  const documents = (async function* () {
+    yield { source: 'osv', bytes: Buffer.from(JSON.stringify(record)) };
+  })();
+  const clock = { now: () => new Date('2026-03-01T08:06:00Z') };
+  const world = { transactions: database.transactions, clock };
+  const { added } = await importAdvisories(world, exposure, documents, { reject: () => undefined });
+  if (added !== 1) throw new Error('the advisory of the scene was not taken');
 }
 
 /** The observers are let into one thread and one page, of a case that nobody else's finding can join. */

@@ -39,6 +39,19 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         compartmentId: row['compartment_id'] as string,
         body: row['body'] as Buffer,
       })),
+    storedComponents: async ({ id, compartmentId }) =>
+      (
+        await query('select * from inventory_component where compartment_id = $1 and inventory_id = $2', [
+          compartmentId,
+          id,
+        ])
+      ).rows.map((row) => ({
+        key: row['component_key'] as string,
+        purl: row['purl'] as string,
+        name: row['name'] as string,
+        version: row['version'] as string,
+        ecosystem: (row['ecosystem'] as string) || null,
+      })),
     rekey: async ({ id, compartmentId }, components) => {
       for (const table of ['inventory_component', 'inventory_lookup'])
         await query(`delete from ${table} where compartment_id = $1 and inventory_id = $2`, [
@@ -142,10 +155,20 @@ async function addInventory(connection: Queryable, inventory: NewInventory): Pro
   await writeComponents(connection, inventory);
 }
 
-async function writeComponents(
-  connection: Queryable,
-  { compartmentId, id, components }: Pick<NewInventory, 'compartmentId' | 'id' | 'components'>,
-): Promise<void> {
+type Holding = Pick<NewInventory, 'compartmentId' | 'id' | 'components'>;
+
+/** Hundreds of thousands of components are never one parameter. */
+const COMPONENTS_A_STATEMENT = 5_000;
+
+async function writeComponents(connection: Queryable, { components, ...inventory }: Holding): Promise<void> {
+  for (let from = 0; from < components.length; from += COMPONENTS_A_STATEMENT)
+    await writeSome(connection, {
+      ...inventory,
+      components: components.slice(from, from + COMPONENTS_A_STATEMENT),
+    });
+}
+
+async function writeSome(connection: Queryable, { compartmentId, id, components }: Holding): Promise<void> {
   await connection.query(
     `insert into inventory_component (compartment_id, inventory_id, component_key, purl, name, version, ecosystem)
      select $1, $2, c.key, c.identity, c.name, c.version, c.ecosystem

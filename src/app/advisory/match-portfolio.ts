@@ -9,6 +9,7 @@ import { byKey } from '../../core/exposure/lookup.ts';
 import { newMatcher } from '../../core/exposure/match.ts';
 import { vexLookup } from '../../core/exposure/vex.ts';
 import type { Actor } from '../../core/policy/actor.ts';
+import { rekeyInventories } from '../exposure/rekey-inventories.ts';
 import type { Clock, Stores, Transactions } from '../ports.ts';
 import type { Decided, MatchingScope, Undecided } from './ports.ts';
 
@@ -28,6 +29,7 @@ export async function matchPortfolio(
   exposure: Actor,
   say: (done: PortfolioMatching) => void = () => undefined,
 ): Promise<PortfolioMatching> {
+  await rekeyInventories(world, exposure);
   await world.transactions.run(exposure, async ({ advisories }) => {
     const waiting = await advisories.unmatchedRecords(MANY_RECORDS + 1);
     if (waiting.length > MANY_RECORDS) await advisories.markAllUnmatched(world.clock.now());

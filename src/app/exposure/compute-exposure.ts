@@ -15,6 +15,7 @@ import { matchScope } from '../advisory/match-portfolio.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import type { Stores } from '../ports.ts';
 import type { ClaimedCase, HeldVersion, VersionAnswer } from './ports.ts';
+import { rekeyInventories } from './rekey-inventories.ts';
 
 export type ExposureRequest = { readonly caseId: string } | { readonly inventoryId: string };
 
@@ -24,6 +25,7 @@ export async function computeExposure(
   exposure: Actor,
   request: ExposureRequest,
 ): Promise<void> {
+  await rekeyInventories(world, exposure);
   await world.transactions.run(exposure, async (stores) => {
     const at = world.clock.now();
     if ('caseId' in request) {

@@ -79,6 +79,8 @@ export interface ExposureStore {
   addInventory(inventory: NewInventory): Promise<void>;
   /** Current held inventories whose lookups were made under another version of the keys, or never. */
   staleInventories(keyedAs: number, limit: number): Promise<readonly StaleInventory[]>;
+  /** Its components as they were stored, for a document that can no longer be read. */
+  storedComponents(inventory: StaleInventory): Promise<readonly InventoryComponent[]>;
   /** Replaces its components and lookups by these, which the document gives now; it is to be matched again. */
   rekey(inventory: StaleInventory, components: readonly InventoryComponent[]): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */

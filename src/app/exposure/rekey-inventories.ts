@@ -11,7 +11,7 @@ import type { Transactions } from '../ports.ts';
 
 const BATCH = 20;
 
-/** How many were made again. A document that can no longer be read keeps no component: it was read once. */
+/** How many were made again. Of a document that is no longer read, what was stored of it counts. */
 export async function rekeyInventories(
   { transactions }: { readonly transactions: Transactions },
   exposure: Actor,
@@ -20,7 +20,11 @@ export async function rekeyInventories(
   for (;;) {
     const count = await transactions.run(exposure, async (stores) => {
       const stale = await stores.exposure.staleInventories(KEYS_VERSION, BATCH);
-      for (const inventory of stale) await stores.exposure.rekey(inventory, componentsIn(inventory.body));
+      for (const inventory of stale) {
+        const components =
+          componentsIn(inventory.body) ?? (await stores.exposure.storedComponents(inventory));
+        await stores.exposure.rekey(inventory, components);
+      }
       return stale.length;
     });
     if (count === 0) return made;
@@ -34,7 +38,8 @@ export function componentsToLookUp(components: readonly InventoryComponent[]): r
   return [...new Map(named.map((component) => [identityOf(component), component])).values()];
 }
 
-function componentsIn(body: Uint8Array): readonly InventoryComponent[] {
+/** Null where it is no longer read. */
+function componentsIn(body: Uint8Array): readonly InventoryComponent[] | null {
   const read = readInventory(body);
-  return read.ok ? componentsToLookUp(read.value.components.map(toInventoryComponent)) : [];
+  return read.ok ? componentsToLookUp(read.value.components.map(toInventoryComponent)) : null;
 }

@@ -110,6 +110,8 @@ const HIDDEN_ROWS = [
   'case_finding',
   'matrix_cell',
   'inventory',
+  'inventory_lookup',
+  'advisory_exposure',
   'exposure',
   'party',
   'api_key',

@@ -169,6 +169,7 @@ alter table inventory
   -- Null: not yet held against what is published.
   add column matched_at timestamptz;
 create index inventory_by_party on inventory (party_id) where superseded_at is null;
+create index inventory_keyed_as on inventory (keyed_as) where superseded_at is null;
 create index inventory_unmatched on inventory (id) where matched_at is null and superseded_at is null;
 
 -- Which of an operator's components a record from elsewhere reaches; what it clears has no row.
@@ -184,8 +185,16 @@ create table advisory_exposure (
 create index advisory_exposure_by_record on advisory_exposure (record_no);
 create index advisory_exposure_by_inventory on advisory_exposure (inventory_id);
 
--- `= any (array)` compares each row with each compartment held, in turn: 3 million components times
--- 10,000 operators. The same rule as a hashed set (docs/decisions/0601-version-keys-in-the-database.md).
+-- `= any (array)` compares each row with each compartment held, in turn: 3 million components times 10,000
+-- operators. The same rule as a hashed set, which the planner does not evaluate beforehand and the executor only
+-- when it meets a row (docs/decisions/0601-version-keys-in-the-database.md).
+create index membership_held on membership (subject_id, compartment_id) where revoked_at is null;
+create function breakwater.held_set() returns setof text
+language sql stable security definer set search_path = public, pg_temp parallel safe as $$
+  select m.compartment_id from membership m
+  where m.revoked_at is null and m.subject_id = any (breakwater.subjects())
+$$;
+select breakwater.allow_app('breakwater.held_set()'::regprocedure);
 select breakwater.protect('inventory_lookup');
 select breakwater.protect('advisory_exposure');
 do $$
@@ -194,8 +203,8 @@ begin
   foreach target in array array['inventory', 'inventory_component', 'inventory_lookup', 'advisory_exposure'] loop
     execute format('drop policy held on %I', target);
     execute format('create policy held on %I for all to breakwater_app
-      using (compartment_id in (select unnest(breakwater.held())))
-      with check (compartment_id in (select unnest(breakwater.held())))', target);
+      using (compartment_id in (select breakwater.held_set()))
+      with check (compartment_id in (select breakwater.held_set()))', target);
   end loop;
 end
 $$;
