@@ -12,16 +12,19 @@ import type { Where } from '../../core/policy/condition.ts';
 import type { CompartmentKind } from '../../core/policy/resource.ts';
 import type { Envelope } from '../../core/reproduction/attestation.ts';
 import type { Assurance, Verdict } from '../../core/reproduction/verdict.ts';
+import { toCount } from './merge-compartments.ts';
 import { renderWhere } from './policy-where.ts';
 import type { Tx } from './tx.ts';
 
-const FROM = `
+const SELECT = `
   select x.id, x.compartment_id, x.state, x.queued_at, x.started_at, x.finished_at, x.verdict, x.reason,
     x.assurance, x.body, x.attestation, f.id as finding_id, f.own_id, f.title, f.component_key,
     f.body -> 'component' as component, f.tlp, f.submitter_party_id, p.name as party_name, p.kind as party_kind,
     p.sector, c.kind as compartment_kind,
     array(select m.subject_id from membership m where m.compartment_id = x.compartment_id
-      and m.revoked_at is null and m.subject_id = any ((select breakwater.subjects())::text[])) as held_under
+      and m.revoked_at is null and m.subject_id = any ((select breakwater.subjects())::text[])) as held_under`;
+
+const FROM = `
   from experiment x
   join finding f on f.compartment_id = x.compartment_id and f.id = x.finding_id
   join compartment c on c.id = x.compartment_id
@@ -37,20 +40,27 @@ const COLUMNS = {
 export function experimentReads(tx: Tx): LabReads {
   return {
     experiments: async (query, allowed) => {
-      const { text, values } = pageOf(query, allowed);
-      return (await tx.query(text, values)).rows.map(toRecord);
+      const { text, values } = filtered(query, allowed, query.limit + 1);
+      const page = `${SELECT} ${text} order by x.queued_at desc, x.id desc limit $1`;
+      return (await tx.query(page, values)).rows.map(toRecord);
+    },
+    countExperiments: async (query, allowed, cap) => {
+      const { text, values } = filtered({ ...query, after: null }, allowed, cap + 1);
+      const counted = `select count(*) as n from (select 1 ${text} limit $1) counted`;
+      return toCount((await tx.query(counted, values)).rows[0], cap);
     },
     experiment: async (id) => {
-      const { rows } = await tx.query(`${FROM} where x.id = $1`, [id]);
+      const { rows } = await tx.query(`${SELECT} ${FROM} where x.id = $1`, [id]);
       return rows[0] === undefined ? null : toRecord(rows[0]);
     },
   };
 }
 
-function pageOf(query: ExperimentListQuery, allowed: Where) {
+/** `limit` is the first parameter. */
+function filtered(query: ExperimentListQuery, allowed: Where, limit: number) {
   const { after, words } = query;
   const filters: readonly unknown[] = [
-    query.limit + 1,
+    limit,
     query.state ?? null,
     query.verdict ?? null,
     words === undefined ? null : `%${words.replaceAll(/[\\%_]/g, '\\$&')}%`,
@@ -63,8 +73,7 @@ function pageOf(query: ExperimentListQuery, allowed: Where) {
       and ($2::text is null or x.state = $2)
       and ($3::text is null or x.verdict = $3)
       and ($4::text is null or f.title ilike $4 or f.component_key ilike $4)
-      and ($5::timestamptz is null or (x.queued_at, x.id) < ($5, $6))
-    order by x.queued_at desc, x.id desc limit $1`;
+      and ($5::timestamptz is null or (x.queued_at, x.id) < ($5, $6))`;
   return { text, values: [...filters, ...policy.values] };
 }
 

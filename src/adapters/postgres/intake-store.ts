@@ -10,7 +10,7 @@ import {
 } from '../../app/intake/ports.ts';
 import { findingSurroundings } from './finding-surroundings.ts';
 import { intakeReads, toKnownDocument } from './intake-reads.ts';
-import { receiptsOf } from './ledger-reads.ts';
+import { countReceipts, receiptsOf } from './ledger-reads.ts';
 import type { Queryable } from './queryable.ts';
 
 export function intakeStore(connection: Queryable): IntakeStore {
@@ -40,6 +40,7 @@ export function intakeStore(connection: Queryable): IntakeStore {
       );
     },
     receiptsOf: (partyId, query) => receiptsOf(connection, partyId, query),
+    countReceipts: (partyId, cap) => countReceipts(connection, partyId, cap),
     ...uploadStore(connection),
     ...intakeReads(connection),
     ...findingSurroundings(connection),

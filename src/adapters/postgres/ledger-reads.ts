@@ -1,6 +1,8 @@
 /** The record as its holders read it: their entries and their receipts. Row-level security bounds both. */
+import type { BoundedCount } from '../../app/bounded-count.ts';
 import type { ReceiptSummary } from '../../app/intake/ports.ts';
 import type { HeldEntriesQuery, HeldEntry } from '../../app/ledger/ports.ts';
+import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 export async function entriesHeld(
@@ -29,6 +31,44 @@ export async function entriesHeld(
       by: { id: by, name: (row['name'] as string | null) ?? by, machine: row['principal_kind'] !== 'person' },
     };
   });
+}
+
+/**
+ * How many entries the whole list has. With a filter each entry's text is read, so only the newest are looked at,
+ * and what is found among those is a part.
+ */
+export async function countEntries(
+  connection: Queryable,
+  { subject, kind }: Pick<HeldEntriesQuery, 'subject' | 'kind'>,
+  cap: number,
+): Promise<BoundedCount> {
+  const isFiltered = subject !== undefined || kind !== undefined;
+  const { rows } = await connection.query(
+    `select count(*) filter (where ($2::text is null or e.entry ->> 'subject' = $2)
+         and ($3::text is null or e.entry ->> 'kind' = $3)) as n, count(*) = $1 as cut
+     from (select i.entry from ledger_intent i order by i.id desc limit $1) i
+     cross join lateral (
+       select case when $4::boolean then convert_from(i.entry, 'UTF8')::jsonb end as entry) e`,
+    [isFiltered ? MOST_READ : cap + 1, subject ?? null, kind ?? null, isFiltered],
+  );
+  return toCount(rows[0], cap);
+}
+
+/** Entries whose text is read to count those with a filter. */
+const MOST_READ = 5_000;
+
+export async function countReceipts(
+  connection: Queryable,
+  partyId: string,
+  cap: number,
+): Promise<BoundedCount> {
+  const { rows } = await connection.query(
+    `select count(*) as n from (
+       select 1 from compartment c join document d on d.compartment_id = c.id
+       where c.kind = 'intake' and c.party_id = $1 limit $2) counted`,
+    [partyId, cap + 1],
+  );
+  return toCount(rows[0], cap);
 }
 
 export async function receiptsOf(

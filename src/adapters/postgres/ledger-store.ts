@@ -10,7 +10,7 @@ import type {
 import type { Randomness } from '../../app/ports.ts';
 import { canonicalJson } from '../../core/ledger/canonical-json.ts';
 import { commitmentOf, internalLeafOf, NONCE_BYTES } from '../../core/ledger/commitment.ts';
-import { entriesHeld } from './ledger-reads.ts';
+import { countEntries, entriesHeld } from './ledger-reads.ts';
 import { sequencerStore } from './ledger-sequencer-store.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -21,6 +21,7 @@ export function ledgerStore(connection: Queryable, randomness: Randomness): Ledg
       append({ connection, randomness }, compartmentId, entries, options),
     entryOf: (intentId) => entryOf(connection, intentId),
     entriesHeld: (query) => entriesHeld(connection, query),
+    countEntries: (query, cap) => countEntries(connection, query, cap),
     ...sequencerStore(connection),
     checkpointAt: async (log, now) => {
       const { rows } = await connection.query(

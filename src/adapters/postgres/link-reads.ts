@@ -2,11 +2,12 @@
 import type { DeskReads, LinkListRow } from '../../app/desk/read-ports.ts';
 import { toParty } from './desk-reads.ts';
 import { toLink } from './desk-rows.ts';
+import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-type LinkReads = Pick<DeskReads, 'links' | 'queuePlace' | 'wordsOn'>;
+type LinkReads = Pick<DeskReads, 'links' | 'countLinks' | 'queuePlace' | 'wordsOn'>;
 
 /** A suggestion waits while no person has spoken on the pair and the two are in different cases. */
 const WAITS = `not exists (select from link p where p.compartment_id = l.compartment_id and p.a = l.a and p.b = l.b
@@ -40,6 +41,15 @@ export function linkReads(connection: Queryable): LinkReads {
         [state, after?.confidence ?? null, after?.id ?? null, limit + 1],
       );
       return { items: found.slice(0, limit).map(toListRow), more: found.length > limit };
+    },
+    countLinks: async (state, cap) => {
+      const counted = await rows(
+        `select count(*) as n from (
+           select 1 from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
+           where l.superseded_at is null and l.decided_by = $1 and ($1 <> 'suggested' or (${WAITS})) limit $2) counted`,
+        [state, cap + 1],
+      );
+      return toCount(counted[0], cap);
     },
     queuePlace: async (linkId, cap) => {
       const [row] = await rows(

@@ -59,7 +59,8 @@ export function matrixStore(tx: Tx): MatrixStore {
     },
     isFirstJudgementWaiting: async () => {
       const { rows } = await tx.query(
-        `select exists (select from finding where state in ('received', 'testing')) as waiting`,
+        `select exists (select from finding where state = 'received')
+           or exists (select from finding where state = 'testing') as waiting`,
         [],
       );
       return rows[0]?.['waiting'] === true;

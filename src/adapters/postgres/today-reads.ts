@@ -1,5 +1,6 @@
 /** What waits for the actor, from what it holds: merges, cases, releases, notices, operators who ask for help. */
 import type { DeskReads, TodayListRow } from '../../app/desk/read-ports.ts';
+import { stageRank } from '../../core/case/stage.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -31,9 +32,12 @@ const WAITING = `
   union all
   select * from (
     select 'read_case', 'case', c.id, c.due_at, c.stage_at, c.title, 'case, ' || c.stage
-    from "case" c
-    where c.merged_into is null and c.finding_count > 0 and c.due_at <= $1::timestamptz + interval '14 days'
-      and c.stage not in ('refused', 'protected')
+    from compartment k cross join lateral (
+      select c.* from "case" c
+      where c.compartment_id = k.id and c.merged_into is null and c.finding_count > 0
+        and c.due_at <= $1::timestamptz + interval '14 days' and c.stage_rank < ${stageRank('protected')}
+      order by c.due_at, c.id limit ${MOST}) c
+    where k.kind in ('desk', 'case')
     order by c.due_at limit ${MOST}) cases
   union all
   select * from (

@@ -54,6 +54,7 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const desk = await stores.identity.sharedCompartment('desk');
   const fresh = await stores.desk.findings(ids);
   if (fresh.length === 0) return [];
+  await stores.intake.addWords(fresh.map(({ id }) => id));
   await stores.desk.lockComponents(fresh.map(({ componentKey }) => componentKey));
 
   const signatures = new Map(
@@ -69,7 +70,9 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const judged = judgeAll(candidates, signatures);
   const at = world.clock.now();
   const settled = await heldBack(judging, desk.id, judged, { signatures, at });
-  const written = await writeLinks(judging, desk.id, settled, at);
+  const isFresh = new Set(fresh.map(({ id }) => id));
+  const written = await writeLinks(judging, desk.id, worthSaying(settled, isFresh), at);
+  const withdrawn = written.filter(({ a, b }) => !isFresh.has(a) && !isFresh.has(b));
   await stores.ledger.append(
     desk.id,
     written.map((link) => ({
@@ -182,21 +185,34 @@ async function groupsOf(
   );
 }
 
-/** Only what is worth saying, and only where it differs from what stands already. */
+/** Suggestions kept for each new finding, its likeliest. */
+const SUGGESTIONS = 5;
+
+/** Merges; the likeliest suggestions of each new finding; and what stood before and is withdrawn. */
+function worthSaying(judged: readonly JudgedPair[], isFresh: ReadonlySet<string>): readonly JudgedPair[] {
+  const kept = new Map<string, number>();
+  const bestFirst = judged.toSorted((x, y) => y.score - x.score || (x.a + x.b < y.a + y.b ? -1 : 1));
+  return bestFirst.filter(({ a, b, decidedBy, confidence }) => {
+    const askers = [a, b].filter((id) => isFresh.has(id));
+    if (decidedBy === 'auto' || askers.length === 0) return true;
+    if (confidence < SUGGESTION_BAR || askers.every((id) => (kept.get(id) ?? 0) >= SUGGESTIONS)) return false;
+    for (const id of askers) kept.set(id, (kept.get(id) ?? 0) + 1);
+    return true;
+  });
+}
+
+/** Only where it differs from what stands already. */
 async function writeLinks(
   { stores, world, deduper }: Judging,
   desk: string,
   judged: readonly JudgedPair[],
   at: Date,
 ): Promise<readonly NewLink[]> {
-  const worth = judged.filter(
-    ({ decidedBy, confidence }) => decidedBy === 'auto' || confidence >= SUGGESTION_BAR,
-  );
   const standing = new Map<string, StandingLink>();
-  for (const link of await stores.desk.linksOf(desk, [...new Set(worth.flatMap(({ a, b }) => [a, b]))])) {
+  for (const link of await stores.desk.linksOf(desk, [...new Set(judged.flatMap(({ a, b }) => [a, b]))])) {
     if (link.decidedBy !== 'person') standing.set(`${link.a} ${link.b}`, link);
   }
-  const links = worth
+  const links = judged
     .filter((pair) => {
       const known = standing.get(`${pair.a} ${pair.b}`);
       return (

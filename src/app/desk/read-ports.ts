@@ -150,6 +150,8 @@ export interface DeskReads {
     readonly limit: number;
     readonly after: { readonly confidence: number; readonly id: string } | null;
   }): Promise<{ readonly items: readonly LinkListRow[]; readonly more: boolean }>;
+  /** How many links of that state there are in all. */
+  countLinks(state: 'suggested' | 'auto' | 'person', cap: number): Promise<BoundedCount>;
   /** How many wait, up to the cap, and where this one stands among them; null where it does not wait. */
   queuePlace(
     linkId: string,

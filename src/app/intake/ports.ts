@@ -198,6 +198,7 @@ export interface IntakeStore {
     partyId: string,
     query: { readonly limit: number; readonly after: { readonly at: string; readonly id: string } | null },
   ): Promise<readonly ReceiptSummary[]>;
+  countReceipts(partyId: string, cap: number): Promise<BoundedCount>;
   /** Null where the party submits nowhere, or the actor does not hold it. */
   compartmentOf(partyId: string): Promise<IntakeCompartment | null>;
   /** Those of these digests that stand in the compartment. */

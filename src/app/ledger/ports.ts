@@ -1,4 +1,5 @@
 import type { GrownTile, TileId } from '../../core/ledger/tiles.ts';
+import type { BoundedCount } from '../bounded-count.ts';
 
 /** What happened, by whom, to what. Ids and codes only; words stay in the rows they belong to. */
 export type LedgerEntry = {
@@ -97,6 +98,8 @@ export interface LedgerStore {
 
   /** Entries of the compartments that the actor holds, newest first; one more than `limit` where more follow. */
   entriesHeld(query: HeldEntriesQuery): Promise<readonly HeldEntry[]>;
+  /** How many such entries there are in all. With a filter only the newest are looked at. */
+  countEntries(query: Pick<HeldEntriesQuery, 'subject' | 'kind'>, cap: number): Promise<BoundedCount>;
 
   // Everything below answers only to the `ledger` service; to any other actor the tables are empty.
 

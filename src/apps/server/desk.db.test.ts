@@ -366,3 +366,20 @@ test('a finding shows the desk what was said of it and others, and its finder no
   assert.deepEqual(own.json.links, []);
   assert.equal(own.json.case, null);
 });
+
+test('places say how much stands in them, out of what the asker holds', async () => {
+  const counts = async (asking: object) => {
+    const { json } = await server.get('/api/v1/me', asking);
+    return new Map<string, number | null>(
+      json.places.map(({ name, count }: { name: string; count: number | null }) => [name, count]),
+    );
+  };
+  const ofDesk = await counts(desk);
+  assert.equal(ofDesk.get('findings'), 3);
+  assert.equal(ofDesk.get('cases'), (await server.get('/api/v1/cases', desk)).json.total);
+  assert.equal(ofDesk.get('today'), (await server.get('/api/v1/today', desk)).json.total);
+  assert.equal(ofDesk.get('settings'), null);
+  const ofFinder = await counts({ key: labA.key });
+  assert.equal(ofFinder.get('findings'), 1);
+  assert.equal(ofFinder.has('cases'), false);
+});

@@ -8,6 +8,7 @@ import type { Stores } from '../../../app/ports.ts';
 import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { pageTotal } from '../page-total.ts';
 import { experimentDetail, experimentRecordRow } from '../present-experiment.ts';
 import { componentView } from '../present-finding.ts';
 import { matrixView } from '../present-matrix.ts';
@@ -118,14 +119,13 @@ async function listPage(actor: Actor, query: ExperimentQuery, services: Services
     }),
   );
   const last = page.items.at(-1);
-  const isWhole = !page.more && position === null;
   const body = {
     items: page.items.map(experimentRecordRow),
     next:
       page.more && last !== undefined
         ? sealCursor(services.signingKey, scope, [last.queuedAt.toISOString(), last.id])
         : null,
-    ...(isWhole ? { total: page.items.length } : { totalAtLeast: page.items.length + (page.more ? 1 : 0) }),
+    ...pageTotal(page),
   };
   return { status: 200, body };
 }

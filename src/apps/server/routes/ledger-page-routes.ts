@@ -1,10 +1,12 @@
 /** The record, for people: how far the logs have come, and the reader's own part of them. */
+import { COUNT_CAP } from '../../../app/bounded-count.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { Refusal } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { mayEver } from '../../../core/policy/authorize.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { pageTotal } from '../page-total.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { LedgerEntryList, LedgerEntryQuery, LedgerView, ReceiptList, ReceiptQuery } from '../views/ledger.ts';
@@ -38,14 +40,17 @@ export const LEDGER_PAGE_ROUTES = [
       const scope = { actor: reader, list: 'ledger-entries', query };
       const position = openCursor(services.signingKey, scope, query.cursor);
       const limit = query.limit ?? 100;
-      const found = await services.transactions.run(reader, async (stores) => {
+      const filter = {
+        ...(query.subject === undefined ? {} : { subject: query.subject }),
+        ...(query.kind === undefined ? {} : { kind: query.kind }),
+      };
+      const { found, counted } = await services.transactions.run(reader, async (stores) => {
         await requireAtDesk(stores, reader, 'ledger.read-internal');
-        return stores.ledger.entriesHeld({
-          limit,
-          before: position === null ? null : BigInt(String(position[0])),
-          ...(query.subject === undefined ? {} : { subject: query.subject }),
-          ...(query.kind === undefined ? {} : { kind: query.kind }),
-        });
+        const before = position === null ? null : BigInt(String(position[0]));
+        return {
+          found: await stores.ledger.entriesHeld({ ...filter, limit, before }),
+          counted: await stores.ledger.countEntries(filter, COUNT_CAP),
+        };
       });
       const items = found.slice(0, limit);
       const places = await placesOf(services, items);
@@ -61,9 +66,7 @@ export const LEDGER_PAGE_ROUTES = [
           interval: places.get(intentId)?.intervalIndex ?? null,
         })),
         next: more ? sealCursor(services.signingKey, scope, [String(last.intentId)]) : null,
-        ...(more || position !== null
-          ? { totalAtLeast: items.length + (more ? 1 : 0) }
-          : { total: items.length }),
+        ...(more || position !== null ? pageTotal(counted) : { total: items.length }),
       };
       return { status: 200, body };
     },
@@ -80,13 +83,14 @@ export const LEDGER_PAGE_ROUTES = [
       const scope = { actor: reader, list: 'receipts', query };
       const position = openCursor(services.signingKey, scope, query.cursor);
       const limit = query.limit ?? 50;
-      const found = await services.transactions.run(reader, (stores) =>
+      const after = position === null ? null : { at: String(position[0]), id: String(position[1]) };
+      const { found, counted } = await services.transactions.run(reader, async (stores) =>
         mayEver(reader, 'receipt.read').allowed
-          ? stores.intake.receiptsOf(reader.partyId, {
-              limit,
-              after: position === null ? null : { at: String(position[0]), id: String(position[1]) },
-            })
-          : Promise.resolve([]),
+          ? {
+              found: await stores.intake.receiptsOf(reader.partyId, { limit, after }),
+              counted: await stores.intake.countReceipts(reader.partyId, COUNT_CAP),
+            }
+          : { found: [], counted: { count: 0, exact: true } },
       );
       const items = found.slice(0, limit);
       const places = await placesOf(services, items);
@@ -102,9 +106,7 @@ export const LEDGER_PAGE_ROUTES = [
           interval: places.get(receipt.intentId)?.intervalIndex ?? null,
         })),
         next: more ? sealCursor(services.signingKey, scope, [last.at.toISOString(), last.id]) : null,
-        ...(more || position !== null
-          ? { totalAtLeast: items.length + (more ? 1 : 0) }
-          : { total: items.length }),
+        ...pageTotal(counted),
       };
       return { status: 200, body };
     },

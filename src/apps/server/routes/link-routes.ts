@@ -1,6 +1,7 @@
 /** The merge queue: which two findings are one root cause, why, and a person's word on it. */
 import { Type } from 'typebox';
-import { decideLink, undoDecision } from '../../../app/desk/decide-link.ts';
+import { COUNT_CAP } from '../../../app/bounded-count.ts';
+import { acceptAbove, decideLink, MAX_BATCH, undoDecision, undoDecisions } from '../../../app/desk/decide-link.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { StandingLink } from '../../../app/desk/ports.ts';
 import type { LinkListRow } from '../../../app/desk/read-ports.ts';
@@ -10,10 +11,14 @@ import { notFound } from '../../../app/refusal.ts';
 import { AUTO_BAR, PRIOR } from '../../../core/dedupe/judge.ts';
 import { bestScore } from '../../../core/priority/cvss.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { pageTotal } from '../page-total.ts';
 import { linkView } from '../present-case.ts';
 import { findingRow } from '../present-finding.ts';
 import { route } from '../route.ts';
 import {
+  BatchAccept,
+  BatchAccepted,
+  BatchUndo,
   Decided,
   LinkDecision,
   LinkList,
@@ -54,7 +59,9 @@ export const LINK_ROUTES = [
             page.more && last !== undefined
               ? sealCursor(services.signingKey, scope, [last.confidence, last.id])
               : null,
-          ...(whole ? { total: page.items.length } : await counted(stores, state, page.items.length)),
+          ...(whole
+            ? { total: page.items.length }
+            : pageTotal(await stores.desk.countLinks(state, COUNT_CAP))),
         };
       });
       return { status: 200, body };
@@ -104,6 +111,33 @@ export const LINK_ROUTES = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/api/v1/links/accept',
+    action: 'link.decide',
+    summary: 'Merge every suggestion at or above a bar that the person sets; the answer can be taken back whole.',
+    body: BatchAccept,
+    response: { 200: BatchAccepted },
+    handle: async ({ actor, body, services }) => {
+      const decisions = await acceptAbove(services, requireActor(actor), {
+        bar: body.bar,
+        limit: body.limit ?? MAX_BATCH,
+      });
+      return { status: 200, body: { decisions: [...decisions] } };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/decisions/undo',
+    action: 'link.decide',
+    summary: 'Take several decisions back at once, or none of them.',
+    body: BatchUndo,
+    response: { 204: Type.Null({ description: 'Taken back.' }) },
+    handle: async ({ actor, body, services }) => {
+      await undoDecisions(services, requireActor(actor), body.decisions);
+      return { status: 204, body: null };
+    },
+  }),
+  route({
     method: 'DELETE',
     path: '/api/v1/decisions/:id',
     action: 'link.decide',
@@ -116,12 +150,6 @@ export const LINK_ROUTES = [
     },
   }),
 ];
-
-async function counted(stores: Stores, state: string, shown: number) {
-  if (state !== 'suggested') return { totalAtLeast: shown };
-  const { waiting } = await stores.desk.queuePlace('', QUEUE_CAP);
-  return waiting < QUEUE_CAP ? { total: waiting } : { totalAtLeast: waiting };
-}
 
 function linkRow(row: LinkListRow): LinkRow {
   return {

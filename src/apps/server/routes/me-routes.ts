@@ -1,5 +1,6 @@
 /** Who is asking, where it may go, and what it holds: everything about the asker itself, nothing about others. */
 import { Type } from 'typebox';
+import { countPlace } from '../../../app/desk/count-places.ts';
 import { createKey } from '../../../app/identity/create-key.ts';
 import type { OwnMembership, Party, KeyRow as StoredKey } from '../../../app/identity/ports.ts';
 import { revokeKey } from '../../../app/identity/revoke-key.ts';
@@ -10,7 +11,7 @@ import type { Actor } from '../../../core/policy/actor.ts';
 import { mayEver } from '../../../core/policy/authorize.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { Me, type PlaceName } from '../views/session.ts';
+import { Me, type Place, type PlaceName } from '../views/session.ts';
 import { MadeKey, NewKey, Settings } from '../views/settings.ts';
 import { requireActor } from './actor.ts';
 
@@ -87,11 +88,12 @@ export const ME_ROUTES = [
 
 async function describeMe(actor: Actor, services: Services): Promise<RouteReply> {
   const { about, origins, clock } = services;
-  const own = await services.transactions.run(actor, async ({ identity, room }) => ({
-    principal: await identity.principal(actor.principalId),
-    party: await identity.party(actor.partyId),
-    passkeys: await identity.passkeysOf(actor.principalId),
-    threads: (await room.heldThreads(1)).length,
+  const own = await services.transactions.run(actor, async (stores) => ({
+    principal: await stores.identity.principal(actor.principalId),
+    party: await stores.identity.party(actor.partyId),
+    passkeys: await stores.identity.passkeysOf(actor.principalId),
+    threads: (await stores.room.heldThreads(1)).length,
+    places: await placesOf(stores, actor, clock.now()),
   }));
   if (own.principal === null || own.party === null) throw notFound();
   return {
@@ -100,17 +102,23 @@ async function describeMe(actor: Actor, services: Services): Promise<RouteReply>
       principal: { id: actor.principalId, name: own.principal.name, kind: actor.kind },
       party: own.party,
       roles: actor.roles,
-      places: PLACES.filter(
-        ({ name, needs }) =>
-          needs.every((action) => mayEver(actor, action).allowed) &&
-          // Most take part in no thread: a place that is empty for good would only be in the way.
-          (name !== 'threads' || own.threads > 0),
-      ).map(({ name }) => ({ name, count: null, late: 0 })),
+      // Most take part in no thread: a place that is empty for good would only be in the way.
+      places: own.places.filter(({ name }) => name !== 'threads' || own.threads > 0),
       passkeys: own.passkeys.length,
       instance: { ...about, publicUrl: origins.publicOrigin() },
       now: clock.now().toISOString(),
     },
   };
+}
+
+async function placesOf(stores: Stores, actor: Actor, now: Date): Promise<Place[]> {
+  const places: Place[] = [];
+  for (const { name, needs } of PLACES) {
+    if (!needs.every((action) => mayEver(actor, action).allowed)) continue;
+    const counted = await countPlace(stores, actor, { name, now });
+    places.push({ name, count: counted?.count ?? null, late: counted?.late ?? 0 });
+  }
+  return places;
 }
 
 async function describeSettings(actor: Actor, services: Services): Promise<RouteReply> {

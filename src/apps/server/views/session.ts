@@ -24,12 +24,17 @@ export type PlaceName = Static<typeof PlaceName>;
 
 export const Place = Type.Object({
   name: PlaceName,
-  count: orNull(Type.Integer({ minimum: 0 }), 'this place has no count'),
+  count: orNull(
+    Type.Integer({ minimum: 0, description: 'what waits or stands there; counting stops at 10,000' }),
+    'this place has no count',
+  ),
   late: Type.Integer({
     minimum: 0,
     description: 'how many of `count` are past their date; 0 where dates do not apply',
   }),
 });
+
+export type Place = Static<typeof Place>;
 
 export const Me = Type.Object({
   principal: Type.Object({ id: Id, name: Type.String(), kind: Type.Enum(['person', 'key', 'service']) }),
