@@ -72,9 +72,12 @@ export function pending(
   return migrations.slice(newest?.number ?? 0);
 }
 
-/** Migrates as the connection's user, who has to own the schema, then grants. Safe to run at every start. */
-export async function migrate(ownerUrl: string): Promise<MigrateReport> {
-  const migrations = await readMigrations();
+/**
+ * Migrates as the connection's user, who has to own the schema, then grants. Safe to run at every start.
+ * `given`: those of this release, unless a test makes a database of an older one.
+ */
+export async function migrate(ownerUrl: string, given?: readonly Migration[]): Promise<MigrateReport> {
+  const migrations = given ?? (await readMigrations());
   const client = new pg.Client({ connectionString: ownerUrl, application_name: 'breakwater-migrate' });
   client.on('error', () => undefined);
   await client.connect();

@@ -32,6 +32,9 @@ export function openPool(options: PoolOptions): pg.Pool {
   });
   // An idle connection that dies (the server restarted) is replaced at the next checkout; nobody was using it.
   pool.on('error', () => undefined);
+  // As long as it lives, checked out or being closed: a connection that the server cuts may say so more than
+  // once, and a word that nobody listens to ends the process. The query in flight rejects as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -36,10 +36,6 @@ export function transactionsOver(pool: pg.Pool, storesOf: StoresFactory): Transa
 
 async function runOnce<T>(pool: pg.Pool, actor: Actor, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // Without a listener an error on a checked-out connection would end the process; the query in flight
-  // rejects as well, and that is what is acted on.
-  const onError = () => undefined;
-  client.on('error', onError);
   let broken = true;
   try {
     await begin(client, actor);
@@ -55,7 +51,6 @@ async function runOnce<T>(pool: pg.Pool, actor: Actor, work: (tx: Tx) => Promise
     broken = false;
     return result;
   } finally {
-    client.off('error', onError);
     // A connection in a state that we do not know never serves another actor.
     client.release(broken);
   }
