@@ -93,6 +93,7 @@ async function shoot(
     for (const { name, address } of options.targets) {
       await page.goto(address);
       await page.waitForLoadState('networkidle').catch(() => undefined);
+      await page.locator('h1').first().waitFor();
       // A list keeps asking; what counts is that nothing is still being read.
       await page.locator('[aria-busy]').first().waitFor({ state: 'detached' });
       const file = path.join(

@@ -19,7 +19,7 @@ export function AssetVersions({ assets, most }: { assets: readonly Asset[]; most
   return (
     <>
       {sorted.slice(0, most).map((asset) => (
-        <div key={`${asset.inventoryId}-${asset.purl}`}>
+        <div className="asset-line" key={`${asset.inventoryId}-${asset.purl}`}>
           {asset.version}{' '}
           <span className="q">
             in {asset.asset}

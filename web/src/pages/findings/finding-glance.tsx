@@ -50,7 +50,9 @@ export function FindingGlance({ row }: { row: FindingRow }): ReactNode {
       <section className="sec">
         <h3>What the lab says</h3>
         {row.lab === null ? (
-          <p className="q2">Nothing yet.</p>
+          <p className="q2">
+            {row.hasReproducer ? 'Nothing yet.' : 'Nothing: it came without a proof that could be run.'}
+          </p>
         ) : (
           <dl className="pairs">
             <dt>Verdict</dt>

@@ -7,7 +7,7 @@ import { Scroll } from '../../parts/scroll.tsx';
 import { signed } from '../../parts/words.ts';
 import { Agreement } from './agreement.tsx';
 import { strokeOf } from './evidence-lines.tsx';
-import { kindWords, sideWords } from './sides.ts';
+import { isCode, kindWords, sideWords } from './sides.ts';
 
 export function Sides({ pair }: { pair: PairView }): ReactNode {
   const rows = [...pair.link.evidence].sort((a, b) => b.weight - a.weight);
@@ -20,7 +20,7 @@ export function Sides({ pair }: { pair: PairView }): ReactNode {
         <Row key={reason.kind + reason.detail} reason={reason} pair={pair} />
       ))}
       <Text label="What they say" a={pair.a.description} b={pair.b.description} />
-      <Text label="Proofs, as submitted" a={pair.a.proof} b={pair.b.proof} isCode />
+      <Text label="Proofs, as submitted" a={pair.a.proof} b={pair.b.proof} asCode />
     </div>
   );
 }
@@ -51,10 +51,11 @@ function Row({ reason, pair }: { reason: EvidenceView; pair: PairView }): ReactN
   const a = sideWords(reason.kind, pair.a);
   const b = sideWords(reason.kind, pair.b);
   const against = reason.weight < 0;
+  const look = isCode(reason.kind) ? 'mono' : undefined;
   return (
     <div className={against ? 'pair-row against' : 'pair-row'}>
       <div className="side a">
-        <div>{against ? a : <Agreement text={a} other={b} />}</div>
+        <div className={look}>{against ? a : <Agreement text={a} other={b} />}</div>
       </div>
       <div className="tie">
         <span className="words">
@@ -73,7 +74,7 @@ function Row({ reason, pair }: { reason: EvidenceView; pair: PairView }): ReactN
         <span className="detail">{reason.detail}</span>
       </div>
       <div className="side b">
-        <div>{against ? b : <Agreement text={b} other={a} />}</div>
+        <div className={look}>{against ? b : <Agreement text={b} other={a} />}</div>
       </div>
     </div>
   );
@@ -84,16 +85,16 @@ function Text({
   label,
   a,
   b,
-  isCode = false,
+  asCode = false,
 }: {
   label: string;
   a: string | null;
   b: string | null;
-  isCode?: boolean;
+  asCode?: boolean;
 }): ReactNode {
   if (a === null && b === null) return null;
   const well = (text: string | null, other: string | null, side: string) => (
-    <Scroll className={isCode ? 'code' : 'code said'} label={`${label}, ${side}`}>
+    <Scroll className={asCode ? 'code' : 'code said'} label={`${label}, ${side}`}>
       {text === null ? <span className="q">nothing</span> : <Agreement text={text} other={other ?? ''} />}
     </Scroll>
   );

@@ -34,8 +34,18 @@ const PICKS: readonly (readonly [RegExp, Pick])[] = [
 ];
 
 export function sideWords(kind: string, side: PairSide): string {
-  const pick = PICKS.find(([pattern]) => pattern.test(kind))?.[1] ?? title;
-  return pick(side);
+  return pickFor(kind)(side);
+}
+
+/** Whether both sides are shown as code: lines of a proof, places in a file, identifiers. */
+export function isCode(kind: string): boolean {
+  return CODE.includes(pickFor(kind));
+}
+
+const CODE: readonly Pick[] = [places, weaknesses, aliases, proofLine, patches];
+
+function pickFor(kind: string): Pick {
+  return PICKS.find(([pattern]) => pattern.test(kind))?.[1] ?? title;
 }
 
 /** `same-function` → `same function`. */
