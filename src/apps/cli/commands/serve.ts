@@ -1,6 +1,7 @@
 /** `breakwater serve`: API, web interface and workers in one process, on the embedded database unless told otherwise. */
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { type Running, type ServeOptions, startServer } from '../../server/main.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
@@ -161,7 +162,16 @@ async function readTls(cert: string | undefined, key: string | undefined): Promi
     readFile(file).catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`${flag} ${printable(file)} cannot be read (${error.code}).`);
     });
-  return { cert: await read('--tls-cert', cert), key: await read('--tls-key', key) };
+  const pair = { cert: await read('--tls-cert', cert), key: await read('--tls-key', key) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--tls-cert and --tls-key are not a certificate and its private key in PEM (${code ?? 'unreadable'}).`,
+    );
+  }
+  return pair;
 }
 
 function isLoopback(host: string): boolean {
