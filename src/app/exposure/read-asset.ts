@@ -5,8 +5,7 @@
  */
 import { lookupOf } from '../../core/exposure/lookup.ts';
 import { type Match, newMatcher, type Upgrade } from '../../core/exposure/match.ts';
-import { decide } from '../../core/priority/decide.ts';
-import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
+import { bodOutcome } from '../../core/priority/bod-inputs.ts';
 import type { CveSignals } from '../advisory/ports.ts';
 import type { Stores } from '../ports.ts';
 
@@ -103,20 +102,13 @@ function flawOf(match: Match, signals: ReadonlyMap<string, CveSignals>): AssetFl
   };
 }
 
+/** Null where what is not known leaves more than one outcome possible. */
 function directiveOf(own: readonly CveSignals[], isListed: boolean): DirectiveOutcomes | null {
-  const table = findTable(BOD_26_04);
-  const assessed = own.flatMap(({ ssvc }) => ssvc);
-  const automatable = assessed.find((each) => each.automatable !== null)?.automatable;
-  const impact = assessed.find((each) => each.technicalImpact !== null)?.technicalImpact;
-  if (table === null || automatable === undefined || impact === undefined) return null;
-  const outcome = (isExposed: boolean): string | null => {
-    const answer = decide(table, [
-      ['KEV', isListed ? 'Y' : 'N'],
-      ['PE', isExposed ? 'Y' : 'N'],
-      ['A', automatable === 'yes' ? 'Y' : 'N'],
-      ['TI', impact === 'total' ? 'T' : 'P'],
-    ]);
-    return answer.ok ? answer.value.label : null;
+  const hasCatalogue = own.some(({ catalogue }) => catalogue !== null);
+  const known = { listed: hasCatalogue ? isListed : null, assessments: own.flatMap(({ ssvc }) => ssvc) };
+  const outcome = (exposed: boolean): string | null => {
+    const { outcomes } = bodOutcome({ ...known, exposed });
+    return outcomes.length === 1 ? (outcomes[0]?.label ?? null) : null;
   };
   const [exposed, inside] = [outcome(true), outcome(false)];
   return exposed === null || inside === null ? null : { exposed, inside };
