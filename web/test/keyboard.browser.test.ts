@@ -217,7 +217,10 @@ test('an operator says what blocks a flaw, or why it is none of theirs, without 
   await page.getByLabel('What keeps it from being used?').fill('no way to the internet');
   await page.getByRole('button', { name: 'Send' }).press('Enter');
   await page.getByText('Thank you. We noted it.').waitFor();
-  assert.deepEqual(fixture.writes.at(-1)?.body, { answer: 'mitigated', mitigation: 'no way to the internet' });
+  assert.deepEqual(fixture.writes.at(-1)?.body, {
+    answer: 'mitigated',
+    mitigation: 'no way to the internet',
+  });
   await page.getByRole('button', { name: 'Not ours' }).first().press('Enter');
   await page.getByLabel('Nobody from outside can reach the weak piece.').press('Space');
   await page.getByRole('button', { name: 'Send' }).press('Enter');

@@ -3,12 +3,13 @@
  * either matched from now on or listed with the reason why it cannot be.
  */
 import { createHash } from 'node:crypto';
+import type { InventoryComponent } from '../../core/exposure/inventory.ts';
 import { isTooLong } from '../../core/exposure/lookup-keys.ts';
 import { whyUnmatched } from '../../core/exposure/match.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
-import { readInventory } from '../../formats/inventory.ts';
+import { readInventoryStream } from '../../formats/inventory-stream.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import type { Compartment } from '../identity/ports.ts';
 import { newId } from '../ids.ts';
@@ -49,11 +50,7 @@ export async function submitInventory(
       ],
     });
   }
-  const parsed = readInventory(submission.body);
-  if (!parsed.ok) {
-    throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: parsed.problems });
-  }
-  const components = parsed.value.components.map(toInventoryComponent);
+  const components = await componentsIn(submission.body);
   const unmatched = components.flatMap((component): readonly UnmatchedComponent[] => {
     const reason = isTooLong(component) ? 'its name is too long' : whyUnmatched(component);
     return reason === null ? [] : [{ component: component.name || (component.purl ?? ''), reason }];
@@ -96,6 +93,21 @@ export async function submitInventory(
     await stores.jobs.enqueue('compute-exposure', { inventoryId: id });
     return { id, ...answer, known: false };
   });
+}
+
+const PIECE = 256 * 1024;
+
+/** Component by component, so that no tree of the whole document is ever held. Refuses with every problem. */
+async function componentsIn(body: Uint8Array): Promise<readonly InventoryComponent[]> {
+  const pieces = async function* () {
+    for (let at = 0; at < body.length; at += PIECE) yield body.subarray(at, at + PIECE);
+  };
+  const read = await readInventoryStream(pieces);
+  if (!read.ok)
+    throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: read.problems });
+  const components: InventoryComponent[] = [];
+  for await (const entry of read.value.entries()) components.push(toInventoryComponent(entry));
+  return components;
 }
 
 async function operatorCompartment(stores: Stores, actor: Actor, partyId: string): Promise<Compartment> {

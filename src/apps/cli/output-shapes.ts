@@ -61,3 +61,57 @@ export const priorityOutput: Shape = {
   required: ['table', 'inputs', 'outcome', 'label', 'row'],
   others: 'refuse',
 };
+
+const object = (fields: Readonly<Record<string, Shape>>, optional: readonly string[] = []): Shape => ({
+  kind: 'object',
+  fields,
+  required: Object.keys(fields).filter((name) => !optional.includes(name)),
+  others: 'refuse',
+});
+const list = (of: Shape): Shape => ({ kind: 'array', of });
+const told = list(object({ source: text, problems: list(problem) }));
+
+export const matchOutput: Shape = object({
+  components: count,
+  matches: list(
+    object(
+      {
+        sbom: text,
+        component: text,
+        advisory: text,
+        aliases: list(text),
+        fixed: list(text),
+        status: { kind: 'string', among: ['affected', 'not_affected', 'unknown'] },
+        reason: text,
+        justification: text,
+        vex: object(
+          {
+            source: text,
+            pointer: text,
+            author: orNull(text),
+            at: orNull(text),
+            status: { kind: 'string', among: ['affected', 'not_affected', 'fixed', 'under_investigation'] },
+            words: text,
+          },
+          ['words'],
+        ),
+      },
+      ['justification', 'vex'],
+    ),
+  ),
+  unmatched: list(object({ sbom: text, component: text, reason: text, pointer: text }, ['pointer'])),
+  upgrades: list(
+    object({
+      sbom: text,
+      component: text,
+      fixes: list(object({ advisory: text, version: orNull(text) })),
+      clearsAll: orNull(text),
+      best: orNull(object({ version: text, leaves: list(text) })),
+    }),
+  ),
+  suspicious: list(
+    object({ why: { kind: 'string', among: ['too-large', 'different-packages'] }, advisories: list(text) }),
+  ),
+  rejected: told,
+  warnings: told,
+});

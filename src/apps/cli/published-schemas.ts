@@ -2,7 +2,7 @@
 import { toJsonSchema } from '../../formats/json/json-schema.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';
 import { publishedNativeShape } from '../../formats/native/published-shape.ts';
-import { priorityOutput, validateOutput } from './output-shapes.ts';
+import { matchOutput, priorityOutput, validateOutput } from './output-shapes.ts';
 
 /** By file name. */
 export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
@@ -22,5 +22,11 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
     title: 'breakwater priority --json',
     description:
       'One decision. `row` counts from 1 in the published order of the table. With --batch an array of these, or of { "error" }.',
+  }),
+  'match-output.schema.json': toJsonSchema(matchOutput, {
+    id: 'urn:breakwater:schema:match-output:1',
+    title: 'breakwater match --json',
+    description:
+      'One element of `matches` for each component and alias group; what an advisory clears has none. `upgrades` names the smallest version that clears everything known for a component.',
   }),
 };

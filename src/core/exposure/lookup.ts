@@ -77,11 +77,6 @@ export function byKey(
   ];
 }
 
-/** The keys of `byKey`, for whoever joins on them and asks the package itself later. */
-export function keysOf(affected: AffectedPackage): readonly string[] {
-  return byKey(affected).map(({ key }) => key);
-}
-
 export function lookupOf(records: readonly AdvisoryRecord[]): AdvisoryLookup {
   const { byComponent, suspicious } = groupsByComponent(records);
   return { of: (key) => byComponent.get(key) ?? [], suspicious };

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipOf } from '../../../../test/zip.ts';
+import type { JsonValue } from '../../../formats/json/parse.ts';
+import { check, newSink } from '../../../formats/json/shape.ts';
 import type { Command } from '../command.ts';
+import { matchOutput } from '../output-shapes.ts';
 import { MATCH } from './match.ts';
 import { MATCH_INDEX } from './match-index.ts';
 
@@ -28,6 +31,13 @@ async function run(command: Command, ...args: readonly string[]) {
     env: {},
   });
   return { code, stdout: out.join(''), stderr: err.join('') };
+}
+
+/** The published shape of the output. */
+function holdsShape(answer: JsonValue): void {
+  const sink = newSink({ maxProblems: 20 });
+  check(matchOutput, answer, '', sink);
+  assert.deepEqual(sink.problems, []);
 }
 
 const sbomOf = (...components: readonly object[]) => ({
@@ -72,6 +82,7 @@ test('match reads gzipped NDJSON advisories and names every component it could n
   assert.equal(answer.rejected[0].source, `${advisories}:2`);
   assert.match(stderr, /osv\.ndjson\.gz:2: : /);
   assert.equal(answer.upgrades[0].clearsAll, '4.17.21');
+  holdsShape(answer);
 });
 
 test('advisories come from directories, ZIP archives and CSAF documents alike', async () => {
@@ -130,6 +141,7 @@ test('a VEX statement decides, and says who, when and where', async () => {
     [match.status, match.justification, match.vex.author, match.vex.source, match.vex.pointer],
     ['not_affected', 'vulnerable_code_not_in_execute_path', 'Portal team', vex, '/statements/0'],
   );
+  holdsShape(JSON.parse(stdout));
 });
 
 test('a statement about a part of another product decides nothing here', async () => {

@@ -31,7 +31,8 @@ const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const ACTING = Type.Object({
   party: Type.Optional(Type.String({ maxLength: 64, description: 'the operator you act for' })),
 });
-const MAX_SBOM_BYTES = 64 * 1024 * 1024;
+/** Some four hundred thousand components. What it holds in memory is the bytes and the components, no tree of both. */
+const MAX_SBOM_BYTES = 256 * 1024 * 1024;
 const MAX_NOTICES = 200;
 const MAX_UNMATCHED = 500;
 
@@ -137,6 +138,7 @@ export const OPERATOR_ROUTES = [
     }),
     rawBody: ['application/json', 'application/vnd.cyclonedx+json', 'application/spdx+json'],
     maxBodyBytes: MAX_SBOM_BYTES,
+    deadlineMs: 300_000,
     response: { 201: InventoryView },
     handle: async ({ actor, query, stream, services }) => {
       if (stream === null) throw new Refusal('invalid', 'Send the inventory as the body.');

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { testDatabase } from '../../../test/database.ts';
+import { testInstance } from '../../../test/instance.ts';
+import { testServer } from '../../../test/server.ts';
+import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { importAdvisories } from '../../app/advisory/import-advisories.ts';
+import { matchPortfolio } from '../../app/advisory/match-portfolio.ts';
+
+const database = await testDatabase();
+const instance = await testInstance(database);
+const server = await testServer(database);
+const hospital = await instance.party('hospital', 'operator');
+const bank = await instance.party('bank', 'operator');
+const exposure = await instance.service('exposure');
+const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
+
+const component = (name: string, version: string) => ({
+  type: 'library',
+  name,
+  version,
+  purl: `pkg:npm/${name}@${version}`,
+});
+const send = (key: string, ...components: readonly object[]) =>
+  server.post('/api/v1/inventories?asset=portal', {
+    key,
+    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components },
+  });
+const osv = (id: string, ...ends: readonly (readonly [string, string])[]) => ({
+  id,
+  modified: '2026-01-01T00:00:00Z',
+  aliases: [`CVE-2026-${id.at(-1)}000`],
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'crane' },
+      ranges: ends.map(([introduced, fixed]) => ({ type: 'SEMVER', events: [{ introduced }, { fixed }] })),
+    },
+  ],
+});
+
+async function* published(...documents: readonly object[]) {
+  for (const [index, document] of documents.entries())
+    yield { source: `dump:${index + 1}`, bytes: Buffer.from(JSON.stringify(document)) };
+}
+
+test('an asset reads what reaches it, grouped by the component to upgrade, with a version that clears it all', async () => {
+  const documents = published(
+    osv('GHSA-aaaa-aaaa-aaa1', ['0', '1.2.0']),
+    osv('GHSA-aaaa-aaaa-aaa2', ['0', '1.1.0'], ['1.2.0', '1.2.5']),
+    osv('GHSA-aaaa-aaaa-aaa3', ['2.0.0', '2.1.0']),
+  );
+  await importAdvisories(world, exposure, documents, { reject: () => assert.fail('a record was refused') });
+  const sent = await send(hospital.key, component('crane', '1.0.0'), component('clear', '1.0.0'), {
+    type: 'firmware',
+    name: 'nameless',
+  });
+  assert.equal(sent.status, 201, sent.text);
+  await matchPortfolio(world, exposure);
+  const read = await server.get(`/api/v1/inventories/${sent.json.id}/exposure`, { key: hospital.key });
+  assert.equal(read.status, 200, read.text);
+  const [found, ...others] = read.json.components;
+  assert.deepEqual(others, []);
+  assert.deepEqual(
+    [found.component, found.upgradeTo, found.flaws.map(({ advisory }: { advisory: string }) => advisory)],
+    ['pkg:npm/crane@1.0.0', '1.2.5', ['GHSA-aaaa-aaaa-aaa1', 'GHSA-aaaa-aaaa-aaa2']],
+  );
+  assert.equal(found.flaws[0].reason, '1.0.0 is older than 1.2.0, which fixes it.');
+  assert.equal(read.json.unmatched[0].component, 'nameless');
+  const others404 = await server.get(`/api/v1/inventories/${sent.json.id}/exposure`, { key: bank.key });
+  assert.equal(others404.status, 404);
+});
+
+test('an asset says what changed since the list before', async () => {
+  const first = await send(bank.key, component('crane', '1.0.0'), component('gone', '1.0.0'));
+  const only = await server.get(`/api/v1/inventories/${first.json.id}/changes`, { key: bank.key });
+  assert.deepEqual([only.json.earlierAt, only.json.added.length], [null, 2]);
+  const second = await send(bank.key, component('crane', '1.2.5'), component('new', '1.0.0'));
+  const { json } = await server.get(`/api/v1/inventories/${second.json.id}/changes`, { key: bank.key });
+  assert.equal(json.earlierId, first.json.id);
+  assert.deepEqual(json.changed, [{ component: 'pkg:npm/crane', before: ['1.0.0'], after: ['1.2.5'] }]);
+  assert.deepEqual(
+    [json.added, json.removed].map((list) => list.map(({ component: name }: { component: string }) => name)),
+    [['pkg:npm/new'], ['pkg:npm/gone']],
+  );
+  assert.equal(
+    (await server.get(`/api/v1/inventories/${second.json.id}/changes`, { key: hospital.key })).status,
+    404,
+  );
+});
+
+test('one sees whom one may answer for: an operator itself', async () => {
+  const { json } = await server.get('/api/v1/acting-for', { key: hospital.key });
+  assert.deepEqual(
+    json.operators.map(({ party }: { party: { name: string } }) => party.name),
+    ['hospital'],
+  );
+  assert.equal(
+    (await server.get(`/api/v1/notices?party=${hospital.party.id}`, { key: bank.key })).status,
+    404,
+  );
+  const posing = await server.post(`/api/v1/inventories?asset=portal&party=${hospital.party.id}`, {
+    key: bank.key,
+    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [] },
+  });
+  assert.equal(posing.status, 404);
+});
+
+test("exact reach is the desk's alone; everybody else reads the hourly, rounded one", async () => {
+  assert.equal((await server.get('/api/v1/reach', { session: instance.session })).status, 200);
+  assert.equal((await server.get('/api/v1/reach', { key: hospital.key })).status, 404);
+  const published = await server.get('/api/v1/reach/published', { key: hospital.key });
+  assert.deepEqual([published.status, published.json.hours], [200, []]);
+});
+
+test('an SBOM of twelve thousand components is taken in whole, each matched or named', async () => {
+  const components = Array.from({ length: 12_000 }, (_, index) =>
+    index % 100 === 0 ? { type: 'library', name: `nameless-${index}` } : component(`part-${index}`, '1.0.0'),
+  );
+  const sent = await server.post('/api/v1/inventories?asset=large', {
+    key: hospital.key,
+    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components },
+  });
+  assert.equal(sent.status, 201, sent.text.slice(0, 300));
+  assert.equal(sent.json.components, 12_000);
+  const { rows } = await database.asSuperuser(
+    'select count(*)::int as n from inventory_component where inventory_id = $1',
+    [sent.json.id],
+  );
+  assert.equal(rows[0].n, 11_880);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { compareRevisions } from './compare-revisions.ts';
+import type { InventoryComponent } from './inventory.ts';
+import { shownOf } from './patch-shown.ts';
+import { publishedReach } from './reach.ts';
+
+const held = (version: string): InventoryComponent => ({
+  key: 'pkg:npm/walker',
+  purl: `pkg:npm/walker@${version}`,
+  name: 'walker',
+  version,
+  ecosystem: 'npm',
+});
+const TOLD = { purl: 'pkg:npm/walker@1.2.0', version: '1.2.0', fixed: ['0.9.5', '1.2.1', '2.0.4'] };
+
+test('a newer inventory shows that a component is gone, fixed, still there, or leaves it open', () => {
+  const shown = (...versions: readonly string[]) => shownOf(TOLD, versions.map(held));
+  assert.equal(shown(), 'gone');
+  assert.equal(shown('1.2.0'), 'still');
+  assert.equal(shown('1.2.1'), 'fixed');
+  assert.equal(shown('1.1.0'), 'still');
+  assert.equal(shown('1.3.0', '1.2.0'), 'still');
+  assert.equal(shownOf({ ...TOLD, fixed: [] }, [held('1.3.0')]), 'untold');
+  assert.equal(shownOf({ ...TOLD, fixed: [] }, [held('1.2.0')]), 'still');
+});
+
+test('revisions compare what came, what went and what changed, whatever their order', () => {
+  const part = (key: string, version: string) => ({ key, version });
+  const before = [part('a', '1'), part('b', '1'), part('b', '2'), part('c', '1')];
+  const after = [part('d', '1'), part('b', '2'), part('c', '1'), part('b', '3')];
+  assert.deepEqual(compareRevisions(before, after), {
+    added: [{ component: 'd', before: [], after: ['1'] }],
+    removed: [{ component: 'a', before: ['1'], after: [] }],
+    changed: [{ component: 'b', before: ['1', '2'], after: ['2', '3'] }],
+    unchanged: 1,
+  });
+});
+
+test('a sector of fewer than five operators is not published, and no figure is exact', () => {
+  const sector = (name: string, operators: number, exposed: number, closed: number) => ({
+    sector: name,
+    operators,
+    exposed,
+    closed,
+    confirmed: 0,
+    needHelp: 0,
+  });
+  assert.deepEqual(publishedReach([sector('water', 9, 27, 10), sector('energy', 4, 40, 40)]), [
+    { sector: 'water', operatorsAtLeast: 5, closedPercent: 40 },
+  ]);
+});
