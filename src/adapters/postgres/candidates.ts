@@ -62,6 +62,13 @@ export function wordCandidates(what: 'finding' | 'case', words: string, bind: Bi
   return `select w as id from breakwater.with_words('${what}', ${bind(prefixQuery(words), 'text')}, ${MOST}) w`;
 }
 
+/** Cases that came no further than unique, the next dates first. */
+export function uniqueCandidates(bind: Bind): string {
+  return deskRows(`select c.id from "case" c
+    where c.compartment_id = k.id and c.merged_into is null and c.finding_count > 0
+      and c.stage_rank = ${bind(stageRank('unique'), 'smallint')} order by c.due_at, c.id limit ${MOST}`);
+}
+
 /** Common table expressions: each set, and `met`, those that are in all of them. */
 export function meeting(candidates: readonly string[]): string {
   const sets = candidates.map((text, n) => `set${n} as materialized (${text})`);
@@ -69,9 +76,10 @@ export function meeting(candidates: readonly string[]): string {
   return [...sets, `met as materialized (${all})`].join(', ');
 }
 
-/** Whether some set was cut: then what is counted is a part. */
-export function isCut(candidates: readonly string[]): string {
-  return candidates.map((_, n) => `(select count(*) from set${n}) >= ${MOST}`).join(' or ');
+/** Columns `n` and `cut`: how many were found, and whether some set was cut, so that this is a part. */
+export function countOf(candidates: readonly string[]): string {
+  const cut = candidates.map((_, n) => `(select count(*) from set${n}) >= ${MOST}`).join(' or ');
+  return `least(count(*), ${MOST - 1}) as n, ${cut} as cut`;
 }
 
 function deskRows(each: string): string {

@@ -4,7 +4,7 @@
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
 import { stageRank } from '../../core/case/stage.ts';
-import { isCut, meeting, wordCandidates } from './candidates.ts';
+import { countOf, meeting, wordCandidates } from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -52,7 +52,7 @@ export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], ca
     const candidates = [wordCandidates('case', query.words, bind)];
     return {
       text: `with ${meeting(candidates)}
-             select count(*) as n, ${isCut(candidates)} as cut from (${foundAmong(whole, scopes, bind)}) found`,
+             select ${countOf(candidates)} from (${foundAmong(whole, scopes, bind)}) found`,
       values,
     };
   }

@@ -9,7 +9,7 @@ import type {
   FindingScope,
   FindingSummary,
 } from '../../app/intake/ports.ts';
-import { findingCandidates, isCut, meeting } from './candidates.ts';
+import { countOf, findingCandidates, meeting } from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -68,7 +68,7 @@ export function countStatement(
   if (candidates.length > 0) {
     return {
       text: `with ${meeting(candidates)}
-             select count(*) as n, ${isCut(candidates)} as cut from (${foundAmong(whole, scopes, bind)}) found`,
+             select ${countOf(candidates)} from (${foundAmong(whole, scopes, bind)}) found`,
       values,
     };
   }

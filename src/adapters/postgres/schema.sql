@@ -1482,12 +1482,27 @@ CREATE OR REPLACE FUNCTION breakwater.with_words(what text, asked text, most int
  LANGUAGE plpgsql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
+ SET synchronize_seqscans TO 'off'
 AS $function$
+declare
+  mine text[] := breakwater.held();
+  query tsquery := to_tsquery('simple', asked);
+  at_once constant integer := 10000;
+  looked integer;
+  found text[];
 begin
   if what not in ('finding', 'case') then raise exception 'no words of % are kept', what; end if;
-  return query execute format(
-    'select w.id::text from %I w where w.compartment_id = any ($1) and w.words @@ $2 limit $3', what || '_words')
-    using breakwater.held(), to_tsquery('simple', asked), most;
+  execute format(
+    'select count(*), array_agg(w.id) filter (where w.words @@ $2)
+     from (select w.id, w.words from %I w where w.compartment_id = any ($1) limit $3) w', what || '_words')
+    into looked, found using mine, query, at_once;
+  if looked < at_once or cardinality(found) >= most then
+    return query select unnest(found[1:most]);
+  else
+    return query execute format(
+      'select w.id::text from %I w where w.compartment_id = any ($1) and w.words @@ $2 limit $3', what || '_words')
+      using mine, query, most;
+  end if;
 end
 $function$
 ;
