@@ -5,6 +5,7 @@ import { queries } from '../../api/queries.ts';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { count } from '../../parts/words.ts';
+import './reach.css';
 
 export function Reach(): ReactNode {
   const { data } = useQuery(queries.reach());
@@ -13,7 +14,7 @@ export function Reach(): ReactNode {
   const share = (closed: number, exposed: number) =>
     exposed === 0 ? 'none told' : `${Math.round((closed / exposed) * 100)}%`;
   return (
-    <section className="sec" aria-labelledby="reach-by-sector">
+    <section className="sec reach" aria-labelledby="reach-by-sector">
       <div className="head-row">
         <h2 id="reach-by-sector">Reach by sector</h2>
         <span className="count">

@@ -14,7 +14,7 @@ import { State } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
-import { plainDay } from './plain-words.ts';
+import { partWords, plainDay } from './plain-words.ts';
 
 /** Flaws of one component shown before the rest folds into a count. */
 const SHOWN = 8;
@@ -73,8 +73,8 @@ function Component({ found }: { found: AssetExposureView['components'][number] }
   const folded = found.flaws.length - SHOWN;
   return (
     <li>
-      <h3 className="wrap">
-        <span className="mono">{found.component}</span>
+      <h3 className="wrap" title={found.component}>
+        {partWords(found.component)}
       </h3>
       <p className="wrap">
         <b>{upgradeWords(found)}</b>

@@ -38,3 +38,17 @@ export function actionWords(notice: Notice): string {
   if (first === undefined) return `Keep ${notice.component} away from the open internet, in ${notice.asset}.`;
   return `Have ${notice.component} in ${notice.asset} updated from ${notice.version} to ${first} or later.`;
 }
+
+/** `lodash 4.17.11` of a package URL, whose `%40` and type say nothing to a reader; any other name as it is. */
+export function partWords(component: string): string {
+  const purl = /^pkg:[^/]+\/([^?#]+)/.exec(component)?.[1];
+  if (purl === undefined) return component;
+  const at = purl.lastIndexOf('@');
+  try {
+    return at < 1
+      ? decodeURIComponent(purl)
+      : `${decodeURIComponent(purl.slice(0, at))} ${decodeURIComponent(purl.slice(at + 1))}`;
+  } catch {
+    return component;
+  }
+}
