@@ -3,12 +3,25 @@
  * ones to their route as a capped stream; nothing else is read. A body that stops arriving ends the request.
  */
 import { Refusal } from '../../app/refusal.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { JsonLimits } from '../../formats/json/limits.ts';
+import { parseJson } from '../../formats/json/parse.ts';
 import { ServerRefusal } from './problem-details.ts';
 import type { AnyRoute } from './route.ts';
-import { parseStrictJson } from './strict-json.ts';
 
 const JSON_LIMIT = 1024 * 1024;
 const RAW_LIMIT = 1024 * 1024 * 1024;
+/** What two readers could read differently is refused by the reader of documents; a request is only smaller. */
+const BODY_LIMITS: JsonLimits = {
+  maxBytes: JSON_LIMIT,
+  maxDepth: 64,
+  maxValues: 100_000,
+  maxStringBytes: JSON_LIMIT,
+  maxProblems: 20,
+};
+/** A member's name can be as long as the body, and a pointer holds every name on its way. */
+const MAX_POINTER = 300;
+
 export type RequestBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'raw'; readonly stream: AsyncIterable<Uint8Array> };
@@ -45,10 +58,19 @@ export async function readRequestBody(
   if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const capped = capBytes(payload, { limit, silenceMs });
   if (raw) return { kind: 'raw', stream: capped };
-  const parsed = parseStrictJson(await collect(capped));
-  if (parsed.ok) return { kind: 'json', value: parsed.value };
+  return { kind: 'json', value: readJson(await collect(capped), limit) };
+}
+
+/** A byte-order mark is a warning for a document and a refusal here: no client of ours writes one. */
+function readJson(bytes: Uint8Array, maxBytes: number): unknown {
+  const parsed = parseJson(bytes, { ...BODY_LIMITS, maxBytes, maxStringBytes: maxBytes });
+  const problems: readonly Problem[] = parsed.ok ? parsed.warnings : parsed.problems;
+  if (parsed.ok && problems.length === 0) return parsed.value;
   throw new Refusal('invalid', 'The body is not JSON that can be read in one way only.', {
-    problems: parsed.problems,
+    problems: problems.map(({ severity: _, ...problem }) => ({
+      ...problem,
+      pointer: problem.pointer.slice(0, MAX_POINTER).toWellFormed(),
+    })),
   });
 }
 

@@ -159,6 +159,18 @@ test('two files cannot share a path, nor one be a directory of another', () => {
   );
 });
 
+test('no file of a reproducer stands in for what the lab installs, at any depth and in any case', () => {
+  for (const path of [
+    'node_modules/lodash/index.js',
+    './node_modules/lodash/index.js',
+    'deep/node_modules/lodash/package.json',
+    'Node_Modules/lodash/index.js',
+  ]) {
+    assert.deepEqual(broken({ files: [{ path, text: '' }] }), ['/reproducer/files/0/path path'], path);
+  }
+  finding({ ...FLAW, reproducer: { ...REPRODUCER, files: [{ path: 'my_node_modules.js', text: '' }] } });
+});
+
 for (const version of [
   '^1.0.0',
   '1.x',

@@ -45,6 +45,17 @@ export function readReproducer(
   return toReproducer(value);
 }
 
+/**
+ * Attack: a reproducer that brings its own copy of the component, laid over the installed one or nearer to the
+ * program than it, and then shows what that copy does.
+ */
+const REPLACES_PACKAGES =
+  "No file of a reproducer lies in a 'node_modules' directory: it would stand in for what the lab installs.";
+
+function liesInPackages(path: string): boolean {
+  return path.split(/[/\\]/).some((segment) => segment.toLowerCase() === 'node_modules');
+}
+
 function checkFiles(value: JsonObject, at: string, sink: Sink): void {
   const files = member(value, 'files');
   if (!Array.isArray(files)) return;
@@ -53,7 +64,12 @@ function checkFiles(value: JsonObject, at: string, sink: Sink): void {
   for (const [index, entry] of files.entries()) {
     if (!isObject(entry)) continue;
     const path = member(entry, 'path');
-    if (typeof path === 'string') checkDistinct(normalPath(path), index, `${at}/files`, seen, sink);
+    if (typeof path === 'string') {
+      checkDistinct(normalPath(path), index, `${at}/files`, seen, sink);
+      if (member(value, 'environment') === 'npm' && liesInPackages(path)) {
+        addProblem(sink, `${at}/files/${index}/path`, 'path', REPLACES_PACKAGES);
+      }
+    }
     const bytes = contentBytes(entry);
     total += bytes;
     if (bytes > REPRODUCER_CAPS.fileBytes) {
