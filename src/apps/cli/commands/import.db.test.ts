@@ -55,6 +55,22 @@ test('records come from files, lines, gzip and ZIP, and what is bad is named whe
   assert.deepEqual([again.counts.added, again.counts.unchanged], [0, 4]);
 });
 
+test('records that call each other the same and are about different packages are shown', async () => {
+  const about = (id: string, name: string) =>
+    JSON.stringify({
+      id,
+      modified: '2026-01-01T00:00:00Z',
+      aliases: ['CVE-2026-5000'],
+      affected: [{ package: { ecosystem: 'npm', name }, versions: ['1.0.0'] }],
+    });
+  const { counts } = await run(
+    await file('groups.ndjson', `${about('GHSA-a', 'mast')}\n${about('GHSA-b', 'hull')}\n`),
+  );
+  assert.deepEqual(counts.suspicious, [
+    { ids: ['GHSA-a', 'GHSA-b'], packages: ['pkg:npm/hull', 'pkg:npm/mast'] },
+  ]);
+});
+
 test('the exit status is 2 where nothing could be read', async () => {
   assert.equal((await run(join(directory, 'nowhere.json'))).code, 2);
   await assert.rejects(IMPORT.run([], {} as never), /name at least one file/);

@@ -8,6 +8,9 @@ import { type Command, UsageError } from '../command.ts';
 import { printable } from '../documents.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
 
+/** Groups that are not believed: as many are shown as anyone would look at. */
+const MAX_SUSPICIOUS = 100;
+
 export const IMPORT: Command = {
   help: `
 Usage: breakwater import PATH… [options]
@@ -16,7 +19,8 @@ Takes published advisories into an instance and holds them against every invento
 CSAF documents marked as public, CVE records with their SSVC assessments, CISA's KEV catalogue (JSON), FIRST's
 EPSS scores (CSV). A path is a file, a directory, an NDJSON file (a document a line), each also gzipped, or a ZIP
 archive. What is there already costs next to nothing; a run that was stopped goes on where it stood. What cannot
-be read is named on stderr with its place, and the rest is imported. Works while the server runs.
+be read is named on stderr with its place, and the rest is imported; so are records that call each other the same
+although they are about different packages: they are kept apart. Works while the server runs.
 
   --no-match          leave the inventories alone; the next import or inventory catches up
   --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
@@ -55,9 +59,16 @@ Exit status: 0, or 2 if nothing could be read.
         },
       });
       const matched = values['no-match'] === true ? null : await matchPortfolio(node, exposure);
+      const suspicious = await node.transactions.run(exposure, ({ advisories }) =>
+        advisories.suspicious(MAX_SUSPICIOUS),
+      );
+      for (const { ids, packages } of values.json === true ? [] : suspicious) {
+        const line = `not believed to be one flaw: ${ids.slice(0, 8).join(', ')} (about ${packages.slice(0, 4).join(', ')})`;
+        io.stderr.write(`${printable(line)}\n`);
+      }
       io.stdout.write(
         values.json === true
-          ? `${JSON.stringify({ ...counts, matched })}\n`
+          ? `${JSON.stringify({ ...counts, matched, suspicious })}\n`
           : `${counts.documents} documents: ${counts.added} records added, ${counts.changed} changed, ` +
               `${counts.unchanged} unchanged, ${counts.older} older than what is here, ${counts.rejected} rejected\n` +
               `${counts.kev} KEV entries, ${counts.epss} EPSS scores and ${counts.assessments} SSVC assessments changed\n`,
