@@ -4,7 +4,9 @@
  * observer must not notice.
  */
 import { createHash } from 'node:crypto';
+import { systemRandomness } from '../../src/adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../src/app/advisory/import-advisories.ts';
+import { takeReachSnapshot } from '../../src/app/exposure/take-reach-snapshot.ts';
 import type { Answer, Asking } from '../server.ts';
 import type { World } from './world.ts';
 
@@ -38,6 +40,24 @@ export function inventory(component: string): unknown {
       { type: 'library', name: component, version: '1.0.0', purl: `pkg:npm/${component}@1.0.0` },
       { type: 'library', name: 'left-pad', version: '1.3.0', purl: 'pkg:npm/left-pad@1.3.0' },
     ],
+  };
+}
+
+function hiddenNotice(partyId: string, name: string) {
+  return {
+    id: `hidden-notice-${name}`,
+    partyId,
+    inventoryId: `hidden-inventory-${name}`,
+    asset: 'hidden',
+    advisoryId: `hidden-advisory-${name}`,
+    identifier: 'BW-2026-0000',
+    advisoryPath: '/hidden.json',
+    what: 'hidden',
+    purl: 'pkg:npm/harbor-crane@1.0.0',
+    component: 'harbor-crane',
+    version: '1.0.0',
+    fixed: ['1.2.0'],
+    dueAt: null,
   };
 }
 
@@ -233,6 +253,31 @@ export const HIDDEN: readonly HiddenDeed[] = [
         );
       }
       await world.settle(`hidden exposure ${minute}`, minute + 1);
+    },
+  },
+  {
+    name: 'an operator is told of something, answers, and the hour is written down',
+    run: async (world, amount, minute) => {
+      const { instance, server, database } = world;
+      const works = await world.act(`hidden told operator ${minute}`, minute, () =>
+        instance.party(`works-told-${minute}`, 'operator'),
+      );
+      const publisher = await instance.service('publisher');
+      const told = Array.from({ length: amount }, (_, n) => hiddenNotice(works.party.id, `${minute}-${n}`));
+      const at = new Date(Date.UTC(2026, 2, 1, 8, minute));
+      await database.transactions.run(publisher, ({ exposure }) => exposure.tell(told, at));
+      for (const { id } of told) {
+        const body = { answer: 'mitigated', mitigation: 'the port is closed' };
+        accepted(
+          await world.act(`hidden answer ${id}`, minute, () =>
+            server.post(`/api/v1/notices/${id}/answer`, { key: works.key, body }),
+          ),
+        );
+      }
+      await world.settle(`hidden answers ${minute}`, minute + 1);
+      const exposure = await instance.service('exposure');
+      const clock = { now: () => new Date(at.getTime() + minute * 3_600_000) };
+      await takeReachSnapshot({ ...database, clock, randomness: systemRandomness }, exposure);
     },
   },
   {

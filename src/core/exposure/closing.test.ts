@@ -46,7 +46,8 @@ test('a sector of fewer than five operators is not published, and no figure is e
     confirmed: 0,
     needHelp: 0,
   });
-  assert.deepEqual(publishedReach([sector('water', 9, 27, 10), sector('energy', 4, 40, 40)]), [
-    { sector: 'water', operatorsAtLeast: 5, closedPercent: 40 },
-  ]);
+  assert.deepEqual(
+    publishedReach([sector('water', 9, 27, 10), sector('energy', 4, 40, 40), sector('', 9, 9, 9)]),
+    [{ sector: 'water', operatorsAtLeast: 5, closedPercent: 40 }],
+  );
 });

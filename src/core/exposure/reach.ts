@@ -23,10 +23,10 @@ export type PublishedReach = {
   readonly closedPercent: number;
 };
 
-/** Sectors with fewer operators are left out, and do not show in any total either. */
+/** Sectors with fewer operators are left out, and do not show in any total either; nor do operators of none. */
 export function publishedReach(sectors: readonly SectorReach[]): readonly PublishedReach[] {
   return sectors
-    .filter(({ operators, exposed }) => operators >= FEWEST_OPERATORS && exposed > 0)
+    .filter(({ sector, operators, exposed }) => sector !== '' && operators >= FEWEST_OPERATORS && exposed > 0)
     .map(({ sector, operators, exposed, closed }) => ({
       sector,
       operatorsAtLeast: Math.floor(operators / FEWEST_OPERATORS) * FEWEST_OPERATORS,
