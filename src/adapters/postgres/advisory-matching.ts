@@ -36,7 +36,15 @@ export function advisoryMatching(connection: Queryable): Matching {
       await rows(
         'update inventory set matched_at = null where matched_at is not null and superseded_at is null',
       );
-      await rows('update advisory_record set matched_at = $1 where matched_at is null', [at]);
+      // In pieces, each well within the time that a statement may take.
+      for (let marked: number | null = 1; marked !== null && marked > 0; ) {
+        const { rowCount } = await connection.query(
+          `update advisory_record set matched_at = $1
+           where no = any (array(select no from advisory_record where matched_at is null order by no limit 20000))`,
+          [at],
+        );
+        marked = rowCount;
+      }
     },
     match: (scope, at) => match(connection, scope, at),
     decide: async (decided, at) => {

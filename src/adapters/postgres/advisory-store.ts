@@ -56,7 +56,7 @@ export function advisoryStore(connection: Queryable): AdvisoryStore {
       (
         await rows(
           `select array_agg(distinct r.id) as ids, array_remove(array_agg(distinct k.component_key), null) as packages
-           from advisory_record r left join advisory_key k on k.record_no = r.no
+           from advisory_record r left join advisory_key k on k.record_no = r.no and k.component_key not like 'repo:%'
            where r.joined_no in (select joined_no from advisory_record where group_no <> joined_no)
            group by r.joined_no order by r.joined_no limit $1`,
           [limit],

@@ -192,6 +192,19 @@ test('names are asserted by records; a group that joins different packages is sh
   assert.deepEqual(rows, [{ retracted: true }]);
 });
 
+test('where thousands of records wait, every inventory is gone through once instead', async () => {
+  await submit('1.2.0');
+  const many = Array.from({ length: 5_200 }, (_, index) =>
+    osv({ id: `OSV-2026-many-${index}`, ...(index > 3 && { affected: [] }) }),
+  );
+  await take(...many);
+  assert.deepEqual(await reached('OSV-2026-many-3'), ['pkg:npm/crane@1.2.0 affected']);
+  const { rows } = await database.pool.query(
+    'select count(*)::int as waiting from advisory_record where matched_at is null',
+  );
+  assert.deepEqual(rows, [{ waiting: 0 }]);
+});
+
 test('an inventory from before the keys is keyed from its document when it is next needed', async () => {
   const id = await submit('1.4.0');
   await take(osv({ id: 'GHSA-keyed' }));
