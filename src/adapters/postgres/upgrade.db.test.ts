@@ -79,3 +79,20 @@ test('an upgraded database has the very schema of a new one, and what can be der
     ],
   );
 });
+
+test('the words of titles that were there before the upgrade are kept, and the wall stands again', async () => {
+  const { old } = await oldDatabase();
+  await migrate(old.ownerUrl);
+  for (const [table, words] of [
+    ['finding', 'finding_words'],
+    ['"case"', 'case_words'],
+  ]) {
+    const { rows } = await old.asSuperuser(
+      `select count(*)::int as rows, count(w.id)::int as kept, bool_and(length(w.words) > 0) as worded,
+         (select relforcerowsecurity from pg_class where oid = '${table}'::regclass) as forced
+       from ${table} t left join ${words} w on w.id = t.id and w.compartment_id = t.compartment_id`,
+    );
+    assert.ok(rows[0].rows > 0);
+    assert.deepEqual(rows[0], { rows: rows[0].rows, kept: rows[0].rows, worded: true, forced: true }, table);
+  }
+});
