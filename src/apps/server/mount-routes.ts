@@ -55,18 +55,33 @@ export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[]
   }
 }
 
-/** Routes that read their own bytes see to their Idempotency-Key themselves: here it is known before any of them. */
+/**
+ * What an Idempotency-Key stands for is known only when the whole request is. Raw bytes are therefore written down
+ * first and read from there; a route that claims the key with its own rows, or keeps nothing, says so.
+ */
 async function once(route: AnyRoute, url: string, asked: RouteRequest): Promise<RouteReply> {
   const { actor, headers, services } = asked;
-  if (route.method !== 'POST' || route.rawBody !== undefined || actor === null) return route.handle(asked);
-  const bodyDigest = createHash('sha256')
-    .update(JSON.stringify(asked.body ?? null))
-    .digest();
+  if (route.method !== 'POST' || route.keepsOwnKeys === true || actor === null) return route.handle(asked);
+  if (headers['idempotency-key'] === undefined) return route.handle(asked);
+  const read = await settled(asked);
+  const { bodyDigest } = read;
   const claim = idempotencyKey({ headers, actor, operation: `POST ${url}`, bodyDigest });
   if (claim === null) return route.handle(asked);
   return carryOutOnce(services, actor, { claim, holdsSecret: route.givesSecret === true }, () =>
-    route.handle(asked),
+    route.handle(read.asked),
   );
+}
+
+async function settled(asked: RouteRequest): Promise<{ bodyDigest: Uint8Array; asked: RouteRequest }> {
+  const { stream, body, services } = asked;
+  if (stream === null) {
+    const text = JSON.stringify(body ?? null);
+    return { bodyDigest: createHash('sha256').update(text).digest(), asked };
+  }
+  const { digest } = await services.blobs.put(stream);
+  const written = await services.blobs.get(digest);
+  const bodyDigest = Buffer.from(digest.slice('sha256:'.length), 'hex');
+  return { bodyDigest, asked: { ...asked, stream: written } };
 }
 
 async function admit(request: FastifyRequest, route: AnyRoute, services: Services): Promise<Caller> {

@@ -44,6 +44,8 @@ export type Route<P extends TSchema = TSchema, Q extends TSchema = TSchema, B ex
   readonly response: Readonly<Record<number, TSchema>>;
   /** Media types this route reads as bytes instead of as validated JSON. */
   readonly rawBody?: readonly string[];
+  /** Claims an Idempotency-Key in the same transaction as its rows, or keeps nothing of a request at all. */
+  readonly keepsOwnKeys?: true;
   /** The answer holds a secret that is shown once: it is never kept for a retry. */
   readonly givesSecret?: true;
   /** Default 1 MiB for JSON bodies, 1 GiB for raw ones. */

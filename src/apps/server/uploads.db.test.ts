@@ -61,7 +61,7 @@ test('an uploaded file is stored under its digest, once, with a ledger entry, an
   for await (const chunk of (await blobs.get(digestOf(bytes))) ?? []) chunks.push(chunk);
   assert.deepEqual(Buffer.concat(chunks), bytes);
   const named = await server.post('/api/v1/findings', { key, body: nativeFinding('n-1', digestOf(bytes)) });
-  assert.equal(named.status, 202, named.text);
+  assert.equal(named.status, 202, `${named.text} ${server.faults.join()}`);
 });
 
 test("another's upload, and a file that is nowhere, are the same answer", async () => {
@@ -164,6 +164,26 @@ test('a write of the desk under one Idempotency-Key is done once, and a refused 
     body: { name: 'lab-fifth', kind: 'finder' },
   });
   assert.equal(theirs.status, 201, theirs.text);
+});
+
+test('an inventory under one Idempotency-Key is taken once; another body under it is refused', async () => {
+  const send = (name: string) =>
+    server.post('/api/v1/inventories?asset=pump', {
+      key: operator.key,
+      headers: { 'idempotency-key': 'inventory-1' },
+      body: {
+        bomFormat: 'CycloneDX',
+        specVersion: '1.5',
+        version: 1,
+        components: [{ type: 'library', name, version: '1.0.0', purl: `pkg:npm/${name}@1.0.0` }],
+      },
+    });
+  const first = await send('walker');
+  assert.ok(first.status < 300, first.text);
+  assert.deepEqual((await send('walker')).json, first.json);
+  assert.equal((await send('runner')).status, 422);
+  const { rows } = await database.asSuperuser('select count(*)::int as n from inventory');
+  assert.equal(rows[0]['n'], 1);
 });
 
 test('a secret is shown once: a retry makes no second key and is told so', async () => {

@@ -17,6 +17,7 @@ export const CHECK_ROUTES = [
     summary:
       "Is this known? From what was published and what your own party sent; never from others' submissions.",
     rawBody: TYPES,
+    keepsOwnKeys: true,
     maxBodyBytes: MAX_BYTES,
     response: { 200: CheckAnswer },
     handle: async ({ actor, stream, headers, services }) => {

@@ -32,6 +32,7 @@ export const INTAKE_ROUTES = [
     action: 'finding.submit',
     summary: 'Submit one document of any supported format, or a stream of them, one a line (NDJSON).',
     rawBody: [...DOCUMENT_TYPES, ...STREAM_TYPES],
+    keepsOwnKeys: true,
     deadlineMs: UPLOAD_DEADLINE_MS,
     response: {
       202: SubmissionAnswer,

@@ -34,6 +34,7 @@ export const VINCE_ROUTES = [
     action: 'finding.submit',
     summary: "One report as VINCE's clients send it: a multipart form, with at most one file (user_file).",
     rawBody: ['multipart/form-data'],
+    keepsOwnKeys: true,
     maxBodyBytes: MAX_BODY,
     response: { 201: Accepted, 400: Refused },
     handle: async (request) => {
