@@ -3,6 +3,7 @@ import { advisoryImport } from './advisory-import.ts';
 import type { Bench } from './bench.ts';
 import { casesList } from './cases-list.ts';
 import { dedupe } from './dedupe.ts';
+import { dedupeScale } from './dedupe-scale.ts';
 import { exposurePortfolio } from './exposure-portfolio.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
@@ -11,10 +12,13 @@ import { inspectLog } from './inspect-log.ts';
 import { intakeSingle } from './intake-single.ts';
 import { intakeStream } from './intake-stream.ts';
 import { labCases } from './lab-cases.ts';
+import { labMatrix } from './lab-matrix.ts';
+import { labOverhead } from './lab-overhead.ts';
 import { ledgerClose } from './ledger-close.ts';
 import { matchCold } from './match-cold.ts';
 import { matchMillion } from './match-million.ts';
 import { matchWarm } from './match-warm.ts';
+import { policy } from './policy.ts';
 import { sarifMemory } from './sarif-memory.ts';
 import { start } from './start.ts';
 
@@ -25,14 +29,18 @@ export const BENCHES: readonly Bench[] = [
   sarifMemory,
   findingsList,
   casesList,
+  policy,
   ledgerClose,
   inspectLog,
   advisoryImport,
   exposurePortfolio,
   dedupe,
+  dedupeScale,
   harborDedupe,
   harborLab,
   labCases,
+  labOverhead,
+  labMatrix,
   matchCold,
   matchWarm,
   matchMillion,

@@ -79,6 +79,8 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
       headers: { 'content-type': 'application/x-ndjson' },
     },
   ],
+  'POST /api/v1/links/accept': [{ body: { bar: 0.9 } }, { body: {} }],
+  'POST /api/v1/decisions/undo': [{ body: { decisions: [`l-${NOBODY}`] } }],
   'POST /api/v1/links/:id/decision': [
     { body: { decision: 'together', relation: 'duplicate' } },
     { body: { decision: 'apart', relation: 'duplicate' } },

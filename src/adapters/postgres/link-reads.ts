@@ -7,7 +7,10 @@ import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-type LinkReads = Pick<DeskReads, 'links' | 'countLinks' | 'queuePlace' | 'wordsOn'>;
+type LinkReads = Pick<DeskReads, 'links' | 'countLinks' | 'queuePlace' | 'wordsOn' | 'scoreCounts'>;
+
+/** Models named on one scorecard at most: the name is a submitter's own text. */
+const MAX_MODELS = 50;
 
 /** A suggestion waits while no person has spoken on the pair and the two are in different cases. */
 const WAITS = `not exists (select from link p where p.compartment_id = l.compartment_id and p.a = l.a and p.b = l.b
@@ -74,6 +77,37 @@ export function linkReads(connection: Queryable): LinkReads {
         // One that does not wait any more leads to the head of the queue.
         next: ((position === null ? row?.['first'] : row?.['following']) ?? null) as string | null,
       };
+    },
+    scoreCounts: async (partyId) => {
+      const found = await rows(
+        `select left(f.body -> 'finder' ->> 'model', 200) as model, count(*)::int as submitted,
+           count(*) filter (where f.state in ('reproduced', 'not_reproduced'))::int as judged,
+           count(*) filter (where f.state = 'reproduced')::int as reproduced,
+           count(*) filter (where f.state = 'not_reproduced')::int as refused,
+           count(m.case_id)::int as in_cases,
+           count(*) filter (where m.case_id is not null and exists (
+             select from case_finding e where e.compartment_id = m.compartment_id and e.case_id = m.case_id
+               and (e.received_at, e.finding_id) < (m.received_at, m.finding_id)))::int as repeats,
+           coalesce(array_agg(f.severity_rank - (c.severity_decided ->> 'rank')::int)
+             filter (where c.severity_decided is not null), '{}') as inflation
+         from compartment k
+         join finding f on f.compartment_id = k.id
+         left join case_finding m on m.finding_id = f.id
+         left join "case" c on c.id = m.case_id
+         where k.kind = 'intake' and k.party_id = $1
+         group by 1 order by 2 desc, 1 limit $2`,
+        [partyId, MAX_MODELS],
+      );
+      return found.map((row) => ({
+        model: row['model'] as string | null,
+        submitted: row['submitted'] as number,
+        judged: row['judged'] as number,
+        reproduced: row['reproduced'] as number,
+        refused: row['refused'] as number,
+        inCases: row['in_cases'] as number,
+        repeats: row['repeats'] as number,
+        inflation: (row['inflation'] as readonly number[]).map(Number),
+      }));
     },
     wordsOn: async (a, b) =>
       (

@@ -40,20 +40,72 @@ export async function decidePair(world: DeskWorld, person: Actor, decision: Pair
   });
 }
 
+/** Decisions in one batch: bounds the transaction and what one undo has to take back. */
+export const MAX_BATCH = 100;
+
+/**
+ * Merges every suggestion at or above the person's bar, likeliest first, as that person's decisions, one for
+ * each pair; resolves to their ids, so that all can be taken back. What was held back for sudden growth is not
+ * among them: that needs a look at each.
+ */
+export async function acceptAbove(
+  world: DeskWorld,
+  person: Actor,
+  { bar, limit }: { readonly bar: number; readonly limit: number },
+): Promise<readonly string[]> {
+  return world.transactions.run(person, async (stores) => {
+    const desk = await requireDeskDecision(stores, person);
+    const { items } = await stores.desk.links({
+      state: 'suggested',
+      limit: Math.min(limit, MAX_BATCH),
+      after: null,
+    });
+    const ids: string[] = [];
+    for (const link of items) {
+      if (link.confidence < bar || link.relation !== 'duplicate') continue;
+      if (link.evidence.some(({ kind }) => kind === 'quarantine')) continue;
+      const note = `Accepted with all suggestions of ${bar} and above.`;
+      ids.push(
+        await decide(
+          { world, stores, person, desk },
+          { a: link.a, b: link.b, decision: 'together', relation: 'duplicate', note },
+        ),
+      );
+    }
+    return ids;
+  });
+}
+
+/** Takes several decisions back at once, or none: one that does not stand refuses them all. */
+export async function undoDecisions(
+  world: DeskWorld,
+  person: Actor,
+  linkIds: readonly string[],
+): Promise<void> {
+  await world.transactions.run(person, async (stores) => {
+    const desk = await requireDeskDecision(stores, person);
+    for (const linkId of linkIds) await undo({ world, stores, person, desk }, linkId);
+  });
+}
+
 /** Takes a decision back; machines' links count again. Refuses with `not-found` for anything but a standing decision. */
 export async function undoDecision(world: DeskWorld, person: Actor, linkId: string): Promise<void> {
   await world.transactions.run(person, async (stores) => {
     const desk = await requireDeskDecision(stores, person);
-    const link = await stores.desk.link(desk, linkId);
-    if (link === null || link.decidedBy !== 'person') throw notFound();
-    const standing = (await stores.desk.linksOf(desk, [link.a])).some(({ id }) => id === linkId);
-    if (!standing) throw notFound();
-    const at = world.clock.now();
-    await lockBoth(stores, link);
-    await stores.desk.supersede(desk, [linkId], at);
-    await record({ world, stores, person, desk }, link, 'decision-undone');
-    await regroup({ world, stores, actor: person, machine: false }, [link.a, link.b]);
+    await undo({ world, stores, person, desk }, linkId);
   });
+}
+
+async function undo(deciding: Deciding, linkId: string): Promise<void> {
+  const { world, stores, person, desk } = deciding;
+  const link = await stores.desk.link(desk, linkId);
+  if (link === null || link.decidedBy !== 'person') throw notFound();
+  const standing = (await stores.desk.linksOf(desk, [link.a])).some(({ id }) => id === linkId);
+  if (!standing) throw notFound();
+  await lockBoth(stores, link);
+  await stores.desk.supersede(desk, [linkId], world.clock.now());
+  await record(deciding, link, 'decision-undone');
+  await regroup({ world, stores, actor: person, machine: false }, [link.a, link.b]);
 }
 
 type Deciding = {

@@ -5,7 +5,10 @@ import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import type { Finding } from '../../core/finding/finding.ts';
 import { newId } from '../ids.ts';
+import { Refusal } from '../refusal.ts';
+import { acceptAbove, undoDecisions } from './decide-link.ts';
 import { findDuplicates } from './find-duplicates.ts';
+import { readScorecard } from './read-scorecard.ts';
 
 const database = await testDatabase();
 const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
@@ -136,4 +139,44 @@ test('a signature of an older engine is computed anew from the document', async 
   const b = await receive(labs[1]!, 'older');
   await findDuplicates(world, deduper, [b]);
   assert.equal((await casesOf([a, b])).length, 1);
+});
+
+test('a person accepts everything above a bar at once, and takes it back at once', async () => {
+  const a = await receive(labs[3]!, 'batch');
+  // The same place and weakness, no proof: likely, and not enough to merge by itself.
+  const b = await receive(labs[4]!, 'batch', {
+    reproducer: null as never,
+    title: 'Keys are not checked',
+    description: 'Segments of the dotted path are taken as they are.',
+    locations: [{ file: 'lib/set.js', startLine: 22, endLine: 24 }],
+  });
+  await findDuplicates(world, deduper, [a, b]);
+  assert.equal((await casesOf([a, b])).length, 2);
+  const { rows } = await database.asSuperuser(
+    'select confidence from link where superseded_at is null and a = any ($1::text[]) and b = any ($1::text[])',
+    [[a, b]],
+  );
+  const confidence = rows[0]['confidence'] as number;
+  const coordinator = instance.coordinator;
+  const none = await acceptAbove(world, coordinator, { bar: 1, limit: 100 });
+  assert.deepEqual(none, []);
+  const decisions = await acceptAbove(world, coordinator, { bar: confidence, limit: 100 });
+  assert.equal((await casesOf([a, b])).length, 1);
+  await undoDecisions(world, coordinator, decisions);
+  assert.equal((await casesOf([a, b])).length, 2);
+  await assert.rejects(undoDecisions(world, coordinator, decisions), Refusal);
+  await assert.rejects(acceptAbove(world, labs[3]!.actor, { bar: 0.5, limit: 100 }), Refusal);
+});
+
+test('a scorecard tells the clearinghouse of repeats, the finder only of its own, others nothing', async () => {
+  const card = (actor: typeof instance.coordinator, party: string) =>
+    database.transactions.run(actor, (stores) => readScorecard(stores, actor, party));
+  const [own] = [labs[1]!];
+  const [full] = await card(instance.coordinator, own.party.id);
+  assert.ok(full!.submitted > 0);
+  assert.ok(full!.duplicatesOfKnown!.count > 0 && full!.duplicatesOfKnown!.high !== null);
+  const [seen] = await card(own.actor, own.party.id);
+  assert.equal(seen!.submitted, full!.submitted);
+  assert.deepEqual([seen!.duplicatesOfKnown, seen!.firstFinder, seen!.severityInflation], [null, null, null]);
+  await assert.rejects(card(labs[2]!.actor, own.party.id), Refusal);
 });

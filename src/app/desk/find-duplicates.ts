@@ -91,7 +91,7 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
     { commit: true },
   );
   return regroup({ world, stores, actor: deduper, machine: true }, [
-    ...new Set([...fresh.map(({ id }) => id), ...written.flatMap(({ a, b }) => [a, b])]),
+    ...new Set([...fresh.map(({ id }) => id), ...withdrawn.flatMap(({ a, b }) => [a, b])]),
   ]);
 }
 

@@ -21,12 +21,17 @@ export type CaseScope = { readonly compartmentId: string; readonly tlps: readonl
 export const CASE_ORDERS = ['due', 'opened', 'severity', 'component', 'findings', 'stage'] as const;
 export type CaseOrder = (typeof CASE_ORDERS)[number];
 
+/** Why a case goes no further than unique, as the flow says it. */
+export type UniqueLeave = 'in-lab' | 'inconclusive' | 'unproven' | 'not-reproduced';
+
 export type CaseListQuery = {
   readonly order: CaseOrder;
   readonly descending: boolean;
   readonly limit: number;
   readonly after: { readonly value: string; readonly id: string } | null;
   readonly stage?: CaseStage;
+  /** Among the unique ones, by the best word the lab has on their findings. */
+  readonly stuckAs?: UniqueLeave;
   /** Came to the stage of this rank or further; refused ones never count. */
   readonly reachedRank?: number;
   readonly severityRank?: number;
@@ -104,6 +109,21 @@ export type ParticipantRow = {
   readonly leftAt: Date | null;
 };
 
+/** What the actor may see of one party's findings; what needs the desk is 0 and empty without it. */
+export type ScoreCounts = {
+  /** Null where none was stated. */
+  readonly model: string | null;
+  readonly submitted: number;
+  readonly judged: number;
+  readonly reproduced: number;
+  readonly refused: number;
+  readonly inCases: number;
+  /** In a case that an earlier finding of anyone opened. */
+  readonly repeats: number;
+  /** Claimed minus decided severity, one for each finding whose case was decided. */
+  readonly inflation: readonly number[];
+};
+
 export type TodayListRow = {
   readonly action:
     | 'decide_merge'
@@ -162,6 +182,8 @@ export interface DeskReads {
     readonly previous: string | null;
     readonly next: string | null;
   }>;
+  /** One line for each model that the party's findings name, most findings first; bounded. */
+  scoreCounts(partyId: string): Promise<readonly ScoreCounts[]>;
   /** Everything ever said of the pair that stands, newest first. */
   wordsOn(a: string, b: string): Promise<readonly StandingLink[]>;
   today(query: { readonly limit: number; readonly offset: number; readonly now: Date }): Promise<{

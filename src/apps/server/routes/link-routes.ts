@@ -1,13 +1,21 @@
 /** The merge queue: which two findings are one root cause, why, and a person's word on it. */
 import { Type } from 'typebox';
 import { COUNT_CAP } from '../../../app/bounded-count.ts';
-import { acceptAbove, decideLink, MAX_BATCH, undoDecision, undoDecisions } from '../../../app/desk/decide-link.ts';
+import {
+  acceptAbove,
+  decideLink,
+  MAX_BATCH,
+  undoDecision,
+  undoDecisions,
+} from '../../../app/desk/decide-link.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { StandingLink } from '../../../app/desk/ports.ts';
 import type { LinkListRow } from '../../../app/desk/read-ports.ts';
+import { readScorecard } from '../../../app/desk/read-scorecard.ts';
 import type { StoredFinding, Surroundings } from '../../../app/intake/ports.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { notFound } from '../../../app/refusal.ts';
+import { CRASH_MODEL } from '../../../core/dedupe/crash-model.ts';
 import { AUTO_BAR, PRIOR } from '../../../core/dedupe/judge.ts';
 import { bestScore } from '../../../core/priority/cvss.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
@@ -26,6 +34,7 @@ import {
   type LinkRow,
   type PairSide,
   PairView,
+  Scorecard,
 } from '../views/links.ts';
 import { requireActor } from './actor.ts';
 
@@ -114,7 +123,8 @@ export const LINK_ROUTES = [
     method: 'POST',
     path: '/api/v1/links/accept',
     action: 'link.decide',
-    summary: 'Merge every suggestion at or above a bar that the person sets; the answer can be taken back whole.',
+    summary:
+      'Merge every suggestion at or above a bar that the person sets; the answer can be taken back whole.',
     body: BatchAccept,
     response: { 200: BatchAccepted },
     handle: async ({ actor, body, services }) => {
@@ -135,6 +145,21 @@ export const LINK_ROUTES = [
     handle: async ({ actor, body, services }) => {
       await undoDecisions(services, requireActor(actor), body.decisions);
       return { status: 204, body: null };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/parties/:id/scorecard',
+    action: 'finding.list',
+    summary: "What became of a finder's findings, by model: for the finder itself and the clearinghouse.",
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    response: { 200: Scorecard },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const rows = await services.transactions.run(reader, (stores) =>
+        readScorecard(stores, reader, params.id),
+      );
+      return { status: 200, body: { party: params.id, rows: [...rows] } };
     },
   }),
   route({
@@ -187,7 +212,7 @@ async function pairView(stores: Stores, link: StandingLink): Promise<PairView> {
     members.filter((member) => member.caseId === members.find((own) => own.findingId === id)?.caseId).length;
   return {
     link: linkView(link, words.get(link.assertedBy)),
-    prior: PRIOR,
+    prior: priorOf(link),
     bar: AUTO_BAR,
     a: sideOf(a, around, inCase(a.id)),
     b: sideOf(b, around, inCase(b.id)),
@@ -204,6 +229,12 @@ async function pairView(stores: Stores, link: StandingLink): Promise<PairView> {
     otherRelations: others.map((other) => linkView(other, words.get(other.assertedBy))),
     place: { position: place.position, waiting: place.waiting, previous: place.previous, next: place.next },
   };
+}
+
+/** Pairs of bare crashes start elsewhere than reports: most crashes of a project have causes of their own. */
+function priorOf({ evidence }: StandingLink): number {
+  const bare = evidence.length > 0 && evidence.every(({ kind }) => kind.startsWith('crash-'));
+  return bare ? CRASH_MODEL.intercept : PRIOR;
 }
 
 function sideOf(stored: StoredFinding, around: Surroundings, findingsInCase: number): PairSide {

@@ -10,6 +10,8 @@ import { Empty } from '../../parts/list-body.tsx';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { Ago, AgoShort } from '../../parts/when.tsx';
 import { chance, RELATION_WORDS } from '../../parts/words.ts';
+import { AcceptAbove } from './batch.tsx';
+import './merge.css';
 
 const COLUMNS: readonly GridColumn<LinkRow>[] = [
   {
@@ -71,6 +73,7 @@ export function MergesPage(): ReactNode {
       title="Merges"
       noun="pairs"
       about={(size, isOne) => `${size} ${isOne ? 'pair' : 'pairs'}, likeliest first`}
+      start={<AcceptAbove />}
       read={queries.links}
       filters={FILTERS}
       exported={{ name: 'links', path: '/links', columns: EXPORT }}

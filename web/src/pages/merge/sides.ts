@@ -26,11 +26,11 @@ const PICKS: readonly (readonly [RegExp, Pick])[] = [
   [/patch/, patches],
   [/weakness/, weaknesses],
   [/identifier|alias/, aliases],
-  [/call|payload|key/, proofLine],
+  [/call|payload|key|form|pumped/, proofLine],
   [/trigger|effect|proof|digest/, effect],
   [/finder/, finder],
   [/function|file|lines|place|frame|crash/, places],
-  [/range|version|affected/, (side) => side.affected ?? 'no range claimed'],
+  [/range|version|affected|fixed/, (side) => side.affected ?? 'no range claimed'],
 ];
 
 export function sideWords(kind: string, side: PairSide): string {
