@@ -15,7 +15,7 @@ import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-type CaseReads = Omit<DeskReads, 'links' | 'countLinks' | 'queuePlace' | 'wordsOn' | 'today'>;
+type CaseReads = Omit<DeskReads, 'links' | 'countLinks' | 'queuePlace' | 'wordsOn' | 'scoreCounts' | 'today'>;
 
 export function caseReads(connection: Queryable): CaseReads {
   const rows = async (text: string, values: readonly unknown[] = []) =>
