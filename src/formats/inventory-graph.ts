@@ -22,6 +22,9 @@ export function newInventoryGraph(): InventoryGraph {
   const defined: boolean[] = [];
   const froms: number[] = [];
   const tos: number[] = [];
+  // Where each edge stands: all of one document stand in one list.
+  const places: number[] = [];
+  let list = '';
   const told: Problem[] = [];
   const ends: { readonly ref: string; readonly node: number; readonly pointer: string }[] = [];
   let untold = 0;
@@ -57,6 +60,9 @@ export function newInventoryGraph(): InventoryGraph {
       const node = nodeOf(to);
       froms.push(nodeOf(from));
       tos.push(node);
+      const slash = pointer.lastIndexOf('/');
+      list = pointer.slice(0, slash);
+      places.push(Number(pointer.slice(slash + 1)));
       // Whether it leads nowhere is known only at the end; enough are kept to name some.
       if (defined[node] !== true && ends.length < 10_000) ends.push({ ref: to, node, pointer });
     },
@@ -65,15 +71,18 @@ export function newInventoryGraph(): InventoryGraph {
         if (defined[node] !== true)
           tell(pointer, 'unknown-reference', `The reference ${quote(ref)} leads to no component.`);
       }
-      const circles = countCircles(nodes.size, froms, tos);
       const rest: Problem[] = [];
-      const warn = (code: string, message: string): void =>
-        void rest.push({ pointer: '', code, message, severity: 'warning' });
-      if (circles > 0)
+      const warn = (code: string, message: string, pointer = ''): void =>
+        void rest.push({ pointer, code, message, severity: 'warning' });
+      const circles = circlesIn(nodes.size, froms, tos);
+      for (const edge of circles.edges)
         warn(
           'circular',
-          `${circles} groups of components depend on each other in a circle; each counts once.`,
+          'These components depend on each other in a circle; each counts once.',
+          `${list}/${places[edge]}`,
         );
+      const more = circles.count - circles.edges.length;
+      if (more > 0) warn('circular', `${more} more circles of components are not listed.`);
       if (untold > 0) warn('more', `${untold} more references are used twice or lead nowhere.`);
       if (dropped > 0) warn('not-checked', `${dropped} dependencies beyond ${MAX_EDGES} were not checked.`);
       return [...told, ...rest];
@@ -81,33 +90,52 @@ export function newInventoryGraph(): InventoryGraph {
   };
 }
 
+type Circles = {
+  readonly count: number;
+  /** One edge of each of the first circles. */
+  readonly edges: readonly number[];
+};
+
+const MAX_CIRCLES = 20;
+
 /** Strongly connected components of more than one node, and self-loops (Tarjan, without recursion). */
-function countCircles(nodes: number, froms: readonly number[], tos: readonly number[]): number {
+function circlesIn(nodes: number, froms: readonly number[], tos: readonly number[]): Circles {
   const first = new Int32Array(nodes + 1);
   for (const from of froms) first[from + 1] = (first[from + 1] as number) + 1;
   for (let node = 0; node < nodes; node++)
     first[node + 1] = (first[node + 1] as number) + (first[node] as number);
   const next = first.slice();
   const targets = new Int32Array(froms.length);
-  let circles = 0;
+  const edges: number[] = [];
+  let loops = 0;
   for (const [index, from] of froms.entries()) {
     const slot = next[from] as number;
     targets[slot] = tos[index] as number;
     next[from] = slot + 1;
-    if (from === tos[index]) circles += 1;
+    if (from !== tos[index]) continue;
+    loops += 1;
+    if (edges.length < MAX_CIRCLES) edges.push(index);
   }
-  return circles + connected(nodes, first, targets);
+  const groups = connected(nodes, first, targets);
+  const roots = new Set(groups.roots.slice(0, MAX_CIRCLES - edges.length));
+  for (const [index, from] of froms.entries()) if (roots.delete(from)) edges.push(index);
+  return { count: loops + groups.count, edges };
 }
 
-function connected(nodes: number, first: Int32Array, targets: Int32Array): number {
+function connected(
+  nodes: number,
+  first: Int32Array,
+  targets: Int32Array,
+): { readonly count: number; readonly roots: readonly number[] } {
   const order = new Int32Array(nodes).fill(-1);
   const low = new Int32Array(nodes);
   const onStack = new Uint8Array(nodes);
   const at = first.slice(0, nodes);
   const stack: number[] = [];
   const path: number[] = [];
+  const roots: number[] = [];
   let counter = 0;
-  let circles = 0;
+  let count = 0;
   for (let root = 0; root < nodes; root++) {
     if (order[root] !== -1) continue;
     path.push(root);
@@ -129,10 +157,12 @@ function connected(nodes: number, first: Int32Array, targets: Int32Array): numbe
       path.pop();
       const parent = path[path.length - 1];
       if (parent !== undefined) low[parent] = Math.min(low[parent] as number, low[node] as number);
-      if (low[node] === order[node] && popGroup(node, stack, onStack) > 1) circles += 1;
+      if (low[node] !== order[node] || popGroup(node, stack, onStack) === 1) continue;
+      count += 1;
+      if (roots.length < MAX_CIRCLES) roots.push(node);
     }
   }
-  return circles;
+  return { count, roots };
 }
 
 function popGroup(root: number, stack: number[], onStack: Uint8Array): number {

@@ -123,7 +123,7 @@ test('circles, repeated references and references to nothing are told with their
     [
       ['repeated-reference', '/components/2'],
       ['unknown-reference', '/dependencies/1'],
-      ['circular', ''],
+      ['circular', '/dependencies/0'],
     ],
   );
   assert.equal(read.value.components.length, 3);

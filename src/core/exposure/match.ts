@@ -7,6 +7,7 @@ import { fixedVersions, opinionOf, orderOfPackage } from './advisory-range.ts';
 import { adviseUpgrade, type UpgradeAdvice } from './fix-advice.ts';
 import { type InventoryComponent, identityOf } from './inventory.ts';
 import { type AdvisoryLookup, type AdvisoryRecord, type GroupOfPackage, lookupOf } from './lookup.ts';
+import { compareReleases } from './release.ts';
 import { type ComponentStatus, statusOfComponent } from './status-of-component.ts';
 import { type Subject, type VexAssertion, type VexLookup, vexFor, vexLookup } from './vex.ts';
 
@@ -174,7 +175,7 @@ function matchOf(
     component: identityOf(component),
     advisory: group.id,
     aliases: group.aliases,
-    fixed: fixesOf(group),
+    fixed: fixesOf(group, component),
     status: decided.status,
     reason: decided.reason,
     ...(stated !== null && vexMembers(stated)),
@@ -211,15 +212,19 @@ function byVex({ status, author, justification, source }: VexAssertion): Compone
 }
 
 /**
- * The first fixed version of each affected line. One that another record of the group still calls affected
- * fixes nothing, and is left out.
+ * The first fixed version of each affected line, on the component's own release. One that another record of
+ * the group still calls affected fixes nothing, and is left out.
  */
-export function fixesOf({ packages }: GroupOfPackage): readonly string[] {
-  const order = packages.map(orderOfPackage).find((scheme) => scheme !== undefined);
+function fixesOf({ packages }: GroupOfPackage, component: InventoryComponent): readonly string[] {
+  const held = component.ecosystem ?? '';
+  const own = packages.filter(({ ecosystem }) => compareReleases(ecosystem, held) === 'same');
+  const spoken = own.length > 0 ? own : packages;
+  const order = spoken.map(orderOfPackage).find((scheme) => scheme !== undefined);
   if (order === undefined) return [];
-  const known = fixedVersions(packages, order);
-  return known.filter((version) =>
-    packages.every((affected) => opinionOf(affected, version).status !== 'affected'),
+  // Without a release each one's fix is named: which of them counts the inventory does not say.
+  if (own.length === 0) return fixedVersions(spoken, order);
+  return fixedVersions(own, order).filter((version) =>
+    own.every((affected) => opinionOf(affected, version).status !== 'affected'),
   );
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { type AffectedPackage, type RangeEvent, statusOfVersion } from './advisory-range.ts';
 import type { InventoryComponent } from './inventory.ts';
+import { matchInventories } from './match.ts';
 import { statusOfComponent } from './status-of-component.ts';
 
 const introduced = (version: string): RangeEvent => ({ kind: 'introduced', version });
@@ -82,6 +83,19 @@ test("a release's advisory says nothing of another release", () => {
   assert.equal(statusOfComponent(alpine, held('Alpine:3.18.4', '1.1-r0'), '1.1-r0')?.status, 'affected');
   const ubuntu = [said('Ubuntu:22.04:LTS', [introduced('0')])];
   assert.equal(statusOfComponent(ubuntu, held('Ubuntu:22.04', '1'), '1')?.status, 'affected');
+});
+
+test('what fixes it is what fixes its own release', () => {
+  const affected = [
+    said('Debian:12', [introduced('0'), fixed('1.0-2')]),
+    said('Debian:13', [introduced('0'), fixed('1.5-1')]),
+  ];
+  const records = [{ id: 'DSA-1', aliases: [], withdrawn: false, affected }];
+  const { matches, upgrades } = matchInventories(
+    [{ sbom: 'a', components: [held('Debian:12', '1.0-1')] }],
+    records,
+  );
+  assert.deepEqual([matches[0]?.fixed, upgrades[0]?.clearsAll], [['1.0-2'], '1.0-2']);
 });
 
 test('without its release a component is affected, cleared or unknown as all releases say', () => {
