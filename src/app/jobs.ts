@@ -26,7 +26,12 @@ export type JobName = keyof Jobs;
 
 /** Enqueues in the caller's transaction: the job exists if and only if the transaction commits. */
 export interface JobQueue {
-  enqueue<N extends JobName>(name: N, payload: Jobs[N]): Promise<void>;
+  /** `priority`: higher goes first, 0 where absent; among equals the older. */
+  enqueue<N extends JobName>(name: N, payload: Jobs[N], priority?: number): Promise<void>;
   /** One job for each payload, in one statement. */
-  enqueueAll<N extends JobName>(name: N, payloads: readonly Jobs[N][]): Promise<void>;
+  enqueueAll<N extends JobName>(
+    name: N,
+    payloads: readonly Jobs[N][],
+    priorityOf?: (index: number) => number,
+  ): Promise<void>;
 }

@@ -34,12 +34,12 @@ export async function startSender(pool: pg.Pool): Promise<JobSender> {
         },
       };
       return {
-        enqueue: async (name, payload) => {
-          const id = await boss.send(name, payload, { db });
+        enqueue: async (name, payload, priority = 0) => {
+          const id = await boss.send(name, payload, { db, priority });
           if (id === null) throw new Error(`pg-boss took no ${name} job`);
         },
-        enqueueAll: async (name, payloads) => {
-          const jobs = payloads.map((data) => ({ data }));
+        enqueueAll: async (name, payloads, priorityOf = () => 0) => {
+          const jobs = payloads.map((data, index) => ({ data, priority: priorityOf(index) }));
           const ids = await boss.insert(name, jobs, { db, returnId: true });
           if (ids?.length !== jobs.length) throw new Error(`pg-boss did not take every ${name} job`);
         },

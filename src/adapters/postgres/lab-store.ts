@@ -8,6 +8,14 @@ export function labStore(tx: Tx): LabStore {
     ...experimentReads(tx),
     begin: (findingId, newId, at) => begin(tx, findingId, newId, at),
     finish: (experiment) => finish(tx, experiment),
+    waiting: async (compartmentId, cap) => {
+      const { rows } = await tx.query(
+        `select count(*)::int as waiting from
+           (select from finding where compartment_id = $1 and state = 'received' limit $2) as some`,
+        [compartmentId, cap],
+      );
+      return rows[0]?.['waiting'] as number;
+    },
     ask: async ({ id, compartmentId }, newId, at) => {
       const { rowCount } = await tx.query(
         `insert into experiment (compartment_id, id, finding_id, state, queued_at) values ($1, $2, $3, 'queued', $4)

@@ -26,6 +26,8 @@ export type LabOptions = {
   readonly sources?: Sources;
   /** Default: as many as there are cores. */
   readonly capacity?: number;
+  /** Default: half an hour. */
+  readonly budgetMs?: number;
 };
 
 /** bubblewrap, unless BREAKWATER_SANDBOX=runsc asks for gVisor: a smaller face of the host's kernel, and slower. */
@@ -36,6 +38,7 @@ function openSandbox(env: LabOptions['env'], cells: number): Promise<Sandbox> {
   throw new Error('BREAKWATER_SANDBOX is neither bubblewrap nor runsc');
 }
 
+const BUDGET_MS = 30 * 60_000;
 const NO_SOURCES: Sources = { folderOf: () => null, blob: async () => null };
 
 /** Throws with what is missing where no sandbox can be had: the lab never runs anything without one. */
@@ -51,6 +54,7 @@ export async function openLab(options: LabOptions): Promise<OpenLab> {
     environments,
     randomness: { bytes: (length) => randomBytes(length) },
     digest: (bytes) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+    budgetMs: options.budgetMs ?? BUDGET_MS,
     capacity,
     inForce: sandbox.inForce,
     limitsOf: (wanted) => environments.find(({ name }) => name === wanted)?.limits ?? {},

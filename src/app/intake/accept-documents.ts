@@ -8,6 +8,7 @@ import { isSameHash } from '../../core/ledger/hash.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
+import { MOST_RANKED, priorityOf } from '../lab/lanes.ts';
 import type { LedgerEntry, LedgerSigner } from '../ledger/ports.ts';
 import {
   type Blobs,
@@ -320,9 +321,11 @@ export async function addFindings(
   await stores.jobs.enqueueAll('find-duplicates', chunks);
   const runnable = findings.filter(({ finding }) => finding.reproducer !== undefined);
   if (runnable.length > 0) {
+    const waiting = await stores.lab.waiting(compartmentId, MOST_RANKED + runnable.length);
     await stores.jobs.enqueueAll(
       'reproduce',
       runnable.map(({ id }) => ({ findingId: id })),
+      (index) => priorityOf(waiting - runnable.length + index),
     );
   }
 }

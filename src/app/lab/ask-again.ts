@@ -4,6 +4,7 @@ import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Clock, Randomness, Transactions } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
+import { ASKED } from './lanes.ts';
 import type { ExperimentRecord } from './read-ports.ts';
 
 export type AskWorld = {
@@ -31,7 +32,7 @@ export async function askAgain(world: AskWorld, actor: Actor, findingId: string)
       [{ kind: 'lab.asked', by: actor.principalId, subject: findingId, at: at.toISOString() }],
       { commit: false },
     );
-    await jobs.enqueue('reproduce', { findingId });
+    await jobs.enqueue('reproduce', { findingId }, ASKED);
     const opened = await lab.experiment(id);
     if (opened === null) throw notFound();
     return opened;

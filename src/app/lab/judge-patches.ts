@@ -6,7 +6,7 @@ import type { ProposedPatch } from '../../core/finding/finding.ts';
 import { faultOf } from '../../core/reproduction/run-fault.ts';
 import type { JudgedPatch, PatchVerdict, TestsOutcome } from '../../core/reproduction/verdict.ts';
 import { isNoSide, type NoSide, type Side } from './environment.ts';
-import { type Bench, type DoneRun, freshSecrets, keep, runOnce } from './run-once.ts';
+import { type Bench, type DoneRun, freshSecrets, isSpent, keep, runOnce } from './run-once.ts';
 
 export type PatchResult = {
   readonly judged: JudgedPatch;
@@ -22,7 +22,8 @@ export async function judgePatches(bench: Bench, proofHolds: boolean): Promise<P
       ? await testsAt(bench, bench.prepared.vulnerable)
       : 'not_run';
   for (const patch of bench.finding.patches) {
-    results.push(proofHolds ? await judgePatch(bench, patch, baseline) : untold(patch.id));
+    const isRun = proofHolds && !isSpent(bench);
+    results.push(isRun ? await judgePatch(bench, patch, baseline) : untold(patch.id));
   }
   return results;
 }
@@ -92,6 +93,7 @@ function withoutSide({ reason }: NoSide): 'does_not_build' | 'does_not_apply' | 
 async function tryRuns(bench: Bench, side: Side): Promise<Tried> {
   let first: DoneRun | null = null;
   for (let run = 0; run < bench.reproducer.runs; run++) {
+    if (isSpent(bench)) return { outcome: 'inconclusive', first };
     const done = await runOnce(bench, 'fixed', side);
     first ??= done;
     if (done.triggered === true) return { outcome: 'does_not_fix', first };

@@ -25,6 +25,8 @@ export interface LabStore extends LabReads {
    * written, and nothing that follows from a judgement may be.
    */
   finish(experiment: FinishedExperiment): Promise<boolean>;
+  /** How many findings of a compartment wait for their first judgement; counts no further than `cap`. */
+  waiting(compartmentId: string, cap: number): Promise<number>;
   /** Asks for another judgement. False where one is open already. */
   ask(
     finding: { readonly id: string; readonly compartmentId: string },

@@ -525,3 +525,14 @@ test('the function that the finding names must be the one, or its place is wrong
     'reproduced null effect_only',
   );
 });
+
+test('an experiment ends with its budget: what was not run by then is not a verdict', async () => {
+  const short = { ...lab, budgetMs: 1 };
+  const patches = [{ id: 'p', diff: hunk('  return o;') }];
+  const program = `${C} c.set({}, '__proto__.x', 1);`;
+  const once = (await reproduce(findingOf(program, POLLUTED, { patches }), short)).reproduction;
+  assert.deepEqual([once.verdict, once.patches[0]?.verdict], ['reproduced', 'inconclusive']);
+  const { verdict, reason, runs } = (await reproduce(findingOf(program, POLLUTED, { runs: 20 }), short))
+    .reproduction;
+  assert.deepEqual([verdict, reason, runs.length], ['inconclusive', 'resource_limit', 2]);
+});

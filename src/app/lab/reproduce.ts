@@ -18,7 +18,7 @@ import type {
 import { chooseFixedVersion } from './choose-fixed-version.ts';
 import { isNoSide, type NoSide } from './environment.ts';
 import { judgePatches } from './judge-patches.ts';
-import { type Bench, type DoneRun, freshSecrets, type Lab, runOnce } from './run-once.ts';
+import { type Bench, type DoneRun, freshSecrets, isSpent, type Lab, runOnce } from './run-once.ts';
 
 export type Experiment = {
   readonly reproduction: Reproduction;
@@ -94,6 +94,10 @@ async function experiment(bench: Bench): Promise<Experiment> {
   const seen: RunFacts[] = [];
   let slowest = 0;
   for (let run = 0; run < reproducer.runs; run++) {
+    if (isSpent(bench)) {
+      vulnerable.push({ triggered: null, fault: 'resource_limit' });
+      break;
+    }
     const done = await runOnce(bench, 'vulnerable', prepared.vulnerable);
     vulnerable.push({ triggered: done.triggered, fault: faultOf(done.record.ending) });
     seen.push(done.record.facts);

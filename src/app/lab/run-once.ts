@@ -14,6 +14,8 @@ export type Lab = {
   readonly environments: readonly Environment[];
   readonly randomness: Randomness;
   readonly digest: (bytes: Uint8Array) => string;
+  /** Wall time of all runs of one experiment together. */
+  readonly budgetMs: number;
 };
 
 /** What every step of one experiment shares. */
@@ -97,6 +99,14 @@ export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: 
   bench.evidence.set(digest, record.evidence);
   const { exit, signal, wallMs, cpuMs, peakBytes } = record;
   bench.runs.push({ role, triggered, exit, signal, wallMs, cpuMs, peakBytes, evidence: digest });
+}
+
+/**
+ * An experiment may not hold a worker for ever: twenty patches times twenty runs of two minutes would take half a
+ * day. What is not run by then is `inconclusive`, never a verdict.
+ */
+export function isSpent({ runs, lab }: Bench): boolean {
+  return runs.reduce((sum, { wallMs }) => sum + wallMs, 0) >= lab.budgetMs;
 }
 
 export function freshSecrets(randomness: Randomness): Secrets {

@@ -1,0 +1,165 @@
+/**
+ * Fourteen proofs against twenty-eight patches of one native component, everything built anew: how much of the
+ * time is the compiler's and the program's own. The component is ours: fourteen readers, each with the same
+ * flaw, and enough work around them that a run takes as long as a small real one.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OpenLab, openLab } from '../src/adapters/sandbox/open-lab.ts';
+import { inParallel } from '../src/app/lab/in-parallel.ts';
+import { reproduce } from '../src/app/lab/reproduce.ts';
+import { runMatrix, type Tested } from '../src/app/lab/run-matrix.ts';
+import type { Finding } from '../src/core/finding/finding.ts';
+import type { Bench } from './bench.ts';
+import { figure, quantile } from './bench.ts';
+
+const PROOFS = 14;
+const BUILD = ['gcc', '-O1', '-o', 'run', 'main.c', ...names('c')];
+/** What a build has in common with itself outside the lab: the same flags that the lab adds. */
+const FLAGS = ['-g', '-fno-omit-frame-pointer', '-fsanitize=address'];
+
+export const labMatrix: Bench = {
+  name: 'lab-matrix',
+  promise:
+    'of a matrix of 14 proofs and 28 patches, 90 % of the time is the compiler’s and the program’s own',
+  run: async (say) => {
+    const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
+    try {
+      await layOut(join(folder, 'src'));
+      const own = plainCosts(join(folder, 'src'));
+      const tested = await inLab(folder, (lab) =>
+        inParallel(
+          lab.capacity,
+          findings(),
+          async (finding): Promise<Tested> => ({
+            finding,
+            experiment: await reproduce(finding, lab),
+          }),
+        ),
+      );
+      const began = performance.now();
+      const [cells, capacity] = await inLab(folder, async (lab) => {
+        const { matrix } = await runMatrix(tested, lab, lab.capacity);
+        return [matrix.cells, lab.capacity] as const;
+      });
+      const wallMs = performance.now() - began;
+      const told = cells.filter(({ stops }) => stops !== null).length;
+      if (told !== PROOFS * 2 * PROOFS) say(`${cells.length - told} cells could not be told`);
+      // A finding's own two cells were known; every patch and the vulnerable side are built once.
+      const ownMs = (cells.length - 2 * PROOFS) * own.runMs + (2 * PROOFS + 1) * own.buildMs;
+      return [
+        figure('lab-matrix-cells', 'cells', [told]),
+        figure('lab-matrix-whole', 's', [wallMs / 1000], [ownMs / capacity / 1000]),
+        figure('lab-matrix-own-share', '%', [(100 * ownMs) / (wallMs * capacity)]),
+      ];
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function inLab<T>(folder: string, work: (lab: OpenLab) => Promise<T>): Promise<T> {
+  const sources = { folderOf: () => folder, blob: async () => null };
+  const lab = await openLab({ cacheDirectory: join(folder, 'cache'), env: process.env, sources });
+  try {
+    return await work(lab);
+  } finally {
+    await lab.close();
+  }
+}
+
+function names(extension: string): string[] {
+  return Array.from({ length: PROOFS }, (_, at) => `reader${at}.${extension}`);
+}
+
+function reader(at: number): string {
+  const filler = Array.from(
+    { length: 60 },
+    (_, line) => `static int step${line}(int value) { return value * ${line + 3} + ${at}; }\n`,
+  );
+  const steps = Array.from({ length: 60 }, (_, line) => `    value ^= step${line}(value);\n`);
+  return `#include <stdlib.h>
+${filler.join('')}
+int read${at}(int length) {
+  unsigned char *room = malloc(8);
+  int value = 0;
+  for (int turn = 0; turn < 600000; turn++) {
+${steps.join('')}  }
+  room[length] = (unsigned char)value;
+  value = room[0];
+  free(room);
+  return value;
+}
+`;
+}
+
+async function layOut(source: string): Promise<void> {
+  await mkdir(source, { recursive: true });
+  const all = Array.from({ length: PROOFS }, (_, at) => at);
+  for (const at of all) await writeFile(join(source, `reader${at}.c`), reader(at));
+  const main = `#include <stdlib.h>
+${all.map((at) => `int read${at}(int length);\n`).join('')}
+int main(int count, char **words) {
+  int length = count > 2 ? atoi(words[2]) : 0;
+  switch (atoi(words[1])) {
+${all.map((at) => `    case ${at}: return read${at}(length) > 255;\n`).join('')}  }
+  return 2;
+}
+`;
+  await writeFile(join(source, 'main.c'), main);
+}
+
+/** Seconds of the same compiler and program without a lab. The program is our own. */
+function plainCosts(source: string): { readonly buildMs: number; readonly runMs: number } {
+  const median = (times: number, work: () => void) => {
+    const values = Array.from({ length: times }, () => {
+      const began = performance.now();
+      work();
+      return performance.now() - began;
+    });
+    return quantile(values, 0.5);
+  };
+  const buildMs = median(3, () => execFileSync(BUILD[0]!, [...FLAGS, ...BUILD.slice(1)], { cwd: source }));
+  const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
+  const runMs = median(9, () => execFileSync(join(source, 'run'), ['0', '3'], { env }));
+  execFileSync('rm', [join(source, 'run')]);
+  return { buildMs, runMs };
+}
+
+function findings(): Finding[] {
+  return Array.from({ length: PROOFS }, (_, at) => ({
+    id: `proof-${at}`,
+    format: 'native',
+    pointer: '',
+    component: { purl: 'pkg:generic/readers@1.0', ecosystem: 'generic', name: 'readers', version: '1.0' },
+    weaknesses: [],
+    aliases: [],
+    title: `reader ${at} writes past its room`,
+    locations: [],
+    patches: [
+      { id: `check-${at}`, diff: patch(at, '  if (length > 7) length = 7;') },
+      { id: `note-${at}`, diff: patch(at, '  /* at most seven */') },
+    ],
+    severity: [],
+    references: [],
+    reproducer: {
+      environment: 'native',
+      source: { directory: 'src' },
+      build: BUILD,
+      command: ['./run', String(at), '9'],
+      files: [],
+      network: 'none',
+      runs: 1,
+      timeoutSeconds: 20,
+      oracle: { type: 'sanitizer', class: 'heap-buffer-overflow', frame: `read${at}` },
+    },
+  }));
+}
+
+function patch(at: number, added: string): string {
+  const line = reader(at).split('\n').indexOf(`int read${at}(int length) {`) + 1;
+  const file = `reader${at}.c`;
+  return `--- a/${file}\n+++ b/${file}\n@@ -${line},2 +${line},3 @@\n int read${at}(int length) {\n+${added}\n   unsigned char *room = malloc(8);\n`;
+}
