@@ -63,7 +63,7 @@ export function advisoryMatching(connection: Queryable): Matching {
          select n."compartmentId", n."inventoryId", n.identity, n."recordNo", n.status, $2
          from jsonb_to_recordset($1::jsonb) as n
            ("compartmentId" text, "inventoryId" text, identity text, "recordNo" bigint, status text)
-         where n.status is not null`,
+         where n.status is not null ${ALREADY}`,
         [values, at],
       );
     },
@@ -98,6 +98,10 @@ export function advisoryMatching(connection: Queryable): Matching {
   };
 }
 
+/** An import and a new inventory may meet over one row; both say the same of it. */
+const ALREADY = `on conflict (compartment_id, inventory_id, purl, record_no)
+  do update set status = excluded.status, computed_at = excluded.computed_at`;
+
 /** One side of the join is given; the other is found by the index on its component key. */
 const GIVEN = {
   inventoryIds: { lookup: 'l.inventory_id = any ($1::text[])', record: 'true' },
@@ -126,7 +130,8 @@ async function match(connection: Queryable, scope: MatchingScope, at: Date): Pro
        and (r.upper is null or l.version_key < r.upper or (r.upper_in and l.version_key = r.upper))
        and (r.release is null or (r.distribution = l.distribution and r.release = l.release))
      where not l.superseded and ${given.lookup} and ${given.record}
-     group by l.compartment_id, l.inventory_id, l.purl, r.record_no`,
+     group by l.compartment_id, l.inventory_id, l.purl, r.record_no
+     ${ALREADY}`,
     [ids, at],
   );
   const { rows: pairs } = await connection.query(
