@@ -11,7 +11,7 @@ export function labStore(tx: Tx): LabStore {
     waiting: async (compartmentId, cap) => {
       const { rows } = await tx.query(
         `select count(*)::int as waiting from
-           (select from finding where compartment_id = $1 and state = 'received' limit $2) as some`,
+           (select from finding where compartment_id = $1 and state = 'received' limit $2) as received`,
         [compartmentId, cap],
       );
       return rows[0]?.['waiting'] as number;
