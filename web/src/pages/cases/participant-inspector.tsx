@@ -1,7 +1,7 @@
 /** One participant beside the list: how long it has been silent, every word of it, and what to do next. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { CaseDetail, ParticipantView, WordView } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
@@ -26,9 +26,22 @@ export function ParticipantInspector(props: { found: CaseDetail; participant: Pa
   const days = silentDays(participant, now);
   const owes = owesWord(participant) && days >= SILENT_DAYS;
   const tone = days >= 30 ? 'late' : days >= 10 ? 'due' : '';
+  const head = useRef<HTMLHeadingElement>(null);
+  // On a phone the inspector stands below the page: whoever chose a party is taken to it.
+  useEffect(() => {
+    if (!matchMedia('(max-width: 1100px)').matches) return;
+    head.current?.scrollIntoView({ block: 'center' });
+    head.current?.focus({ preventScroll: true });
+  }, []);
+  const back = () => {
+    void navigate({ search: {} as never, replace: true, resetScroll: false });
+    document.getElementById('participants')?.scrollIntoView({ block: 'center' });
+  };
   return (
     <Inspector label={`Participant ${participant.party.name}`} position={`Takes part as ${participant.role}`}>
-      <h2>{participant.party.name}</h2>
+      <h2 ref={head} tabIndex={-1}>
+        {participant.party.name}
+      </h2>
       <section className="sec">
         {owes ? <p className={`days ${tone}`}>{many(days, 'day')}</p> : null}
         <p className={`state ${owes ? tone : ''}`}>
@@ -63,10 +76,7 @@ export function ParticipantInspector(props: { found: CaseDetail; participant: Pa
           </Link>
         ) : null}
         {isDesk ? <LetOut caseId={found.id} participant={participant} /> : null}
-        <Button
-          className="btn quiet"
-          onPress={() => void navigate({ search: {} as never, replace: true, resetScroll: false })}
-        >
+        <Button className="btn quiet" onPress={back}>
           Back to the case
         </Button>
       </section>
