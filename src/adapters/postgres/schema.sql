@@ -902,6 +902,9 @@ create table public.party (
 );
 alter table public.party enable row level security;
 create policy administered on party for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+create policy held_operator on party for select to breakwater_app using (((kind = 'operator'::text) AND (id IN ( SELECT c.party_id
+   FROM compartment c
+  WHERE ((c.kind = 'operator'::text) AND (c.id IN ( SELECT breakwater.held_set() AS held_set)))))));
 create policy seen on party for select to breakwater_app using (((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk)));
 grant delete, insert, select, update on public.party to breakwater_app;
 

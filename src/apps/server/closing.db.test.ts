@@ -105,6 +105,79 @@ test('one sees whom one may answer for: an operator itself', async () => {
   assert.equal(posing.status, 404);
 });
 
+test('a provider acts for the operators that let it in, for many at once, and for no other', async () => {
+  const isac = await instance.party('isac', 'provider');
+  const clinic = await instance.party('clinic', 'operator');
+  for (const { compartment } of [hospital, clinic]) {
+    const letIn = await server.post(`/api/v1/compartments/${compartment?.id}/members`, {
+      session: instance.session,
+      body: { subject: isac.party.id },
+    });
+    assert.ok(letIn.status < 300, letIn.text);
+  }
+  const { json } = await server.get('/api/v1/acting-for', { key: isac.key });
+  assert.deepEqual(
+    json.operators.map(({ party }: { party: { name: string } }) => party.name),
+    ['clinic', 'hospital'],
+  );
+  const sendFor = (partyId: string) =>
+    server.post(`/api/v1/inventories?asset=scanner&party=${partyId}`, {
+      key: isac.key,
+      body: {
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        version: 1,
+        components: [component('crane', '1.0.0')],
+      },
+    });
+  const sent = [await sendFor(hospital.party.id), await sendFor(clinic.party.id)];
+  assert.deepEqual(
+    sent.map(({ status }) => status),
+    [201, 201],
+  );
+  assert.equal((await sendFor(bank.party.id)).status, 404);
+  const ids = await tellBoth(
+    [hospital, clinic],
+    sent.map(({ json: { id } }) => String(id)),
+  );
+  const given = { notices: ids, answer: 'mitigated', mitigation: 'behind a filter' };
+  const answer = (key: string) => server.post('/api/v1/notices/answers', { key, body: given });
+  assert.deepEqual([(await answer(bank.key)).status, (await answer(isac.key)).status], [404, 200]);
+  const answers = () =>
+    Promise.all(
+      [hospital, clinic].map(async ({ party }) => {
+        const sheet = await server.get(`/api/v1/notices?party=${party.id}`, { key: isac.key });
+        return sheet.json.notices.map((notice: { answer: string }) => notice.answer);
+      }),
+    );
+  assert.deepEqual(await answers(), [['mitigated'], ['mitigated']]);
+  const undone = await server.post('/api/v1/notices/undo', { key: isac.key, body: { notices: ids } });
+  assert.equal(undone.status, 200, undone.text);
+  assert.deepEqual(await answers(), [['open'], ['open']]);
+});
+
+/** One notice for each, as publishing leaves it. Their ids. */
+async function tellBoth(operators: readonly (typeof hospital)[], inventoryIds: readonly string[]) {
+  const notices = operators.map(({ party }, index) => ({
+    id: `notice-of-${party.name}`,
+    partyId: party.id,
+    inventoryId: inventoryIds[index] ?? '',
+    asset: 'scanner',
+    advisoryId: 'advisory-1',
+    identifier: 'BW-2026-0001',
+    advisoryPath: '/x.json',
+    what: 'x',
+    purl: 'pkg:npm/crane@1.0.0',
+    component: 'crane',
+    version: '1.0.0',
+    fixed: ['1.2.0'],
+    dueAt: null,
+  }));
+  const publisher = await instance.service('publisher');
+  await database.transactions.run(publisher, (stores) => stores.exposure.tell(notices, new Date()));
+  return notices.map(({ id }) => id);
+}
+
 test("exact reach is the desk's alone; everybody else reads the hourly, rounded one", async () => {
   assert.equal((await server.get('/api/v1/reach', { session: instance.session })).status, 200);
   assert.equal((await server.get('/api/v1/reach', { key: hospital.key })).status, 404);

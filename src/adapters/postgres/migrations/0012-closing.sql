@@ -56,3 +56,8 @@ alter table reach_published force row level security;
 create policy read on reach_published for select to breakwater_app using (true);
 create policy written on reach_published for all to breakwater_app
   using ((select breakwater.acts_as('exposure'))) with check ((select breakwater.acts_as('exposure')));
+
+-- Whoever holds an operator's compartment knows whose it is: a provider acts for it by name.
+create policy held_operator on party for select to breakwater_app
+  using (kind = 'operator' and id in (
+    select c.party_id from compartment c where c.kind = 'operator' and c.id in (select breakwater.held_set())));
