@@ -30,7 +30,8 @@ export function renderWhere(where: Where, columns: PolicyColumns, firstParameter
         return 'false';
       case 'held-under':
         // Independent of breakwater.held(): two walls are only two if they do not share a stone.
-        return `${columns.compartmentId} = any (array(select policy_m.compartment_id from membership policy_m where policy_m.revoked_at is null and policy_m.subject_id = any (${bind(part.subjects)}::text[])))`;
+        // `in`, not `= any (array(…))`: PostgreSQL hashes the one and walks the other for every row.
+        return `${columns.compartmentId} in (select policy_m.compartment_id from membership policy_m where policy_m.revoked_at is null and policy_m.subject_id = any (${bind(part.subjects)}::text[]))`;
       case 'compartment-in':
         return `${columns.compartmentKind} = any (${bind(part.values)}::text[])`;
       case 'party-is':
