@@ -4,7 +4,7 @@
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
 import { stageRank } from '../../core/case/stage.ts';
-import { countOf, meeting, wordCandidates } from './candidates.ts';
+import { countOf, meeting, uniqueCandidates, wordCandidates } from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -32,10 +32,11 @@ export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): St
   const { values, bind } = parameters();
   const order = ordered(['k.value', 'k.id'], query.descending);
   const limit = bind(query.limit + 1, 'integer');
+  const candidates = candidatesOf(query, bind);
   const keys =
-    query.words === undefined
+    candidates.length === 0
       ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit })})`
-      : `${meeting([wordCandidates('case', query.words, bind)])}, k as materialized (
+      : `${meeting(candidates)}, k as materialized (
           select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
     text: `with ${keys}
@@ -48,8 +49,8 @@ export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): St
 export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Statement {
   const { values, bind } = parameters();
   const whole = { ...query, after: null };
-  if (query.words !== undefined) {
-    const candidates = [wordCandidates('case', query.words, bind)];
+  const candidates = candidatesOf(query, bind);
+  if (candidates.length > 0) {
     return {
       text: `with ${meeting(candidates)}
              select ${countOf(candidates)} from (${foundAmong(whole, scopes, bind)}) found`,
@@ -61,6 +62,21 @@ export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], ca
     `select 1 from "case" c where ${within(compartment, labels, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
 }
+
+/** What no index answers names candidates first; none where the query has no such filter. */
+function candidatesOf(query: CaseListQuery, bind: Bind): readonly string[] {
+  return [
+    ...(query.words === undefined ? [] : [wordCandidates('case', query.words, bind)]),
+    ...(query.stuckAs === undefined ? [] : [uniqueCandidates(bind)]),
+  ];
+}
+
+/** The flow's own order of reasons (flow-reads.ts): one finding still in the lab keeps the case there. */
+const STUCK_AS = `(select case when bool_or(f.state in ('received', 'testing')) then 'in-lab'
+    when bool_or(f.state = 'inconclusive') then 'inconclusive'
+    when bool_or(f.state = 'unproven') then 'unproven' else 'not-reproduced' end
+  from case_finding m join finding f on f.id = m.finding_id
+  where m.compartment_id = c.compartment_id and m.case_id = c.id)`;
 
 /**
  * The candidates that may be listed and pass the other filters, each with its value in the list's order. Looked
@@ -103,6 +119,7 @@ function filters(query: CaseListQuery, bind: Bind): string[] {
   const conditions: string[] = [];
   if (query.stage !== undefined)
     conditions.push(`c.stage_rank = ${bind(stageRank(query.stage), 'smallint')}`);
+  if (query.stuckAs !== undefined) conditions.push(`${STUCK_AS} = ${bind(query.stuckAs, 'text')}`);
   if (query.reachedRank !== undefined) {
     const refused = bind(stageRank('refused'), 'smallint');
     conditions.push(`c.stage_rank >= ${bind(query.reachedRank, 'smallint')} and c.stage_rank < ${refused}`);

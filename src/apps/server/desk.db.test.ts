@@ -301,6 +301,11 @@ test('the flow conserves, now and before', async () => {
     flow.json.received.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
     3,
   );
+  type Leave = { id: string; list: string; count: number };
+  for (const leave of (flow.json.stages as { leaves: Leave[] }[]).flatMap(({ leaves }) => leaves)) {
+    const list = await server.get(`/api/v1/${leave.list}?left=${leave.id}`, desk);
+    assert.equal(list.json.total, leave.count, `the list behind ${leave.id}: ${list.text}`);
+  }
   const before = await server.get('/api/v1/flow?at=2020-01-01T00:00:00Z', desk);
   assert.equal(before.json.stages[0].count, 0);
   assert.equal((await server.get('/api/v1/flow?at=yesterday', desk)).status, 400);

@@ -136,10 +136,10 @@ const ORDERS: Readonly<Record<CaseSort, { readonly order: CaseOrder; readonly de
 /** What the flow calls these leavings, as the list's own filters. An unknown one lists nothing. */
 const LEFT: Readonly<Record<string, Partial<CaseListQuery>>> = {
   refused: { stage: 'refused' },
-  'in-lab': { stage: 'unique' },
-  inconclusive: { stage: 'unique' },
-  unproven: { stage: 'unique' },
-  'not-reproduced': { stage: 'unique' },
+  'in-lab': { stage: 'unique', stuckAs: 'in-lab' },
+  inconclusive: { stage: 'unique', stuckAs: 'inconclusive' },
+  unproven: { stage: 'unique', stuckAs: 'unproven' },
+  'not-reproduced': { stage: 'unique', stuckAs: 'not-reproduced' },
   waiting: { stage: 'reproduced' },
   'being-fixed': { stage: 'coordinating' },
   embargo: { stage: 'fixed' },
