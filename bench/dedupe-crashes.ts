@@ -34,6 +34,7 @@ export function measureCrashes(say: (line: string) => void): readonly Figure[] {
   );
   const { ranking, results } = ownRanking(records, byProject);
   const merged = wronglyOrRightlyMerged(byProject, results);
+  const pairs = byProject.reduce((sum, { length }) => sum + (length * (length - 1)) / 2, 0);
   const reference = baselines.find(({ name }) => name === 'frames-and-type')!;
   say(
     `ossfuzz-same-fix, ${CRASH_FOLDS} folds by project, ${records.length} crashes, ${byProject.length} projects:`,
@@ -48,9 +49,7 @@ export function measureCrashes(say: (line: string) => void): readonly Figure[] {
       `  gain in ${which === 'hit' ? 'hit@5' : 'pair-recall@5'} over frames-and-type: ${mean.toFixed(4)} [${low.toFixed(4)}, ${high.toFixed(4)}] (projects as clusters)`,
     );
   }
-  say(
-    `  merged from stacks alone: ${spelled(merged, (records.length * (records.length - 1)) / 2)} of all pairs`,
-  );
+  say(`  merged from stacks alone: ${spelled(merged, pairs)} of all pairs within a project`);
   return [
     figure('dedupe-crashes-hit-at-5', 'share', [share(ranking, 'hit')], [share(reference, 'hit')]),
     figure(

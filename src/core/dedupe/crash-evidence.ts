@@ -15,18 +15,9 @@ const BESIDE_OTHERS = 1.5;
 
 const GROUPS = ['frames', 'names', 'kind'] as const;
 
-/** True where a pair has nothing to compare but its crashes: what a fuzzer files. */
+/** True where a pair has nothing to compare but its crashes. */
 export function areBareCrashes(a: Signature, b: Signature): boolean {
-  return isBareCrash(a) && isBareCrash(b);
-}
-
-function isBareCrash(signature: Signature): boolean {
-  return (
-    signature.crash !== null &&
-    signature.crash.frames.length > 0 &&
-    signature.oracle === null &&
-    signature.words.length < 12
-  );
+  return a.isBareCrash && b.isBareCrash;
 }
 
 /** In log odds of the crash model; none where either has no stack. */

@@ -32,6 +32,8 @@ export type Signature = {
   readonly places: readonly Place[];
   readonly touched: readonly TouchedSpan[];
   readonly crash: CrashSignature | null;
+  /** It has a stack and says nothing that the stack does not: what a fuzzer files. */
+  readonly isBareCrash: boolean;
   readonly trace: ReproducerTrace;
   /** Functions that its words speak of as called. */
   readonly spoken: readonly string[];
@@ -60,6 +62,7 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     places: placesOf(finding.locations),
     touched: touchedSpans(finding.patches),
     crash: finding.crash === undefined ? null : crashSignature(finding.crash),
+    isBareCrash: isBareCrash(finding, words),
     trace: traceOf(finding),
     spoken: spokenCalls(finding.title ?? '', finding.description ?? '', packageName(finding)),
     spokenForms: attackForms(prose),
@@ -72,6 +75,19 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     .update(JSON.stringify([claim, prose.trim(), finding.reproducer?.files ?? null]))
     .digest('hex');
   return { finding: finding.id, digest, finder: submitter ?? finding.finder?.party ?? null, ...claim };
+}
+
+/** Fewer words of its own than this are a headline. */
+const FEW_WORDS = 12;
+
+function isBareCrash({ crash, reproducer }: Finding, words: readonly string[]): boolean {
+  if (crash === undefined || crash.frames.length === 0 || reproducer !== undefined) return false;
+  const stack = [
+    crash.kind,
+    ...crash.frames.slice(0, 200).map((frame) => `${frame.function ?? ''} ${frame.file ?? ''}`),
+  ];
+  const said = new Set(wordsOf(stack.join('\n')));
+  return words.filter((word) => !said.has(word)).length < FEW_WORDS;
 }
 
 function packageName({ component }: Finding): string {
