@@ -1,6 +1,7 @@
 /** What the pages ask for, each with its key, so that a decision knows what it made old. */
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
+  ActingFor,
   AdvisoryList,
   AssetExposureView,
   CaseDetail,
@@ -122,7 +123,9 @@ export const queries = {
   operators: (query: Query) => pages<OperatorList>('operators', '/operators', { limit: 100, ...query }),
   operator: (id: string) =>
     one<OperatorDetail>(['operators', 'one', id], `/operators/${encodeURIComponent(id)}`),
-  notices: () => one<NoticeSheet>(['notices'], '/notices'),
+  notices: (party: string | undefined) =>
+    one<NoticeSheet>(['notices', 'sheet', party], '/notices', { party }),
+  actingFor: () => one<ActingFor>(['notices', 'acting-for'], '/acting-for'),
   ledger: () => ({ ...one<LedgerView>(['ledger'], '/ledger'), refetchInterval: REFRESH_MS }),
   ledgerEntries: (query: Query) =>
     pages<LedgerEntryList>('entries', '/ledger/entries', { limit: 100, ...query }),

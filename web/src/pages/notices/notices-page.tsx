@@ -14,9 +14,11 @@ import { useSay } from '../../frame/toasts.tsx';
 import { Command } from '../../parts/copy.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { Empty, Ghosts } from '../../parts/list-body.tsx';
+import { useFilters } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
+import { ActingForList } from './acting-for.tsx';
 import { Assets } from './assets.tsx';
 import { NoticeLine } from './notice-line.tsx';
 import { openNotices, plainDay, sheetTitle } from './plain-words.ts';
@@ -26,10 +28,23 @@ import './notices.css';
 const SHOWN = 5;
 
 export function NoticesPage(): ReactNode {
-  const query = useQuery({ ...queries.notices(), refetchInterval: 60_000 });
+  const { party } = useMe();
+  const chosen = useFilters().filters['party'];
+  return party.kind === 'operator' || chosen !== undefined ? <Notices party={chosen} /> : <ActingForList />;
+}
+
+function Notices({ party }: { party: string | undefined }): ReactNode {
+  const query = useQuery({ ...queries.notices(party), refetchInterval: 60_000 });
   const { data, error, refetch } = query;
   return (
-    <Page title="What to do" crumbs={[{ label: 'What to do' }]}>
+    <Page
+      title="What to do"
+      crumbs={
+        party === undefined
+          ? [{ label: 'What to do' }]
+          : [{ label: 'What to do', to: '/notices' }, { label: data?.party.name ?? party }]
+      }
+    >
       <div className="sheet">
         {error === null ? null : (
           <Trouble

@@ -1,0 +1,69 @@
+/** For a provider: the operators that let it in, those with open lines first, each leading to its sheet. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { Empty, Ghosts } from '../../parts/list-body.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
+import { count, many } from '../../parts/words.ts';
+
+export function ActingForList(): ReactNode {
+  const { data, error, refetch } = useQuery(queries.actingFor());
+  const operators = (data?.operators ?? []).toSorted((a, b) => b.open - a.open);
+  const open = operators.reduce((sum, operator) => sum + operator.open, 0);
+  return (
+    <Page title="What to do" crumbs={[{ label: 'What to do' }]}>
+      {error === null ? null : <Trouble error={error} retry={refetch} />}
+      {data === undefined ? (
+        error === null ? (
+          <Ghosts noun="operators" />
+        ) : null
+      ) : operators.length === 0 ? (
+        <Empty title="No operator has let you in.">
+          <p>The clearinghouse lets a provider in when the operator asks for it.</p>
+        </Empty>
+      ) : (
+        <>
+          <div className="head-row">
+            <h1>What to do</h1>
+            <span className="count">
+              {many(open, 'open line')} at {many(operators.length, 'operator')} you act for
+            </span>
+          </div>
+          <Scroll label="Operators you act for">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Operator</th>
+                  <th scope="col">Sector</th>
+                  <th scope="col" className="num">
+                    Open
+                  </th>
+                  <th scope="col" className="num">
+                    Told
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {operators.map((operator) => (
+                  <tr key={operator.party.id}>
+                    <th scope="row">
+                      <Link to="/notices" search={{ party: operator.party.id } as never}>
+                        {operator.party.name}
+                      </Link>
+                    </th>
+                    <td>{operator.party.sector ?? <span className="q">not stated</span>}</td>
+                    <td className="num">{count(operator.open)}</td>
+                    <td className="num">{count(operator.told)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
+        </>
+      )}
+    </Page>
+  );
+}
