@@ -4,6 +4,7 @@
  * member a cluster lists first.
  */
 import type { Finding } from '../finding/finding.ts';
+import { relatedAcross } from './across-components.ts';
 import { candidatePairs } from './candidates.ts';
 import { clustersOf } from './clusters.ts';
 import { crashContexts } from './crash-context.ts';
@@ -61,7 +62,13 @@ export function deduplicate(
       ...cluster,
       links: ranked(within.get(cluster.id) ?? [], digestOf).filter(({ decidedBy }) => decidedBy === 'auto'),
     })),
-    suggestions: suggestionsOf(ranked(within.get(null) ?? [], digestOf)),
+    suggestions: ranked(
+      [
+        ...suggestionsOf(ranked(within.get(null) ?? [], digestOf)),
+        ...relatedAcross(findings, (finding) => bySignature.get(finding)),
+      ],
+      digestOf,
+    ),
   };
 }
 
