@@ -8,8 +8,8 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { type Acting, type RoomWorld, record, requireLine, requireText, requireThread } from './guard.ts';
-import { assertWithin } from './participants.ts';
 import type { MaintainerLink, Message, ParticipantWord, Thread, WrittenSheet } from './ports.ts';
+import { assertWithin } from './say.ts';
 
 const READS_PER_MINUTE = 60;
 const ANSWERS_PER_HOUR = 20;

@@ -5,9 +5,9 @@ import {
   inviteParticipants,
   noteWord,
   removeParticipant,
-  sayOwnStatus,
   wordsOfParticipant,
 } from '../../../app/case/participants.ts';
+import { sayOwnStatus } from '../../../app/case/say.ts';
 import { listThreads, openThread, readRoom, readThread, writeMessage } from '../../../app/case/threads.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { participantView } from '../present-case.ts';
