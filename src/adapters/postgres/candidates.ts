@@ -1,6 +1,6 @@
 /**
  * Filters that no index of a list can answer: words, the case, what became of it. They name candidates first,
- * at most two thousand and newest first where there is an order; the list is then sorted out of those alone.
+ * at most a thousand and newest first where there is an order; the list is then sorted out of those alone.
  * Past that number the answer is honest but not whole, and the count says so.
  */
 
@@ -9,10 +9,10 @@ import { stageRank } from '../../core/case/stage.ts';
 import type { Bind } from './merge-compartments.ts';
 
 /**
- * Each candidate's row is fetched, so they are fewer than a count goes to. One more than 2,000 shows that there
+ * Each candidate's row is fetched, so they are fewer than a count goes to. One more than 1,000 shows that there
  * were more. Words have no order, so those of a word in every title are the first that were kept.
  */
-const MOST = 2_001;
+const MOST = 1_001;
 
 /** Findings looked at for being in no case yet, over all compartments; they are among the newest. */
 const LOOKED_AT = 5_000;

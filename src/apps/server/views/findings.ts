@@ -59,7 +59,7 @@ export const FindingQuery = Type.Object({
     Type.String({
       maxLength: 40,
       description:
-        'a Leave id of the flow. For `received` the newest 5,000 are looked at; of the others, and of `q` and `case`, at most 2,000',
+        'a Leave id of the flow. For `received` the newest 5,000 are looked at; of the others, and of `q` and `case`, at most 1,000',
     }),
   ),
 });
