@@ -1,7 +1,7 @@
 /** The component without one of its functions: everything else stays as it is. */
 import type { NoSide, Place } from '../../../app/lab/environment.ts';
 import { isNoSide } from '../../../app/lab/environment.ts';
-import { componentFiles, folderOver, type NpmSide, type NpmWorld } from './environment.ts';
+import { componentFiles, folderOver, type NpmSide, type NpmWorld } from './component.ts';
 
 const LIMITS = {
   wallMs: 20_000,

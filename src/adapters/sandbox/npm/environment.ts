@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { cp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Environment, NoSide, Prepared, Side } from '../../../app/lab/environment.ts';
+import type { Environment, NoSide, Prepared } from '../../../app/lab/environment.ts';
 import { isNoSide } from '../../../app/lab/environment.ts';
 import type { Sandbox } from '../../../app/lab/sandbox.ts';
 import type { Finding } from '../../../core/finding/finding.ts';
@@ -14,9 +14,10 @@ import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
 import { applyDiff, isDiffProblem } from '../../../core/reproduction/apply-diff.ts';
 import type { RunFacts } from '../../../core/reproduction/oracles/oracle.ts';
 import { ablate } from './ablate.ts';
+import { componentFiles, folderOver, type LaidOutTree, type NpmSide, type NpmWorld } from './component.ts';
 import { openForwarder } from './forwarder.ts';
-import { type Installer, isInstallProblem, openInstaller, type Tree } from './install.ts';
-import { layOut, openPackageStore, type PackageFile, type PackageStore } from './package-store.ts';
+import { isInstallProblem, openInstaller, type Tree } from './install.ts';
+import { layOut, openPackageStore } from './package-store.ts';
 import { registryUrl } from './registry-url.ts';
 import { RUN_LIMITS, runNpm } from './run.ts';
 import { sourceOfTree } from './source-of.ts';
@@ -27,31 +28,6 @@ export type NpmOptions = {
   /** Fetched packages and resolved trees are kept below this directory. */
   readonly cacheDirectory: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-};
-
-export type LaidOutTree = { readonly tree: Tree; readonly directory: string };
-
-/** A side of the npm kind: a tree of packages, and over the component another folder where it is not the published one. */
-export type NpmSide = Side & {
-  readonly laidOut: LaidOutTree;
-  readonly component: { readonly path: string; readonly name: string };
-  /** Host folder that lies over the component's, or null. */
-  readonly over: string | null;
-  /** Files of the folder that lies over, for attribution. */
-  readonly changed: ReadonlyMap<string, Uint8Array>;
-};
-
-export type NpmWorld = {
-  readonly sandbox: Sandbox;
-  readonly installer: Installer;
-  readonly store: PackageStore;
-  /** Host folder with the programs that run inside. */
-  readonly inside: string;
-  /** Digests of the scripts that watch. */
-  readonly watcherHashes: ReadonlySet<string>;
-  readonly trees: Map<string, Promise<LaidOutTree>>;
-  /** For a side that no other is like. */
-  readonly newDigest: () => string;
 };
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -157,28 +133,6 @@ function digestOfComponent({ laidOut, component }: NpmSide): string {
   const found = laidOut.tree.packages.find(({ path }) => path === component.path)!;
   const [, algorithm, base64] = /(sha512|sha1)-([A-Za-z0-9+/=]+)/.exec(found.integrity) ?? [];
   return `${algorithm ?? 'integrity'}:${base64 === undefined ? found.integrity : Buffer.from(base64, 'base64').toString('hex')}`;
-}
-
-export async function componentFiles(world: NpmWorld, side: NpmSide): Promise<readonly PackageFile[]> {
-  const found = side.laidOut.tree.packages.find(({ path }) => path === side.component.path)!;
-  return (await world.store.get(found.integrity)) ?? [];
-}
-
-/** The component's folder with some files replaced; what is nested in it (its own packages) comes along. */
-export async function folderOver(
-  world: NpmWorld,
-  side: NpmSide,
-  changes: ReadonlyMap<string, Uint8Array | null>,
-  made: string[],
-): Promise<string> {
-  const folder = await world.sandbox.newBindable();
-  made.push(folder);
-  await cp(join(side.laidOut.directory, side.component.path), folder, { recursive: true, force: true });
-  for (const [path, bytes] of changes) {
-    await rm(join(folder, path), { force: true });
-    if (bytes !== null) await layOut([{ path, bytes }], folder);
-  }
-  return folder;
 }
 
 function newDigest(): string {

@@ -7,7 +7,7 @@ import type { NpmReproducer } from '../../../core/finding/reproducer.ts';
 import type { Secrets } from '../../../core/reproduction/oracles/oracle.ts';
 import { readWatchReports } from '../../../core/reproduction/watch-report.ts';
 import { runRecord } from '../run-record.ts';
-import type { NpmSide, NpmWorld } from './environment.ts';
+import type { NpmSide, NpmWorld } from './component.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Owner, SourceOf } from '../../../core/reproduction/attribution.ts';
 import type { WatchedFrame } from '../../../core/reproduction/watch-report.ts';
-import type { NpmSide, NpmWorld } from './environment.ts';
+import type { NpmSide, NpmWorld } from './component.ts';
 
 type Known = { readonly owner: Owner; readonly text: string | null };
 
