@@ -60,11 +60,14 @@ function ensureSystemPackages(wanted) {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-  let ended = apt('install', '-y', '--no-install-recommends', ...names);
+  const install = (...some) => apt('install', '-y', '--no-install-recommends', ...some);
+  let ended = install(...names);
   if (ended.status !== 0) {
     apt('update');
-    ended = apt('install', '-y', '--no-install-recommends', ...names);
+    ended = install(...names);
   }
+  // One that this mirror lacks must not cost the others.
+  if (ended.status !== 0 && names.length > 1) for (const name of missing(wanted)) ended = install(name);
   const still = missing(wanted);
   if (still.length > 0) {
     const reason = (ended.stderr || '').trim().split('\n').slice(-2).join(' ');
