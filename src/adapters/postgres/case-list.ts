@@ -35,7 +35,7 @@ export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): St
   const candidates = candidatesOf(query, bind);
   const keys =
     candidates.length === 0
-      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit })})`
+      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit, sortsAll: sortsAll(query) })})`
       : `${meeting(candidates)}, k as materialized (
           select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
@@ -99,10 +99,15 @@ function keysIn(query: CaseListQuery, bind: Bind): KeysOf {
   const sort = (...names: readonly string[]) => ordered(names, query.descending);
   return (compartment, labels, count) => {
     const rows = `select c.${column} as value, c.id from "case" c where ${within(compartment, labels, conditions)}`;
-    return query.component === undefined || query.order === 'component'
-      ? `${rows} order by ${sort(`c.${column}`, 'c.id')} limit ${count}`
-      : `select * from (${rows} offset 0) c order by ${sort('c.value', 'c.id')} limit ${count}`;
+    return sortsAll(query)
+      ? `select * from (${rows} offset 0) c order by ${sort('c.value', 'c.id')} limit ${count}`
+      : `${rows} order by ${sort(`c.${column}`, 'c.id')} limit ${count}`;
   };
+}
+
+/** A component's cases stand together in one index, whose order is its own. */
+function sortsAll({ component, order }: CaseListQuery): boolean {
+  return component !== undefined && order !== 'component';
 }
 
 function within(compartment: string, labels: string | null, conditions: readonly string[]): string {

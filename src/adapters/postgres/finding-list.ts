@@ -45,7 +45,7 @@ export function pageStatement(
   const candidates = findingCandidates(query, scopes, bind);
   const keys =
     candidates.length === 0
-      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit })})`
+      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit, sortsAll: sortsAll(query) })})`
       : `${meeting(candidates)}, k as materialized (
           select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
@@ -120,10 +120,15 @@ function keysIn(query: FindingListQuery, bind: Bind): KeysOf {
       const first = column === null ? [] : [`f.${column}`];
       return `${rows} order by ${sort(...first, 'f.received_at', 'f.id')} limit ${count}`;
     }
-    return query.order === 'received' || query.order === 'component'
-      ? `${rows} order by ${sort('f.component_key', 'f.received_at', 'f.id')} limit ${count}`
-      : `select * from (${rows} offset 0) f order by ${sort('f.value', 'f.received_at', 'f.id')} limit ${count}`;
+    return sortsAll(query)
+      ? `select * from (${rows} offset 0) f order by ${sort('f.value', 'f.received_at', 'f.id')} limit ${count}`
+      : `${rows} order by ${sort('f.component_key', 'f.received_at', 'f.id')} limit ${count}`;
   };
+}
+
+/** A component's findings stand together in one index, by time. */
+function sortsAll({ component, order }: FindingListQuery): boolean {
+  return component !== undefined && order !== 'received' && order !== 'component';
 }
 
 function within(compartment: string, labels: string | null, conditions: readonly string[]): string {

@@ -35,11 +35,19 @@ export function parameters(): { readonly values: unknown[]; readonly bind: Bind 
   return { values, bind: (value, type) => `$${values.push(value)}::${type}` };
 }
 
+type Merge = {
+  readonly keysOf: KeysOf;
+  readonly order: string;
+  readonly limit: string;
+  /** True where a compartment's first key costs as much as all of them, because no index gives the order. */
+  readonly sortsAll: boolean;
+};
+
 /** The first `limit` keys of all scopes with their `compartment_id`; `order` speaks of the key's columns as `k`. */
 export function mergedKeys(
   scopes: readonly Scope[],
   bind: Bind,
-  { keysOf, order, limit }: { readonly keysOf: KeysOf; readonly order: string; readonly limit: string },
+  { keysOf, order, limit, sortsAll }: Merge,
 ): string {
   if (scopes.length <= FEW) {
     const branches = scopes.map(({ compartmentId, tlps }) => {
@@ -53,6 +61,7 @@ export function mergedKeys(
   const best = (from: string, count: string): string =>
     `select s.compartment_id, s.labels, k.* from ${from}
      cross join lateral (${keysOf('s.compartment_id', labels, count)}) k order by ${order} limit ${limit}`;
+  if (sortsAll) return best(source, limit);
   // No compartment can reach the page whose first row does not.
   return best(`(select compartment_id, labels from (${best(source, '1')}) f) s`, limit);
 }
