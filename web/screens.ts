@@ -2,7 +2,10 @@
  * Takes a picture of every page of a running instance, at 1440 and 390 px, light and dark:
  *
  *   ./bin/breakwater serve --sample --json            # prints signInUrl
- *   node web/screens.ts SIGN-IN-URL OUT-DIRECTORY [--jpeg] [--only flow,case] [--operator SIGN-IN-URL]
+ *   node web/screens.ts SIGN-IN-URL OUT-DIRECTORY [--jpeg] [--only flow,case] [--operator SIGN-IN-URL] [--room]
+ *
+ * `--room` first invites a maintainer into the case with most findings, writes to it and makes its private link, so
+ * that the pages around a case have something to show; use it on an instance that is thrown away.
  *
  * The pictures are looked at before a page is called done; those in docs/screens/ are made by it with --jpeg.
  */
@@ -18,6 +21,7 @@ const { positionals, values } = parseArgs({
     jpeg: { type: 'boolean', default: false },
     only: { type: 'string' },
     operator: { type: 'string' },
+    room: { type: 'boolean', default: false },
   },
 });
 
@@ -76,14 +80,45 @@ async function findTargets(page: Page): Promise<readonly Target[]> {
   ];
 }
 
+type Room = { readonly desk: readonly Target[]; readonly maintainer: string };
+
+/** By the interface itself, as a coordinator would. Resolves to the pages of the room and the private link. */
+async function furnish(page: Page, caseAddress: string): Promise<Room> {
+  await page.goto(caseAddress);
+  await page.getByLabel('Names, one a line').fill('Upstream project\nDistribution A\nDistribution B');
+  await page.getByRole('button', { name: /^Invite/ }).press('Enter');
+  await page.getByRole('button', { name: 'Upstream project' }).first().waitFor();
+  await page.getByRole('tab', { name: /Maintainer/ }).press('Enter');
+  const composer = page.getByRole('group', { name: /To: Maintainer and clearinghouse/ });
+  await composer
+    .getByRole('textbox')
+    .fill('The reproducer runs in a second; the patch keeps your tests green.');
+  await composer.getByRole('textbox').press('Control+Enter');
+  await page.getByText('keeps your tests green.').first().waitFor();
+  await page.goto(`${caseAddress}/maintainer`);
+  await page
+    .getByLabel('The shortest impact that is true')
+    .fill('Whoever chooses the path changes every object.');
+  await page.getByLabel('A person who answers, and how').fill('desk@clearinghouse.example');
+  await page.getByRole('button', { name: 'See what leaves' }).press('Enter');
+  await page.getByRole('button', { name: 'Make the link' }).press('Enter');
+  const link = await page.getByRole('region', { name: 'Private link' }).textContent();
+  const desk = [
+    { name: 'case', address: caseAddress },
+    { name: 'link', address: `${caseAddress}/maintainer` },
+    { name: 'embargo', address: `${caseAddress}/embargo` },
+  ];
+  return { desk, maintainer: /\/maintainer#\S+$/.exec(link ?? '')?.[0] ?? '/maintainer' };
+}
+
 async function shoot(
   browser: Browser,
-  options: { state: State; url: string; targets: readonly Target[]; out: string },
+  options: { state?: State; url: string; targets: readonly Target[]; out: string },
 ): Promise<void> {
   for (const look of LOOKS) {
     const context = await browser.newContext({
       baseURL: options.url,
-      storageState: options.state,
+      ...(options.state === undefined ? {} : { storageState: options.state }),
       viewport: { width: look.width, height: look.height },
       colorScheme: look.dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
@@ -125,8 +160,14 @@ async function main(): Promise<void> {
   const targets = (await findTargets(page)).filter(
     (target) => wanted === undefined || wanted.includes(target.name),
   );
+  const caseAddress = targets.find(({ name }) => name === 'case')?.address;
+  const room = values.room && caseAddress !== undefined ? await furnish(page, caseAddress) : null;
   await context.close();
   await shoot(browser, { state, url, targets, out });
+  if (room !== null) {
+    await shoot(browser, { state, url, targets: room.desk, out });
+    await shoot(browser, { url, targets: [{ name: 'maintainer', address: room.maintainer }], out });
+  }
   if (values.operator !== undefined) {
     const operator = await signIn(browser, values.operator);
     await shoot(browser, { state: operator, url, targets: [{ name: 'notices', address: '/notices' }], out });
