@@ -93,8 +93,9 @@ async function furnish(page: Page, caseAddress: string): Promise<Room> {
   await composer
     .getByRole('textbox')
     .fill('The reproducer runs in a second; the patch keeps your tests green.');
+  const sent = page.waitForResponse((response) => response.url().endsWith('/messages') && response.ok());
   await composer.getByRole('textbox').press('Control+Enter');
-  await page.getByText('keeps your tests green.').first().waitFor();
+  await sent;
   await page.goto(`${caseAddress}/maintainer`);
   await page
     .getByLabel('The shortest impact that is true')

@@ -80,7 +80,7 @@ function Links({ desk }: { desk: LinkDeskView }): ReactNode {
         <span className="count">{count(desk.links.length)} made</span>
       </div>
       <Scroll label="Links">
-        <table>
+        <table className="links-made">
           <thead>
             <tr>
               <th scope="col">For</th>
