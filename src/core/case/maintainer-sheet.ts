@@ -131,7 +131,7 @@ export function maintainerSheet(
           },
     reports: findings.length,
     finders: words.namesFinders ? distinct(material.finders) : null,
-    ai: aiUse(claims),
+    ai: aiUse(claims, words),
     reproducer: shown.reproducer === undefined ? null : shownReproducer(shown.reproducer, component),
     patch: material.patch === null ? null : shownPatch(material.patch, words, signed),
     contact: words.contact,
@@ -169,12 +169,17 @@ function runsByRole({ runs }: Reproduction): readonly SheetRuns[] {
   });
 }
 
-function aiUse(claims: readonly (ClaimedFinder | undefined)[]): MaintainerSheet['ai'] {
+/** A model's name often says whose it is, so it stands only where the finders are named. */
+function aiUse(
+  claims: readonly (ClaimedFinder | undefined)[],
+  { namesFinders }: SheetWords,
+): MaintainerSheet['ai'] {
+  const models = distinct(claims.flatMap((claim) => claim?.model ?? [])).slice(0, 8);
   return {
     assisted: claims.filter((claim) => claim?.aiAssisted === true || claim?.model !== undefined).length,
     notAssisted: claims.filter((claim) => claim?.aiAssisted === false && claim.model === undefined).length,
     reviewed: claims.filter((claim) => claim?.humanReviewed === true).length,
-    models: distinct(claims.flatMap((claim) => claim?.model ?? [])).slice(0, 8),
+    models: namesFinders ? models : [],
   };
 }
 
