@@ -64,7 +64,10 @@ test('from Today to a case, to a merge decided and taken back, without a mouse',
       .length as number;
   assert.equal(await decisions(), 0);
 
+  await page.locator('h1').first().waitFor();
   await page.keyboard.press('Control+k');
+  // Keys that come before the field has the focus belong to the page.
+  await page.locator('.palette-field input:focus').waitFor();
   await page.keyboard.type('today');
   await page.getByRole('menuitem', { name: /Today/ }).first().waitFor();
   await page.keyboard.press('Enter');

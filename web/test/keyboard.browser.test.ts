@@ -38,6 +38,7 @@ const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname =
 test('from anywhere, Ctrl K and a word lead to a case, without a mouse', async () => {
   const page = await open('/settings');
   await page.keyboard.press('Control+k');
+  await page.locator('.palette-field input:focus').waitFor();
   await page.keyboard.type('adm-zip');
   const found = page.getByRole('menuitem', { name: /adm-zip writes outside its folder.*case/ }).first();
   await found.waitFor();
