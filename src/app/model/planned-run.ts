@@ -5,6 +5,7 @@
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import type { Planned } from '../../core/model/report.ts';
 import type { Parsed, Problem } from '../../core/problem.ts';
+import { quote } from '../../formats/json/shape.ts';
 import type { Evaluation } from './read-evaluation.ts';
 
 const MAX_PROBLEMS = 100;
@@ -12,7 +13,7 @@ const MAX_PROBLEMS = 100;
 export function underPlan(plan: EvaluationPlan, { header, records }: Evaluation): Parsed<Planned> {
   const problems: Problem[] = [];
   if (header.task !== plan.suite.name) {
-    const message = `The plan is for the suite ${quoted(plan.suite.name)}; this is a log of ${quoted(header.task)}.`;
+    const message = `The plan is for the suite ${quote(plan.suite.name)}; this is a log of ${quote(header.task)}.`;
     problems.push({ pointer: '', code: 'another-task', message });
   }
   const { scorer, range = [0, 1] } = plan.scoring;
@@ -25,8 +26,4 @@ export function underPlan(plan: EvaluationPlan, { header, records }: Evaluation)
   }
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: { plan, run: { header, records } }, warnings: [] };
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.slice(0, 60));
 }

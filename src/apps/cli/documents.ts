@@ -62,9 +62,9 @@ function reasonOf(error: unknown): string {
   return `The file cannot be read (${String(code)})`;
 }
 
-/** Text from outside on a terminal: one line, no control characters. */
+/** Text from outside on a terminal: one line, no control or direction characters. */
 export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }

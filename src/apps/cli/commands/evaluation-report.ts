@@ -4,6 +4,7 @@ import { compareRuns, horizonTrend, type Planned, reportOn } from '../../../core
 import { NOT_A_LICENCE, reportHtml } from '../../../formats/evaluation-report/html.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
+import { printable } from '../documents.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 import { readPlanFile } from '../read-evaluation-plan.ts';
 
@@ -54,7 +55,13 @@ suite or has scores that the plan says cannot be.
     const reports = models.map(({ report }) => report);
     if (values.json === true)
       io.stdout.write(`${JSON.stringify({ notice: NOT_A_LICENCE, reports, comparisons, trend })}\n`);
-    else if (values.html === undefined) io.stdout.write(reports.map(inShort).join(''));
+    else if (values.html === undefined)
+      io.stdout.write(
+        reports
+          .flatMap(inShort)
+          .map((line) => `${printable(line)}\n`)
+          .join(''),
+      );
     return reports.some(({ departures }) => departures.length > 0) ? 1 : 0;
   },
 };
@@ -68,7 +75,13 @@ async function plannedRun(log: string, planFile: string, io: CommandIo): Promise
   return run.ok && 'run' in run.value ? run.value : null;
 }
 
-function inShort({ model, suite, planDigest, departures, success }: ReturnType<typeof reportOn>): string {
+function inShort({
+  model,
+  suite,
+  planDigest,
+  departures,
+  success,
+}: ReturnType<typeof reportOn>): readonly string[] {
   const percent = (share: number | undefined | null): string =>
     share === undefined || share === null ? 'undefined' : `${(share * 100).toFixed(1)} %`;
   return [
@@ -79,6 +92,5 @@ function inShort({ model, suite, planDigest, departures, success }: ReturnType<t
         `  trouble ${treatment.padEnd(10)}  ${percent(share)}, 95% ${percent(interval?.low)} to ${percent(interval?.high)}, ${tasks} tasks`,
     ),
     `  ${NOT_A_LICENCE}`,
-    '',
-  ].join('\n');
+  ];
 }

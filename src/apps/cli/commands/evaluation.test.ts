@@ -96,6 +96,19 @@ test('a log of another task, or with scores that cannot be, is refused whole, an
   assert.equal(high.out, '');
 });
 
+test('a name in a log or a plan does not steer the terminal', async () => {
+  const hostile = log('hostile.eval', { model: 'm\u202e\u009b' });
+  const departed = await run(EVALUATION_REPORT, [hostile, '--plan', plan('p.json')]);
+  const refused = await run(EVALUATION_REPORT, [
+    log('h.eval', { task: 't\u202e' }),
+    '--plan',
+    plan('p.json'),
+  ]);
+  assert.match(departed.out, /another-model/);
+  assert.match(refused.err, /this is a log of/);
+  assert.doesNotMatch(departed.out + refused.err, /[\u0080-\u009f\u202a-\u202e]/);
+});
+
 test('a plan has a digest; what is none has its problems', async () => {
   const good = await run(EVALUATION_PLAN, [plan('p.json')]);
   assert.match(good.out, /^sha256:[0-9a-f]{64} {2}/);
