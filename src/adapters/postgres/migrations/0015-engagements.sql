@@ -1,0 +1,1 @@
+-- Engagements between a developer of models and an evaluator: terms, plans, sealed runs, reports, determinations.

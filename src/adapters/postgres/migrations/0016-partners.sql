@@ -1,0 +1,1 @@
+-- Trusted partners, fresh probes, marking, and exports between instances that two people review.

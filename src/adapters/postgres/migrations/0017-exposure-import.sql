@@ -1,0 +1,1 @@
+-- Exposure: what imports at scale and inventories kept by digest need.

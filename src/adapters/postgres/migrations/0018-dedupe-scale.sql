@@ -1,0 +1,1 @@
+-- Deduplication at a million: what keys, candidates and scorecards need.

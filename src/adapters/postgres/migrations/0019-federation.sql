@@ -1,0 +1,1 @@
+-- Federation: peers whose claim-checks are answered, and the collections that TAXII serves.
