@@ -234,7 +234,7 @@ test('whatever breaks while an interval is closed, it is closed once, whole, and
       const checked = await verifyLog(
         async (path) =>
           path === 'checkpoint' ? Buffer.from(await readCheckpoint(later)) : readTile(later, path),
-        { key: parseVkey(signer.vkey), since: null },
+        { keys: [parseVkey(signer.vkey)!], since: null },
       );
       assert.deepEqual(checked.faults, []);
     },

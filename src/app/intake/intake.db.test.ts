@@ -98,10 +98,9 @@ test('what was acknowledged can be read back as it was received, and proven once
   const later = { now: () => new Date(Date.now() + 20_000) };
   const read = await readReceipt({ ...intake, clock: later, ledger: ledgerService }, alice.actor, receipt.id);
   assert.deepEqual(read.receipt, receipt);
-  const { standing, faults } = verifyReceipt(
-    { receipt: read.receipt, proof: read.proof },
+  const { standing, faults } = verifyReceipt({ receipt: read.receipt, proof: read.proof }, [
     parseVkey(signer.vkey)!,
-  );
+  ]);
   assert.deepEqual([standing, faults], ['proven', []]);
   const finding = await database.transactions.run(alice.actor, (stores) =>
     readFinding(stores, alice.actor, read.findings[0]!.id),

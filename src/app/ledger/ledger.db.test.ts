@@ -96,12 +96,12 @@ test('every acknowledged entry becomes provable to a stranger, and the whole log
   assert.deepEqual(await closeIntervals(log.sequencing), { intervals: 1, leaves: 0 });
   for (const appended of [...mine, ...theirs]) {
     const proof = await proveEntry(log.sequencing, appended.intentId);
-    const checked = verifyReceipt({ receipt: receiptOf(appended), proof }, key);
+    const checked = verifyReceipt({ receipt: receiptOf(appended), proof }, [key]);
     assert.deepEqual([checked.faults, checked.standing], [[], 'proven']);
-    const other = verifyReceipt({ receipt: receiptOf(mine[1]!), proof }, key);
+    const other = verifyReceipt({ receipt: receiptOf(mine[1]!), proof }, [key]);
     if (appended !== mine[1]) assert.ok(other.faults.length > 0);
   }
-  const checked = await verifyLog(log.read, { key, since: null });
+  const checked = await verifyLog(log.read, { keys: [key], since: null });
   assert.deepEqual([checked.faults, checked.isAuthenticated, checked.late], [[], true, 0]);
 });
 
@@ -133,7 +133,7 @@ test('intervals missed while nothing ran are all there, marked late, and hold no
   assert.deepEqual(await closeIntervals(log.sequencing), { intervals: 25, leaves: 3 });
   assert.deepEqual(await closeIntervals(log.sequencing), { intervals: 0, leaves: 0 });
   log.advance(LENGTH / 2);
-  const checked = await verifyLog(log.read, { key, since: null });
+  const checked = await verifyLog(log.read, { keys: [key], since: null });
   assert.deepEqual([checked.faults, checked.late, checked.checkpoint?.size], [[], 24, 26]);
   const { rows } = await log.own.asSuperuser('select distinct interval_index from ledger_leaf');
   assert.deepEqual(
@@ -218,7 +218,7 @@ test('a stranger notices a changed entry, a changed tile, a shortened log and an
         const bytes = await log.read(path);
         return bytes === null ? null : change(path, bytes);
       },
-      { key, since },
+      { keys: [key], since },
     );
   assert.deepEqual((await check((_, bytes) => bytes)).faults, []);
   for (const path of ['tile/entries/000', 'tile/0/000', 'tile/0/001.p/46', 'tile/1/000.p/1', 'checkpoint']) {
@@ -242,5 +242,5 @@ test('a stranger notices a changed entry, a changed tile, a shortened log and an
   other.advance(LENGTH / 2);
   const another = Buffer.from(await readCheckpoint(other.sequencing));
   assert.match((await check((_, bytes) => bytes, another)).faults.join(), /history/);
-  assert.equal((await verifyLog(log.read, { key: null, since: null })).isAuthenticated, false);
+  assert.equal((await verifyLog(log.read, { keys: [], since: null })).isAuthenticated, false);
 });

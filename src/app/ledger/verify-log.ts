@@ -7,7 +7,7 @@ import { type Checkpoint, parseCheckpoint } from '../../core/ledger/checkpoint.t
 import { appendLeaf, type CompactRange, EMPTY_RANGE, rootOf } from '../../core/ledger/compact-range.ts';
 import { HASH_BYTES, hashLeaf, isSameHash } from '../../core/ledger/hash.ts';
 import { type IntervalLeaf, parseIntervalLeaf } from '../../core/ledger/interval-leaf.ts';
-import { type NoteVerifier, openNote, unauthenticatedText } from '../../core/ledger/note.ts';
+import { type NoteVerifier, notSigned, openNote, unauthenticatedText } from '../../core/ledger/note.ts';
 import { decodeBundle, foldComplete, TILE_WIDTH, tilePath, widthAt } from '../../core/ledger/tiles.ts';
 
 /** The bytes at a path of the log, e.g. `checkpoint`; null where there is none. At most `maxBytes`, else rejects. */
@@ -29,16 +29,17 @@ const MAX_BUNDLE = TILE_WIDTH * (2 + 0xffff);
 /** Past this the log is broken beyond listing. */
 const MAX_FAULTS = 20;
 
+/** `keys`: the log's own, old and new; every note has to be signed by one of them. None: nothing is authenticated. */
 export async function verifyLog(
   read: ReadLogFile,
-  trust: { readonly key: NoteVerifier | null; readonly since: Uint8Array | null },
+  trust: { readonly keys: readonly NoteVerifier[]; readonly since: Uint8Array | null },
 ): Promise<LogCheck> {
   const note = await read('checkpoint', MAX_NOTE);
   if (note === null) return unread('there is no checkpoint');
-  const opened = openCheckpoint(note, trust.key);
+  const opened = openCheckpoint(note, trust.keys);
   if (opened.checkpoint === null) return { ...unread(opened.fault), isAuthenticated: false };
   const faults: string[] = [];
-  const since = trust.since === null ? null : openCheckpoint(trust.since, trust.key);
+  const since = trust.since === null ? null : openCheckpoint(trust.since, trust.keys);
   if (since !== null) {
     if (since.checkpoint === null) faults.push(`the earlier checkpoint: ${since.fault}`);
     else if (since.checkpoint.origin !== opened.checkpoint.origin)
@@ -46,19 +47,19 @@ export async function verifyLog(
     else if (since.checkpoint.size > opened.checkpoint.size) faults.push('the log is shorter than it was');
   }
   const walked = await walk(read, opened.checkpoint, since?.checkpoint ?? null, faults);
-  return { ...walked, faults, isAuthenticated: trust.key !== null, checkpoint: opened.checkpoint };
+  return { ...walked, faults, isAuthenticated: trust.keys.length > 0, checkpoint: opened.checkpoint };
 }
 
 type Opened = { readonly checkpoint: Checkpoint } | { readonly checkpoint: null; readonly fault: string };
 
-function openCheckpoint(note: Uint8Array, key: NoteVerifier | null): Opened {
-  const opened = key === null ? null : openNote(note, [key]);
+function openCheckpoint(note: Uint8Array, keys: readonly NoteVerifier[]): Opened {
+  const opened = keys.length === 0 ? null : openNote(note, keys);
   if (opened?.ok === false)
-    return { checkpoint: null, fault: `the checkpoint is not signed by this key (${opened.reason})` };
+    return { checkpoint: null, fault: `the checkpoint is ${notSigned(keys, opened.reason)}` };
   const text = opened === null ? unauthenticatedText(note) : opened.text;
   const checkpoint = text === null ? null : parseCheckpoint(text);
   if (checkpoint === null) return { checkpoint: null, fault: 'the checkpoint cannot be read' };
-  if (key !== null && checkpoint.origin !== key.name) {
+  if (keys.length > 0 && !keys.some(({ name }) => name === checkpoint.origin)) {
     return { checkpoint: null, fault: 'the checkpoint is of another log than the key' };
   }
   return { checkpoint };

@@ -8,7 +8,7 @@ import { commitmentOf, NONCE_BYTES } from '../../core/ledger/commitment.ts';
 import { hashLeaf, isSameHash } from '../../core/ledger/hash.ts';
 import { parseIntervalLeaf } from '../../core/ledger/interval-leaf.ts';
 import { isInInterval } from '../../core/ledger/interval-tree.ts';
-import { decodeBase64, type NoteVerifier, openNote } from '../../core/ledger/note.ts';
+import { decodeBase64, type NoteVerifier, notSigned, openNote } from '../../core/ledger/note.ts';
 import { parsePromise } from '../../core/ledger/promise.ts';
 import { isIncluded } from '../../core/ledger/verify.ts';
 
@@ -21,8 +21,8 @@ export type ReceiptCheck = {
   readonly checkpoint: { readonly size: number; readonly root: Uint8Array } | null;
 };
 
-/** `document` is the parsed JSON of a 202 answer, or of `GET /api/v1/receipts/{id}`. */
-export function verifyReceipt(document: unknown, key: NoteVerifier): ReceiptCheck {
+/** `document` is the parsed JSON of a 202 answer, or of `GET /api/v1/receipts/{id}`; `keys` are the log's, old and new. */
+export function verifyReceipt(document: unknown, keys: readonly NoteVerifier[]): ReceiptCheck {
   const receipt = member(document, 'receipt') ?? document;
   const entry = text(receipt, 'entry');
   const nonce = decodeBase64(text(receipt, 'nonce') ?? '*');
@@ -33,16 +33,20 @@ export function verifyReceipt(document: unknown, key: NoteVerifier): ReceiptChec
   const faults: string[] = [];
   if (digestIn(entry) !== text(receipt, 'digest'))
     faults.push('the entry does not name the digest of the receipt');
-  faults.push(...promiseFaults(text(receipt, 'promise'), commitment, key));
+  faults.push(...promiseFaults(text(receipt, 'promise'), commitment, keys));
   const proof = member(document, 'proof') ?? null;
   if (proof === null) return { faults, standing: 'promised', interval: null, checkpoint: null };
-  return { ...proofCheck(proof, commitment, key, faults), standing: 'proven' };
+  return { ...proofCheck(proof, commitment, keys, faults), standing: 'proven' };
 }
 
-function promiseFaults(promise: string | null, commitment: Uint8Array, key: NoteVerifier): string[] {
+function promiseFaults(
+  promise: string | null,
+  commitment: Uint8Array,
+  keys: readonly NoteVerifier[],
+): string[] {
   if (promise === null) return ['the receipt has no promise'];
-  const opened = openNote(Buffer.from(promise, 'utf8'), [key]);
-  if (!opened.ok) return [`the promise is not signed by this key (${opened.reason})`];
+  const opened = openNote(Buffer.from(promise, 'utf8'), keys);
+  if (!opened.ok) return [`the promise is ${notSigned(keys, opened.reason)}`];
   const parsed = parsePromise(opened.text);
   if (parsed === null) return ['the promise is signed, but is no promise'];
   return isSameHash(parsed.commitment, commitment) ? [] : ['the promise is about another entry'];
@@ -51,14 +55,14 @@ function promiseFaults(promise: string | null, commitment: Uint8Array, key: Note
 function proofCheck(
   proof: unknown,
   commitment: Uint8Array,
-  key: NoteVerifier,
+  keys: readonly NoteVerifier[],
   before: readonly string[],
 ): Omit<ReceiptCheck, 'standing'> {
   const faults = [...before];
-  const note = openNote(Buffer.from(text(proof, 'checkpoint') ?? '', 'utf8'), [key]);
-  if (!note.ok) faults.push(`the checkpoint is not signed by this key (${note.reason})`);
+  const note = openNote(Buffer.from(text(proof, 'checkpoint') ?? '', 'utf8'), keys);
+  if (!note.ok) faults.push(`the checkpoint is ${notSigned(keys, note.reason)}`);
   const checkpoint = note.ok ? parseCheckpoint(note.text) : null;
-  if (note.ok && (checkpoint === null || checkpoint.origin !== key.name)) {
+  if (note.ok && (checkpoint === null || !keys.some(({ name }) => name === checkpoint.origin))) {
     faults.push('the signed text is not a checkpoint of this log');
   }
   const leafBytes = decodeBase64(text(proof, 'leaf') ?? '*');

@@ -73,6 +73,20 @@ export function openNote(bytes: Uint8Array, verifiers: readonly NoteVerifier[]):
   return isVouchedFor ? { ok: true, text: parsed.text } : { ok: false, reason: 'unknown-key' };
 }
 
+/** In words, after the name of what should have been signed. */
+export function notSigned(
+  keys: readonly NoteVerifier[],
+  reason: Extract<OpenedNote, { readonly ok: false }>['reason'],
+): string {
+  if (reason === 'malformed') return 'not a signed note';
+  if (reason === 'bad-signature')
+    return 'not what was signed: a signature on it that names a given key is false';
+  const ids = keys.map(({ id }) => id).join(', ');
+  return keys.length === 1
+    ? `not signed by the given key (${ids})`
+    : `not signed by any of the given keys (${ids})`;
+}
+
 /** For showing a note whose signer is not known. Nothing in it may be relied on. */
 export function unauthenticatedText(bytes: Uint8Array): string | null {
   return splitNote(bytes)?.text ?? null;

@@ -119,6 +119,46 @@ test('without a key it says unauthenticated and answers no; with another key it 
   assert.equal(JSON.parse(wrong.out).verified, false);
 });
 
+test('after a change of keys the old and the new one are given together, and neither has to have signed everything', async () => {
+  const directory = join(dataDir, 'log');
+  const newKey = (origin: string) =>
+    mkdtemp(join(dataDir, 'key-')).then((place) =>
+      openLedgerKey(place, { origin, randomness: systemRandomness }),
+    );
+  const next = await newKey('log.example/ledger');
+  const another = await newKey('another.example/ledger');
+  for (const order of [
+    [signer.vkey, next.vkey],
+    [next.vkey, signer.vkey],
+  ]) {
+    const both = await verify(directory, ...order.flatMap((key) => ['--key', key]));
+    assert.deepEqual([both.code, /^verified$/m.test(both.out)], [0, true], both.out);
+  }
+  const file = join(dataDir, 'keys.txt');
+  await writeFile(
+    file,
+    `${next.vkey}\n\n-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n${signer.vkey}\n`,
+  );
+  assert.equal((await verify(directory, '--key', file)).code, 0, 'as keys --public prints them');
+  const neither = await verify(directory, '--key', next.vkey);
+  assert.match(neither.out, /not so: the checkpoint is not signed by the given key \([0-9a-f]{8}\)/);
+  await writeFile(file, `${signer.vkey}x\n${signer.vkey}\nnonsense\n`);
+  await assert.rejects(
+    verify(directory, '--key', file, '--key', '/nonexistent', '--key', another.vkey),
+    (error: Error) => {
+      for (const said of [
+        /line 1: not a verifier key/,
+        /line 3: not/,
+        /\/nonexistent is neither/,
+        /of 2 logs/,
+      ]) {
+        assert.match(error.message, said);
+      }
+      return error.name === 'UsageError';
+    },
+  );
+});
+
 test('what cannot be read is bad input, not a verdict', async () => {
   assert.equal((await verify(join(dataDir, 'log'), '--key', signer.vkey, '--since', '/nonexistent')).code, 2);
   assert.equal((await verify('http://127.0.0.1:1/', '--key', signer.vkey)).code, 2);

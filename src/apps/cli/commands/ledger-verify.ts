@@ -2,22 +2,24 @@
 import { readFile } from 'node:fs/promises';
 import { type LogCheck, verifyLog } from '../../../app/ledger/verify-log.ts';
 import { type ReceiptCheck, verifyReceipt } from '../../../app/ledger/verify-receipt.ts';
-import { type NoteVerifier, parseVkey } from '../../../core/ledger/note.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { readLogKeys } from '../log-keys.ts';
 import { LogUnreadable, logSource } from '../log-source.ts';
 
 const MAX_FILE = 16 * 1024 * 1024;
 
 export const LEDGER_VERIFY: Command = {
   help: `
-Usage: breakwater ledger verify PATH-OR-URL --key VKEY [--since CHECKPOINT] [--receipt FILE] [--json]
+Usage: breakwater ledger verify PATH-OR-URL --key VKEY… [--since CHECKPOINT] [--receipt FILE] [--json]
 
 Reads the whole public log of an instance, from its address or from a copy in a directory; rebuilds every tile
 and the root from the entries; checks them against what is served and against the signed checkpoint, and that
 its intervals follow each other without a gap. Needs no database and no account.
 
-  --key VKEY          the log's verifier key (breakwater keys --public, or from the operator), or a file with it.
+  --key VKEY          the log's verifier key (breakwater keys --public, or from the operator), or a file with it
+                      or with several, one a line. May be repeated: after a change of keys the old and the new
+                      one both vouch, and each note needs the signature of one of them.
                       Without it nothing is known of who wrote the log: 'unauthenticated', exit status 1
   --since CHECKPOINT  a file with a checkpoint seen earlier: the log must extend it
   --receipt FILE      the answer to a submission, or of GET /api/v1/receipts/ID: it must stand in this log
@@ -32,7 +34,7 @@ Example: breakwater ledger verify http://localhost:8080 --key 'breakwater-…/le
       args: [...args],
       allowPositionals: true,
       options: {
-        key: { type: 'string' },
+        key: { type: 'string', multiple: true },
         since: { type: 'string' },
         receipt: { type: 'string' },
         json: { type: 'boolean' },
@@ -44,15 +46,14 @@ Example: breakwater ledger verify http://localhost:8080 --key 'breakwater-…/le
       throw new UsageError('--receipt needs --key: without it a receipt proves nothing');
     }
     try {
-      const key = values.key === undefined ? null : await readKey(values.key);
+      const keys = await readLogKeys(values.key ?? []);
       const since = values.since === undefined ? null : await readBytes(values.since);
       const receipt = values.receipt === undefined ? null : await readJson(values.receipt);
       const read = logSource(source);
       if ((await read('checkpoint', MAX_FILE)) === null)
         throw new LogUnreadable('there is no log: it has no checkpoint');
-      const log = await verifyLog(read, { key, since });
-      const checked =
-        key === null || receipt === null ? null : receiptInLog(verifyReceipt(receipt.value, key), log);
+      const log = await verifyLog(read, { keys, since });
+      const checked = receipt === null ? null : receiptInLog(verifyReceipt(receipt.value, keys), log);
       return report(io, { log, receipt: checked, json: values.json === true });
     } catch (error) {
       if (!(error instanceof LogUnreadable)) throw error;
@@ -130,18 +131,6 @@ function inWords(log: LogCheck, receipt: ReceiptCheck | null, faults: readonly s
   lines.push(...faults.map((fault) => `not so: ${printable(fault)}`));
   if (log.isAuthenticated && faults.length === 0) lines.push('verified');
   return `${lines.join('\n')}\n`;
-}
-
-async function readKey(given: string): Promise<NoteVerifier> {
-  const direct = parseVkey(given);
-  if (direct !== null) return direct;
-  const fromFile = await readBytes(given).then(
-    (bytes) => parseVkey(Buffer.from(bytes).toString('utf8')),
-    () => null,
-  );
-  if (fromFile === null)
-    throw new UsageError("--key is neither a verifier key ('name+id+base64') nor a file with one");
-  return fromFile;
 }
 
 async function readJson(path: string): Promise<{ readonly value: unknown }> {
