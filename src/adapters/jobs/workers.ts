@@ -46,7 +46,11 @@ export async function startWorkers(options: WorkerOptions): Promise<JobWorkers> 
       const names = JOB_NAMES.filter(
         (name) => QUEUES[name].interactive === interactive && options.runners[name],
       );
-      const boss = await startBoss(options, { interactive, connections: connectionsFor(names) });
+      const boss = await startBoss(options, {
+        interactive,
+        connections: connectionsFor(names),
+        stopping: stopping.signal,
+      });
       bosses.push(boss);
       for (const name of names) await work(boss, name, { ...options, stopping: stopping.signal });
     }
@@ -63,7 +67,11 @@ function connectionsFor(names: readonly JobName[]): number {
 
 async function startBoss(
   { access, listen, log }: WorkerOptions,
-  { interactive, connections }: { readonly interactive: boolean; readonly connections: number },
+  {
+    interactive,
+    connections,
+    stopping,
+  }: { readonly interactive: boolean; readonly connections: number; readonly stopping: AbortSignal },
 ): Promise<PgBoss> {
   const boss = new PgBoss({
     schema: SCHEMA,
@@ -82,7 +90,10 @@ async function startBoss(
     superviseIntervalSeconds: 10,
     monitorIntervalSeconds: 10,
   });
-  boss.on('error', (error) => log(`jobs: ${codeOf(error)}`));
+  // Its round of supervision may still be under way when the connections are closed, and then says so.
+  boss.on('error', (error) => {
+    if (!stopping.aborted) log(`jobs: ${codeOf(error)}`);
+  });
   boss.on('warning', (warning) => log(`jobs: ${warning.message}`));
   await boss.start();
   return boss;
