@@ -46,6 +46,8 @@ export type ServerOptions = {
   /** Where faults of ours are told: the operator's log. */
   readonly logFault: (line: string) => void;
   readonly patience?: Patience;
+  /** Sees every request come and go: what monitoring counts. */
+  readonly watch?: (server: FastifyInstance) => void;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 };
 
@@ -62,6 +64,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   // Schemas check by TypeBox in mount-routes; the ones Fastify is given are for serialising answers only.
   server.setValidatorCompiler(() => () => true);
   installBodyReader(server, patience.silenceMs);
+  options.watch?.(server);
   const everywhere = Object.entries(securityHeaders(origins.isSecure));
   server.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of everywhere) reply.header(name, value);

@@ -13,6 +13,8 @@ import { commitQueue } from '../../app/intake/commit-queue.ts';
 import { type Node, openNode } from '../node.ts';
 import { startWork, type Work } from '../worker/main.ts';
 import { buildServer } from './build-server.ts';
+import { createMetrics } from './metrics.ts';
+import { listenForMonitoring, type MetricsListener } from './metrics-listener.ts';
 import { createOrigins, type Origins } from './origins.ts';
 import { ROUTES } from './routes/registry.ts';
 import { type SampleRun, startSample } from './sample.ts';
@@ -36,12 +38,16 @@ export type ServeOptions = {
   readonly phone: string | null;
   /** Whether jobs and loops run in this process as well. */
   readonly withWork: boolean;
+  /** Of the listener that monitoring asks; absent: there is none. 0 picks a free one. */
+  readonly metricsPort?: number;
   readonly log: (line: string) => void;
 };
 
 export type Running = {
   /** Where people go, e.g. `http://localhost:8080`. */
   readonly url: string;
+  /** Where monitoring asks; null where it was not wanted. */
+  readonly metricsUrl: string | null;
   readonly node: Node;
   /** A new single-use link for the first coordinator. */
   readonly signInUrl: () => Promise<string>;
@@ -58,12 +64,14 @@ export async function startServer(options: ServeOptions): Promise<Running> {
   const node = await openNode({
     dataDir: options.dataDir,
     name: 'breakwater-serve',
+    onTrouble: options.log,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   });
   const closing: (() => Promise<unknown>)[] = [node.close];
   try {
-    const server = await listen(options, origins, node);
+    const { server, monitoring } = await listen(options, origins, node);
     closing.unshift(() => server.close());
+    if (monitoring !== null) closing.unshift(monitoring.close);
     await writeFile(join(node.dataDir, ADDRESS_FILE), `${origins.publicOrigin()}\n`);
     if (options.withWork) {
       const work: Work = await startWork(node, options.log);
@@ -71,6 +79,7 @@ export async function startServer(options: ServeOptions): Promise<Running> {
     }
     return {
       url: origins.publicOrigin(),
+      metricsUrl: monitoring?.url ?? null,
       node,
       signInUrl: () => signInUrl(origins, node),
       startSample: () => {
@@ -85,7 +94,9 @@ export async function startServer(options: ServeOptions): Promise<Running> {
   }
 }
 
-async function listen(options: ServeOptions, origins: Origins, node: Node): Promise<FastifyInstance> {
+type Listening = { readonly server: FastifyInstance; readonly monitoring: MetricsListener | null };
+
+async function listen(options: ServeOptions, origins: Origins, node: Node): Promise<Listening> {
   const version = await ownVersion();
   const services: Services = {
     commits: commitQueue({ ...node, signer: node.ledger, giveBackMemory }),
@@ -103,17 +114,31 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     about: { name: node.instance.name, version, phone: options.phone },
     isReady: () => isReady(node),
   };
+  const { metricsPort } = options;
+  const metrics = metricsPort === undefined ? null : createMetrics(node.database.pool);
   const server = await buildServer({
     routes: ROUTES,
     services,
     bundle: await loadStaticBundle(join(ROOT, 'web', 'dist')),
     version,
     logFault: options.log,
+    ...(metrics === null ? {} : { watch: metrics.watch }),
     ...(options.tls === null ? {} : { tls: options.tls }),
   });
-  await server.listen({ host: options.host, port: options.port });
-  origins.bind((server.server.address() as AddressInfo).port);
-  return server;
+  try {
+    await server.listen({ host: options.host, port: options.port });
+    origins.bind((server.server.address() as AddressInfo).port);
+    if (metrics === null || metricsPort === undefined) return { server, monitoring: null };
+    const monitoring = await listenForMonitoring(metrics, metricsPort);
+    const close = async () => {
+      metrics.stop();
+      await monitoring.close();
+    };
+    return { server, monitoring: { ...monitoring, close } };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 /** Asks the database, and does not wait for one that hangs. */

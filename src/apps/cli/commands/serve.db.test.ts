@@ -31,12 +31,16 @@ function start(args: readonly string[]): { readonly child: ChildProcess; readonl
 const run = (args: readonly string[]) => start(args).ended;
 
 async function serve(data: string) {
-  const { child, ended } = start(['serve', '--port', '0', '--data', data, '--json']);
+  const { child, ended } = start(['serve', '--port', '0', '--metrics-port', '0', '--data', data, '--json']);
   const line = await new Promise<string>((resolve, reject) => {
     child.stdout?.once('data', (chunk) => resolve(String(chunk)));
     ended.then(({ stderr }) => reject(new Error(`serve ended: ${stderr}`)));
   });
-  return { child, ended, ready: JSON.parse(line) as { url: string; dataDir: string; signInUrl: string } };
+  return {
+    child,
+    ended,
+    ready: JSON.parse(line) as { url: string; dataDir: string; signInUrl: string; metricsUrl: string },
+  };
 }
 
 /** Whether the embedded server of a data directory has left. */
@@ -49,6 +53,15 @@ test('serve is ready when it says so, signs a person in by its link, and one sig
   const data = join(directory, 'first');
   const { child, ended, ready } = await serve(data);
   assert.equal((await fetch(`${ready.url}/readyz`)).status, 200);
+  assert.equal(
+    (await fetch(`${ready.url}/metrics`)).status,
+    404,
+    'figures are for the loopback listener alone',
+  );
+  assert.match(
+    await (await fetch(ready.metricsUrl)).text(),
+    /^breakwater_http_answers_total\{class="4xx"\} 1$/m,
+  );
 
   const link = new URL(ready.signInUrl);
   assert.equal(link.origin, ready.url);
@@ -96,6 +109,7 @@ test('an address that other machines reach needs an https public URL, and every 
     [['--public-url', 'https://clearinghouse.example/path'], /no path/],
     [['--port', '70000'], /0 to 65535/],
     [['--port', '1e3'], /0 to 65535/],
+    [['--metrics-port', 'x'], /--metrics-port is a number from 0 to 65535/],
     [['--tls-cert', '/nowhere'], /go together/],
     [['--tls-cert', '/nowhere', '--tls-key', '/nowhere'], /cannot be read \(ENOENT\)/],
     [['--nonsense'], /nonsense/],

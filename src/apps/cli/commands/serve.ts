@@ -23,6 +23,7 @@ runs its own PostgreSQL in the data directory and stops it when it stops.
   --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
   --database-url URL  a PostgreSQL 15 or newer, or DATABASE_URL
   --phone NUMBER      a number that operators can call
+  --metrics-port PORT figures of the process for monitoring, at http://127.0.0.1:PORT/metrics; 0 picks a free one
   --no-workers        serve only; run 'breakwater worker' elsewhere
   --sample            at the first start, work through the sample in examples/harbor
   --json              one line on stdout when ready: { "url", "dataDir", "signInUrl" }
@@ -55,6 +56,7 @@ async function readRequest(args: readonly string[], io: CommandIo): Promise<Requ
       data: { type: 'string' },
       'database-url': { type: 'string' },
       phone: { type: 'string' },
+      'metrics-port': { type: 'string' },
       'no-workers': { type: 'boolean' },
       sample: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -70,18 +72,20 @@ async function readRequest(args: readonly string[], io: CommandIo): Promise<Requ
     );
   }
   const url = databaseUrl(values['database-url'], io.env);
+  const metricsPort = readPort('--metrics-port', values['metrics-port']);
   return {
     withSample: values.sample === true,
     asJson: values.json === true,
     options: {
       host,
-      port: readPort(values.port ?? io.env['PORT']),
+      port: readPort('--port', values.port ?? io.env['PORT']) ?? 8080,
       publicUrl,
       tls,
       dataDir: dataDirectory(values.data, io.env),
       ...(url === undefined ? {} : { databaseUrl: url }),
       phone: values.phone ?? null,
       withWork: values['no-workers'] !== true,
+      ...(metricsPort === null ? {} : { metricsPort }),
       log: (line) => io.stderr.write(`${line}\n`),
     },
   };
@@ -95,11 +99,14 @@ async function serveUntil(
   try {
     const signInUrl = await running.signInUrl();
     io.stderr.write(`listening ${running.url}\n`);
+    if (running.metricsUrl !== null) io.stderr.write(`figures for monitoring at ${running.metricsUrl}\n`);
     io.stderr.write(
       `\nSign in here (works once, for 15 minutes; './bin/breakwater sign-in-link' makes another):\n  ${signInUrl}\n\n`,
     );
     if (asJson) {
-      io.stdout.write(`${JSON.stringify({ url: running.url, dataDir: running.node.dataDir, signInUrl })}\n`);
+      const { url, node, metricsUrl } = running;
+      const monitored = metricsUrl === null ? {} : { metricsUrl };
+      io.stdout.write(`${JSON.stringify({ url, dataDir: node.dataDir, signInUrl, ...monitored })}\n`);
     }
     const sample = withSample ? running.startSample() : null;
     await stopping;
@@ -110,8 +117,11 @@ async function serveUntil(
   return 0;
 }
 
-function explain(error: unknown, { host, port }: ServeOptions): unknown {
-  const { code } = error as { code?: unknown };
+function explain(error: unknown, { host, port, metricsPort }: ServeOptions): unknown {
+  const { code, port: refused } = error as { code?: unknown; port?: unknown };
+  if (refused !== undefined && refused === metricsPort && refused !== port) {
+    return new UsageError(`--metrics-port ${metricsPort} cannot be had (${code}). Choose another.`);
+  }
   if (code === 'EADDRINUSE') {
     return new UsageError(
       `port ${port} of ${host} is in use. Choose another with --port, or --port 0 for any.`,
@@ -125,11 +135,12 @@ function explain(error: unknown, { host, port }: ServeOptions): unknown {
   return error;
 }
 
-function readPort(text: string | undefined): number {
-  if (text === undefined || text === '') return 8080;
+/** Null where none is given. */
+function readPort(flag: string, text: string | undefined): number | null {
+  if (text === undefined || text === '') return null;
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
-  throw new UsageError('--port is a number from 0 to 65535.');
+  throw new UsageError(`${flag} is a number from 0 to 65535.`);
 }
 
 function readPublicUrl(text: string | undefined): URL | null {
