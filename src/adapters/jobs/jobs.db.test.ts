@@ -118,6 +118,31 @@ test('never more jobs of one kind run at once than its queue allows', async () =
   assert.equal(most, 2);
 });
 
+test('jobs that may run at once do; one that fails does not fail those beside it', async () => {
+  const runs: (readonly string[])[] = [];
+  await database.transactions.run(service, ({ jobs }) =>
+    jobs.enqueueAll(
+      'find-duplicates',
+      ['d-1', 'd-2', 'd-3'].map((id) => ({ findingIds: [id] })),
+    ),
+  );
+  await working(
+    {
+      'find-duplicates': async ({ findingIds }) => {
+        runs.push(findingIds.toSorted());
+        if (findingIds.includes('d-2')) throw new Error('no');
+      },
+    },
+    async () => until('each ran alone', () => runs.length >= 4),
+  );
+  assert.deepEqual(runs[0], ['d-1', 'd-2', 'd-3']);
+  assert.deepEqual(runs.slice(1, 4).flat().toSorted(), ['d-1', 'd-2', 'd-3']);
+  const { rows } = await database.asSuperuser(
+    "select data #>> '{findingIds,0}' as row from pgboss.job where name = 'find-duplicates' and state <> 'completed'",
+  );
+  assert.deepEqual(rows, [{ row: 'd-2' }]);
+});
+
 test('a failing job is tried again and then lies with the dead, its words replaced by a code', async () => {
   const secret = 'text out of an embargoed finding';
   let attempts = 0;

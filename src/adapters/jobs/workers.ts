@@ -3,10 +3,10 @@
  * Interactive queues have workers and connections of their own, so that a flood of findings never makes a
  * person wait behind it.
  */
-import { PgBoss } from 'pg-boss';
+import { type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { JobName, Jobs } from '../../app/jobs.ts';
 import type { Access } from '../postgres/open.ts';
-import { JOB_NAMES, QUEUES, SCHEMA } from './queues.ts';
+import { JOB_NAMES, JOINED, QUEUES, SCHEMA } from './queues.ts';
 
 export type JobRunners = {
   readonly [N in JobName]?: (payload: Jobs[N], signal: AbortSignal) => Promise<void>;
@@ -102,37 +102,70 @@ async function startBoss(
 async function work<N extends JobName>(
   boss: PgBoss,
   name: N,
-  { runners, log, stopping }: WorkerOptions & { readonly stopping: AbortSignal },
+  options: WorkerOptions & { readonly stopping: AbortSignal },
 ): Promise<void> {
-  const run = runners[name];
+  const run = options.runners[name];
   if (run === undefined) return;
+  const { concurrency, atOnce = 1 } = QUEUES[name];
   await boss.work<Jobs[N]>(
     name,
     {
-      localConcurrency: QUEUES[name].concurrency,
-      batchSize: 1,
+      localConcurrency: concurrency,
+      batchSize: atOnce,
+      burstWhenBatchFull: true,
+      perJobResults: true,
       pollingIntervalSeconds: POLL_SECONDS,
       notifyPollingIntervalSeconds: POLL_SECONDS,
     },
-    async (jobs) => {
-      for (const job of jobs) {
-        try {
-          await run(job.data, AbortSignal.any([job.signal, stopping]));
-        } catch (error) {
-          const code = stopping.aborted ? 'stopped' : codeOf(error);
-          log(`${name} ${job.id} attempt ${job.retryCount + 1}: ${code}${placeOf(error)}`);
-          // pg-boss keeps what is thrown beside the job: a code, never words that may quote a finding.
-          throw new JobFailed(code);
-        }
-      }
-    },
+    (jobs) => runAll({ ...options, name, run }, jobs),
   );
 }
 
-class JobFailed extends Error {
-  override readonly name = 'JobFailed';
-  // The stack goes into the job's row too, and says nothing there.
-  override readonly stack = '';
+type Running<N extends JobName> = WorkerOptions & {
+  readonly stopping: AbortSignal;
+  readonly name: N;
+  readonly run: (payload: Jobs[N], signal: AbortSignal) => Promise<void>;
+};
+
+/** As one where the queue allows it; if that fails, each alone, so that one that cannot be done holds up no other. */
+async function runAll<N extends JobName>(
+  running: Running<N>,
+  jobs: readonly Job<Jobs[N]>[],
+): Promise<JobResult[]> {
+  const { name, run, stopping } = running;
+  const join = JOINED[name];
+  if (join !== undefined && jobs.length > 1) {
+    try {
+      const signals = jobs.map(({ signal }) => signal);
+      await run(join(jobs.map(({ data }) => data)), AbortSignal.any([...signals, stopping]));
+      return jobs.map(({ id }) => ({ id, status: 'completed' }));
+    } catch (error) {
+      if (!stopping.aborted)
+        running.log(`${name}, ${jobs.length} at once: ${codeOf(error)}${placeOf(error)}`);
+    }
+  }
+  const results: JobResult[] = [];
+  for (const job of jobs) results.push(await runOne(running, job));
+  return results;
+}
+
+async function runOne<N extends JobName>(
+  { name, run, log, stopping }: Running<N>,
+  job: Job<Jobs[N]>,
+): Promise<JobResult> {
+  try {
+    await run(job.data, AbortSignal.any([job.signal, stopping]));
+    return { id: job.id, status: 'completed' };
+  } catch (error) {
+    const code = stopping.aborted ? 'stopped' : codeOf(error);
+    log(`${name} ${job.id} attempt ${job.retryCount + 1}: ${code}${placeOf(error)}`);
+    return failed(job.id, code);
+  }
+}
+
+/** pg-boss keeps the code beside the job; never words that may quote a finding. */
+function failed(id: string, code: string): JobResult {
+  return { id, status: 'failed', output: { message: code } };
 }
 
 /** Where in our own source it was thrown, for whoever has to mend it: a place holds no words of a finding. */
