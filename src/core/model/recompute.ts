@@ -4,7 +4,7 @@
  */
 import type { EvaluationHeader, SampleRecord } from './evaluation-log.ts';
 import { type Interval, mean, meanInterval, standardError } from './mean.ts';
-import { wilsonInterval } from './proportion.ts';
+import { clusteredWilsonInterval } from './proportion.ts';
 import {
   type SampleOutcome,
   TREATMENTS,
@@ -95,25 +95,29 @@ function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerRepor
 
 /** Empty where a score lies between: a share of successes would be an invention. */
 function headlinesOf(scorer: string, records: readonly SampleRecord[]): readonly Headline[] {
-  const outcomes: SampleOutcome[] = [];
-  for (const { scores, trouble } of records) {
+  const outcomes = new Map<string, SampleOutcome[]>();
+  for (const { id, scores, trouble } of records) {
     const value = scores[scorer]?.value ?? null;
-    if (trouble !== null) outcomes.push(trouble);
-    else if (value === 1 || value === 0) outcomes.push(value === 1 ? 'success' : 'failure');
-    else if (value !== null) return [];
+    if (value !== null && value !== 0 && value !== 1 && trouble === null) return [];
+    const outcome = trouble ?? (value === 1 ? 'success' : value === 0 ? 'failure' : null);
+    if (outcome !== null) outcomes.set(id, [...(outcomes.get(id) ?? []), outcome]);
   }
-  const tally = tallyOutcomes(outcomes);
+  const tallies = [...outcomes].map(([cluster, ended]) => ({ cluster, tally: tallyOutcomes(ended) }));
   return TREATMENTS.map((treatment) => {
-    const counts = underTreatment(tally, treatment, [
-      'errored',
-      'refused',
-      'timed-out',
-      'harness-failed',
-      'cheated',
-    ]);
-    return { treatment, ...counts, interval: wilsonInterval(counts.successes, counts.trials) };
+    const counts = tallies.map(({ cluster, tally }) => ({
+      cluster,
+      ...underTreatment(tally, treatment, DOUBTFUL),
+    }));
+    return {
+      treatment,
+      successes: counts.reduce((sum, { successes }) => sum + successes, 0),
+      trials: counts.reduce((sum, { trials }) => sum + trials, 0),
+      interval: clusteredWilsonInterval(counts),
+    };
   });
 }
+
+const DOUBTFUL = ['errored', 'refused', 'timed-out', 'harness-failed', 'cheated'] as const;
 
 const TOLERANCE = 1e-6;
 

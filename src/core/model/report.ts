@@ -16,7 +16,7 @@ import {
   pairedDifference,
 } from './mean.ts';
 import { type Departure, departuresFrom, type EvaluationPlan, planDigest } from './plan.ts';
-import { passAllK, passAtK, wilsonInterval } from './proportion.ts';
+import { clusteredWilsonInterval, passAllK, passAtK } from './proportion.ts';
 import { seededRandom } from './random.ts';
 import { type Comparison, compareModels } from './ranking.ts';
 import { countsOf, outcomesByTask, sharesOf, sourceOf, type TaskOutcomes } from './task-runs.ts';
@@ -170,10 +170,10 @@ function binOf(
   treatment: Treatment,
   edges: { readonly from: number; readonly to: number | null },
 ): Bin {
-  const counts = tasks.map((each) => countsOf(each, treatment));
+  const counts = tasks.map((each) => ({ cluster: sourceOf(each.task), ...countsOf(each, treatment) }));
   const successes = counts.reduce((sum, each) => sum + each.successes, 0);
   const trials = counts.reduce((sum, each) => sum + each.trials, 0);
-  return { ...edges, tasks: tasks.length, successes, trials, interval: wilsonInterval(successes, trials) };
+  return { ...edges, tasks: tasks.length, successes, trials, interval: clusteredWilsonInterval(counts) };
 }
 
 const BUDGET_POINTS = 12;
@@ -187,8 +187,13 @@ function budgetCurve(tasks: readonly TaskOutcomes[]): readonly BudgetPoint[] {
     Math.ceil(dearest / 2 ** (BUDGET_POINTS - 1 - index)),
   );
   return [...new Set(points)].map((tokens) => {
-    const within = runs.filter((run) => run.outcome === 'success' && run.tokens <= tokens).length;
-    return { tokens, share: within / runs.length, interval: wilsonInterval(within, runs.length) };
+    const counts = tasks.map((each) => ({
+      cluster: sourceOf(each.task),
+      successes: each.runs.filter((run) => run.outcome === 'success' && run.tokens <= tokens).length,
+      trials: each.runs.length,
+    }));
+    const within = counts.reduce((sum, { successes }) => sum + successes, 0);
+    return { tokens, share: within / runs.length, interval: clusteredWilsonInterval(counts) };
   });
 }
 

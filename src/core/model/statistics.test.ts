@@ -5,7 +5,13 @@ import { normalQuantile, studentQuantile } from './distributions.ts';
 import { bootstrapHorizon, fitHorizon, horizonAt, type TaskRuns } from './horizon.ts';
 import { estimateAbility } from './item-response.ts';
 import { clusteredStandardError, mean, meanInterval, pairedDifference, standardError } from './mean.ts';
-import { passAllK, passAtK, wilsonInterval } from './proportion.ts';
+import {
+  type ClusterCounts,
+  clusteredWilsonInterval,
+  passAllK,
+  passAtK,
+  wilsonInterval,
+} from './proportion.ts';
 import { seededRandom } from './random.ts';
 import { compareModels } from './ranking.ts';
 import { TREATMENTS, tallyOutcomes, underTreatment } from './treatment.ts';
@@ -107,6 +113,67 @@ describe('a proportion', () => {
         assert.ok(interval.low <= successes / trials && successes / trials <= interval.high);
       }),
     );
+  });
+
+  const clusters = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 20 }), fc.nat(20)).map(([trials, successes]) => ({
+      successes: Math.min(successes, trials),
+      trials,
+    })),
+    { minLength: 2, maxLength: 30 },
+  );
+  const named = (counts: readonly Omit<ClusterCounts, 'cluster'>[]): readonly ClusterCounts[] =>
+    counts.map((each, index) => ({ cluster: `c${index}`, ...each }));
+
+  it('is never told more narrowly for trials that share their luck than for independent ones', () => {
+    fc.assert(
+      fc.property(clusters, (counts) => {
+        const trials = counts.reduce((sum, each) => sum + each.trials, 0);
+        const successes = counts.reduce((sum, each) => sum + each.successes, 0);
+        const alone = wilsonInterval(successes, trials);
+        const together = clusteredWilsonInterval(named(counts));
+        assert.ok(alone !== null && together !== null);
+        assert.ok(together.low <= alone.low + 1e-12 && together.high >= alone.high - 1e-12);
+      }),
+    );
+  });
+
+  it('gains nothing from repeating what a cluster did', () => {
+    fc.assert(
+      fc.property(clusters, fc.integer({ min: 2, max: 9 }), (counts, times) => {
+        const allOrNothing = counts.map(({ successes, trials }) => ({
+          successes: successes * 2 > trials ? 1 : 0,
+          trials: 1,
+        }));
+        const repeated = allOrNothing.map(({ successes }) => ({
+          successes: successes * times,
+          trials: times,
+        }));
+        const [once, often] = [named(allOrNothing), named(repeated)].map((each) =>
+          clusteredWilsonInterval(each),
+        );
+        assert.ok(once && often);
+        near(often.low, once.low, 1e-9);
+        near(often.high, once.high, 1e-9);
+      }),
+    );
+  });
+
+  it('counts one cluster under one name, and says nothing of a single one', () => {
+    const parts = [
+      { cluster: 'a', successes: 1, trials: 2 },
+      { cluster: 'b', successes: 3, trials: 4 },
+      { cluster: 'a', successes: 2, trials: 2 },
+    ];
+    assert.deepEqual(
+      clusteredWilsonInterval(parts),
+      clusteredWilsonInterval([
+        { cluster: 'b', successes: 3, trials: 4 },
+        { cluster: 'a', successes: 3, trials: 4 },
+      ]),
+    );
+    assert.equal(clusteredWilsonInterval([parts[0]!, parts[2]!]), null);
+    assert.equal(clusteredWilsonInterval([parts[0]!, { cluster: 'b', successes: 0, trials: 0 }]), null);
   });
 
   it('gives pass@k and pass^k of the check values, undefined where n < k', () => {

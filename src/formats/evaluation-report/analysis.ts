@@ -1,7 +1,7 @@
 /** Part three of a report: each figure with its interval, a picture and the same figures as a table. */
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import type { Bin, HorizonReport, ModelReport } from '../../core/model/report.ts';
-import { shareByName, shareOverLog } from './figures.ts';
+import { type Point, shareByName, shareOverLog } from './figures.ts';
 import { between, duration, percent, table, treatmentWords } from './words.ts';
 
 export function analysisOf(plan: EvaluationPlan, report: ModelReport): string {
@@ -11,7 +11,7 @@ ${outcomesPart(report)}
 ${repeatedPart(report)}
 ${difficultyPart(report)}
 ${budgetPart(report)}
-${horizonPart(report)}
+${horizonPart(plan, report)}
 ${abilityPart(report)}
 ${contaminationPart(plan, report)}
 ${costPart(report)}</section>`;
@@ -72,13 +72,6 @@ function repeatedPart({ repeated }: ModelReport): string {
 function difficultyPart({ byDifficulty, withoutMinutes }: ModelReport): string {
   if (byDifficulty.length === 0)
     return part('By human time', `<p>No task has a human time (${withoutMinutes} without).</p>`);
-  const points = byDifficulty.map((bin) => ({
-    // The geometric middle; the open last bin is drawn at its beginning.
-    x: Math.sqrt(Math.max(bin.from, 0.25) * (bin.to ?? bin.from)),
-    y: shareOf(bin),
-    interval: bin.interval,
-    label: `${binWords(bin)}: ${percent(shareOf(bin))}`,
-  }));
   const rows = byDifficulty.map((bin) => [
     binWords(bin),
     `${bin.successes} of ${bin.trials}`,
@@ -88,9 +81,21 @@ function difficultyPart({ byDifficulty, withoutMinutes }: ModelReport): string {
   ]);
   return part(
     'By human time',
-    shareOverLog(points, { axis: 'minutes of human work' }) +
-      table(['Human time', 'Runs', 'Success', '95 % interval (Wilson)', 'Tasks'], rows),
+    shareOverLog(pointsByTime(byDifficulty), { axis: HUMAN_TIME, write: duration }) +
+      table(['Human time', 'Runs', 'Success', '95 % interval, by source', 'Tasks'], rows),
   );
+}
+
+const HUMAN_TIME = 'what the task takes a person';
+
+function pointsByTime(bins: readonly Bin[]): readonly Point[] {
+  return bins.map((bin) => ({
+    // The geometric middle; the open last bin is drawn at its beginning.
+    x: Math.sqrt(Math.max(bin.from, 0.25) * (bin.to ?? bin.from)),
+    y: shareOf(bin),
+    interval: bin.interval,
+    label: `${binWords(bin)}: ${percent(shareOf(bin))}`,
+  }));
 }
 
 function shareOf({ successes, trials }: Bin): number | null {
@@ -119,7 +124,7 @@ function budgetPart({ byBudget }: ModelReport): string {
   return part(
     'By budget',
     shareOverLog(points, { axis: 'tokens spent on a run', isLine: true }) +
-      table(['Tokens', 'Runs that had succeeded', '95 % interval (Wilson)'], rows),
+      table(['Tokens', 'Runs that had succeeded', '95 % interval, by source'], rows),
   );
 }
 
@@ -131,7 +136,25 @@ const UNDEFINED_WORDS: Readonly<Record<NonNullable<HorizonReport['undefined']>, 
   'no-convergence': 'the fit did not settle',
 };
 
-function horizonPart({ horizon }: ModelReport): string {
+/** The fitted curve among the shares it was fitted to, and where it passes 50 and 80 %. */
+function horizonFigure({ analysis: { headline } }: EvaluationPlan, report: ModelReport): string {
+  const told = report.horizon.find(({ treatment }) => treatment === headline);
+  if (told === undefined || told.p50 === null || told.p80 === null || told.slope === null) return '';
+  const { p50, p80, slope, interval50, interval80 } = told;
+  const figure = shareOverLog(pointsByTime(report.byDifficulty), {
+    axis: HUMAN_TIME,
+    write: duration,
+    curve: (minutes) => 1 / (1 + Math.exp(-slope * Math.log2(minutes / p50))),
+    reaches: [
+      { share: 0.5, x: p50, interval: interval50, label: `50 % horizon: ${duration(p50)}` },
+      { share: 0.8, x: p80, interval: interval80, label: `80 % horizon: ${duration(p80)}` },
+    ],
+  });
+  return `${figure}<p class="small">Samples in trouble ${treatmentWords(headline)}. Diamonds: where the fitted curve passes 50 and 80 %, with 95 % intervals along the axis.</p>`;
+}
+
+function horizonPart(plan: EvaluationPlan, report: ModelReport): string {
+  const { horizon } = report;
   const rows = horizon.map((each) => [
     treatmentWords(each.treatment),
     ...(each.undefined === null
@@ -148,10 +171,11 @@ function horizonPart({ horizon }: ModelReport): string {
   ]);
   return part(
     'Time horizon',
-    table(
-      ['Samples in trouble', '50 % horizon', '95 % interval', '80 % horizon', '95 % interval', 'Resamples'],
-      rows,
-    ),
+    horizonFigure(plan, report) +
+      table(
+        ['Samples in trouble', '50 % horizon', '95 % interval', '80 % horizon', '95 % interval', 'Resamples'],
+        rows,
+      ),
   );
 }
 
@@ -176,7 +200,7 @@ function contaminationPart({ model }: EvaluationPlan, { contamination }: ModelRe
   return part(
     'Tasks that were public before training ended',
     table(
-      ['Task was public', 'Runs', 'Success', '95 % interval (Wilson)'],
+      ['Task was public', 'Runs', 'Success', '95 % interval, by source'],
       [row(`by ${model.trainedUntil ?? ''}`, before), row('later', after)],
     ),
   );

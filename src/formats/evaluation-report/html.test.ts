@@ -68,3 +68,55 @@ test('the plan and its departures stand before the results', () => {
     places.toSorted((a, b) => a - b),
   );
 });
+
+/** Short tasks are solved, long ones are not, so there is a horizon. */
+function withHorizon(name: string): string {
+  const minutes = [1, 2, 4, 8, 16, 32, 64, 128];
+  const plan: EvaluationPlan = {
+    format: 'breakwater.evaluation-plan/1',
+    suite: { name: 'suite', version: '1' },
+    model: { name, snapshot: 'one' },
+    elicitation: { scaffold: 'react', attempts: 1 },
+    scoring: { scorer: 'match', successAt: 1 },
+    tasks: minutes.map((each) => ({ id: `t${each}`, minutes: each })),
+    analysis: { headline: 'as-failure', seed: 1, resamples: 100 },
+  };
+  const header = {
+    schemaVersion: 2 as const,
+    status: 'success' as const,
+    task: 'suite',
+    taskVersion: '1',
+    model: name,
+    created: '',
+    runId: '',
+    epochs: 1,
+    datasetSamples: minutes.length,
+    stated: [],
+    statedCompleted: null,
+  };
+  const records = minutes.map((each) => ({
+    id: `t${each}`,
+    epoch: 1,
+    scores: { match: { value: each < 16 || each === 64 ? 1 : 0 } },
+    trouble: null,
+    tokens: 7,
+    seconds: 1,
+  }));
+  const planned = { plan, run: { header, records } };
+  return reportHtml({
+    models: [{ plan, report: reportOn(plan, planned.run) }],
+    comparisons: compareRuns([planned, planned]),
+    trend: null,
+    writtenAt: '2026-11-21T12:00:00Z',
+  });
+}
+
+test('a horizon is drawn on its fitted curve at 50 and 80 %, and beside others where models are compared', () => {
+  const html = withHorizon('plain');
+  assert.match(html, /50 % horizon: \d/);
+  assert.match(html, /80 % horizon: \d/);
+  assert.equal(html.match(/class="curve"/g)?.length, 1);
+  assert.match(html, /<h4>Time horizons<\/h4><svg/);
+  assert.doesNotMatch(html, /NaN|Infinity/);
+  assert.doesNotMatch(withHorizon(HOSTILE), /<script|\u202e/);
+});

@@ -7,9 +7,9 @@ import type { EvaluationPlan } from '../../core/model/plan.ts';
 import type { ModelComparison, ModelReport } from '../../core/model/report.ts';
 import type { Trend } from '../../core/model/trend.ts';
 import { analysisOf } from './analysis.ts';
-import { escaped } from './figures.ts';
+import { escaped, rangesOverLog } from './figures.ts';
 import { STYLE } from './style.ts';
-import { percent, table, treatmentWords } from './words.ts';
+import { duration, percent, table, treatmentWords } from './words.ts';
 
 export type ReportPage = {
   readonly models: readonly { readonly plan: EvaluationPlan; readonly report: ModelReport }[];
@@ -32,7 +32,7 @@ export function reportHtml({ models, comparisons, trend, writtenAt }: ReportPage
 <p class="notice">${NOT_A_LICENCE}</p>
 <p class="small">Written ${escaped(writtenAt)}. Recomputed from the samples of the sealed logs; figures that a log states of itself are not used.</p></header>
 ${models.map(modelSections).join('\n')}
-${comparisons.length > 0 ? comparisonSection(comparisons) : ''}
+${comparisons.length > 0 ? comparisonSection(comparisons, models) : ''}
 ${trend === null ? '' : trendSection(trend)}
 <footer><p>${NOT_A_LICENCE}</p></footer></main></body></html>
 `;
@@ -118,7 +118,19 @@ function limitsSection(plan: EvaluationPlan, report: ModelReport): string {
   return `<section><h3>4 What this does not show</h3><ul>${limits.map((limit) => `<li>${escaped(limit)}</li>`).join('')}</ul></section>`;
 }
 
-function comparisonSection(comparisons: readonly ModelComparison[]): string {
+/** The headline's 50 % horizon of each model that has one. */
+function horizonsFigure(models: ReportPage['models']): string {
+  const ranges = models.flatMap(({ plan, report }) => {
+    const told = report.horizon.find(({ treatment }) => treatment === plan.analysis.headline);
+    if (told === undefined || told.p50 === null) return [];
+    const label = `${plan.model.name}: ${duration(told.p50)}`;
+    return [{ name: plan.model.name, x: told.p50, interval: told.interval50, label }];
+  });
+  const figure = rangesOverLog(ranges, { axis: '50 % time horizon, 95 % interval', write: duration });
+  return figure === '' ? '' : `<div class="part"><h4>Time horizons</h4>${figure}</div>`;
+}
+
+function comparisonSection(comparisons: readonly ModelComparison[], models: ReportPage['models']): string {
   const rows = comparisons.map(({ a, b, treatment, difference, claim }) => [
     `${a} − ${b}`,
     treatmentWords(treatment),
@@ -136,7 +148,7 @@ function comparisonSection(comparisons: readonly ModelComparison[]): string {
   return `<article><h2>Compared</h2><p>Paired over the tasks that both were given. Where the interval holds zero nothing is ranked; that does not mean equal.</p>${table(
     ['Difference', 'Samples in trouble', 'Points', '95 % interval', 'Tasks', 'What may be said'],
     rows,
-  )}</article>`;
+  )}${horizonsFigure(models)}</article>`;
 }
 
 function trendSection({ doublingTime, slopeInterval }: Trend): string {

@@ -15,6 +15,8 @@ th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var
 th{font-weight:600}.departed h3{color:var(--warn)}
 svg{width:100%;height:auto;display:block}.grid{stroke:var(--line)}.tick{font-size:12px;fill:var(--soft)}
 .whisker{stroke:var(--mark);stroke-width:2}.point{fill:var(--mark);stroke:var(--mark);stroke-width:2}.open{fill:var(--paper)}
+.reach{fill:var(--paper);stroke:var(--mark);stroke-width:2}.reach:not(.open){fill:var(--mark)}
+.curve{fill:none;stroke:var(--soft);stroke-width:1.5}
 .line{fill:none;stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
 footer{margin-top:2rem;border-top:1px solid var(--line);font-size:.875rem}
 @media print{main{max-width:none;padding:0}.part,article header{break-inside:avoid}}
