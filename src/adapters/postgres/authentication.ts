@@ -76,7 +76,8 @@ function toActor(row: Row): Actor | null {
     ...(kind === 'service' ? { service: row['name'] as ServiceName } : {}),
     roles: row['roles'] as Role[],
     scopes: row['scopes'] as string[],
-    subjects: [principalId, partyId],
+    // A key of one engagement acts under its own name: it holds nothing that its party holds elsewhere.
+    subjects: row['alone'] === true ? [principalId] : [principalId, partyId],
   };
 }
 

@@ -222,6 +222,41 @@ create policy read on advisory_record for select to breakwater_app using (true);
 create policy written on advisory_record for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
 grant delete, insert, select, update on public.advisory_record to breakwater_app;
 
+create table public.alert_criteria (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  digest text not null,
+  body jsonb not null,
+  written_by jsonb not null,
+  written_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint alert_criteria_pkey PRIMARY KEY (compartment_id, id),
+  constraint alert_criteria_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.alert_criteria enable row level security;
+alter table public.alert_criteria force row level security;
+create policy held on alert_criteria for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (ended_at) on public.alert_criteria to breakwater_app;
+
+create table public.alert_question (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  report_id text collate "C" not null,
+  criteria_id text collate "C" not null,
+  criterion text not null,
+  at timestamp with time zone not null,
+  constraint alert_question_compartment_id_report_id_criteria_id_criteri_key UNIQUE (compartment_id, report_id, criteria_id, criterion),
+  constraint alert_question_pkey PRIMARY KEY (compartment_id, id),
+  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.alert_question enable row level security;
+alter table public.alert_question force row level security;
+create policy held on alert_question for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy officials on alert_question for all to breakwater_app using (( SELECT breakwater.is_official() AS is_official)) with check (( SELECT breakwater.is_official() AS is_official));
+grant insert, select on public.alert_question to breakwater_app;
+
 create table public.answered_challenge (
   challenge_hash bytea not null,
   expires_at timestamp with time zone not null,
@@ -243,7 +278,9 @@ create table public.api_key (
   constraint api_key_secret_hash_check CHECK ((length(secret_hash) = 32))
 );
 alter table public.api_key enable row level security;
-create policy administered on api_key for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
+create policy administered on api_key for all to breakwater_app using ((( SELECT breakwater.administers() AS administers) AND (EXISTS ( SELECT
+   FROM principal p
+  WHERE ((p.id = api_key.principal_id) AND (p.only_in IS NULL)))))) with check (( SELECT breakwater.administers() AS administers));
 create policy seen on api_key for select to breakwater_app using ((EXISTS ( SELECT
    FROM principal p
   WHERE ((p.id = api_key.principal_id) AND (p.party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))))));
@@ -298,7 +335,7 @@ alter table public.case_finding enable row level security;
 alter table public.case_finding force row level security;
 CREATE INDEX case_finding_by_case ON public.case_finding USING btree (compartment_id, case_id, received_at);
 CREATE INDEX case_finding_merged ON public.case_finding USING btree (compartment_id, received_at DESC, finding_id) WHERE (NOT canonical);
-create policy held on case_finding for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on case_finding for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.case_finding to breakwater_app;
 
 create table public.case_words (
@@ -327,22 +364,116 @@ alter table public.checkpoint force row level security;
 create policy ledger on checkpoint for all to breakwater_app using (( SELECT breakwater.acts_as('ledger'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('ledger'::text) AS acts_as));
 grant insert, select on public.checkpoint to breakwater_app;
 
+create table public.claim_check (
+  compartment_id text collate "C" not null,
+  peer_id text collate "C" not null,
+  asked_at timestamp with time zone not null,
+  digest bytea not null,
+  matched boolean not null,
+  constraint claim_check_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.claim_check enable row level security;
+alter table public.claim_check force row level security;
+CREATE INDEX claim_check_by_peer ON public.claim_check USING btree (compartment_id, peer_id, asked_at);
+create policy held on claim_check for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.claim_check to breakwater_app;
+
+create table public.claim_digest (
+  compartment_id text collate "C" not null,
+  peer_id text collate "C" not null,
+  digest bytea not null,
+  finding_id text collate "C" not null,
+  constraint claim_digest_pkey PRIMARY KEY (compartment_id, peer_id, digest, finding_id),
+  constraint claim_digest_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint claim_digest_digest_check CHECK ((length(digest) = 32))
+);
+alter table public.claim_digest enable row level security;
+alter table public.claim_digest force row level security;
+create policy held on claim_digest for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select on public.claim_digest to breakwater_app;
+
 create table public.compartment (
   id text collate "C" not null,
   kind text not null,
   label text not null,
   party_id text collate "C",
   created_at timestamp with time zone not null,
+  within text collate "C",
   constraint compartment_pkey PRIMARY KEY (id),
   constraint compartment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
+  constraint compartment_within_fkey FOREIGN KEY (within) REFERENCES compartment(id),
   constraint compartment_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text])) = (party_id IS NOT NULL))),
-  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text])))
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text, 'engagement'::text, 'material'::text, 'criteria'::text]))),
+  constraint compartment_within_check CHECK (((kind = 'material'::text) = (within IS NOT NULL)))
 );
 alter table public.compartment enable row level security;
 CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
 CREATE UNIQUE INDEX compartment_one_shared ON public.compartment USING btree (kind) WHERE (kind = ANY (ARRAY['desk'::text, 'public'::text]));
-create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR ( SELECT breakwater.administers() AS administers)));
+create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text])))));
 grant select on public.compartment to breakwater_app;
+
+create table public.consultation (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  consulted text not null,
+  question text not null,
+  asked_by jsonb not null,
+  asked_at timestamp with time zone not null,
+  state text not null,
+  answer text,
+  answered_at timestamp with time zone,
+  constraint consultation_pkey PRIMARY KEY (compartment_id, id),
+  constraint consultation_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint consultation_answer_check CHECK (((length(answer) >= 1) AND (length(answer) <= 8000))),
+  constraint consultation_check CHECK (((state = 'asked'::text) = (answer IS NULL))),
+  constraint consultation_consulted_check CHECK (((length(consulted) >= 1) AND (length(consulted) <= 200))),
+  constraint consultation_question_check CHECK (((length(question) >= 1) AND (length(question) <= 4000))),
+  constraint consultation_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'answered'::text, 'dissented'::text])))
+);
+alter table public.consultation enable row level security;
+alter table public.consultation force row level security;
+create policy held on consultation for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy officials on consultation for all to breakwater_app using (( SELECT breakwater.is_official() AS is_official)) with check (( SELECT breakwater.is_official() AS is_official));
+grant insert, select, update (state, answer, answered_at) on public.consultation to breakwater_app;
+
+create table public.dedupe_key (
+  compartment_id text collate "C" not null,
+  key bigint not null,
+  place bigint not null,
+  finding_id text collate "C" not null,
+  constraint dedupe_key_pkey PRIMARY KEY (compartment_id, key, place, finding_id),
+  constraint dedupe_key_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.dedupe_key enable row level security;
+alter table public.dedupe_key force row level security;
+create policy held on dedupe_key for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
+grant insert, select on public.dedupe_key to breakwater_app;
+
+create table public.determination (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  answer text not null,
+  reasons text not null,
+  record text not null,
+  written_by jsonb not null,
+  written_at timestamp with time zone not null,
+  signed_act text,
+  confirmed_by jsonb,
+  confirmed_at timestamp with time zone,
+  confirmed_act text,
+  constraint determination_compartment_id_engagement_id_key UNIQUE (compartment_id, engagement_id),
+  constraint determination_pkey PRIMARY KEY (compartment_id, id),
+  constraint determination_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint determination_answer_check CHECK ((answer = ANY (ARRAY['criteria-met'::text, 'criteria-not-met'::text, 'could-not-tell'::text, 'none-made'::text]))),
+  constraint determination_check CHECK (((confirmed_by IS NULL) OR ((confirmed_by ->> 'id'::text) <> (written_by ->> 'id'::text)))),
+  constraint determination_reasons_check CHECK (((length(reasons) >= 1) AND (length(reasons) <= 20000)))
+);
+alter table public.determination enable row level security;
+alter table public.determination force row level security;
+create policy held on determination for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (confirmed_by, confirmed_at, confirmed_act) on public.determination to breakwater_app;
 
 create table public.document (
   compartment_id text collate "C" not null,
@@ -369,6 +500,155 @@ CREATE INDEX document_by_receipt ON public.document USING btree (receipt_id);
 create policy held on document for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.document to breakwater_app;
 
+create table public.engagement (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  material_id text collate "C" not null,
+  developer_id text collate "C" not null,
+  developer_name text not null,
+  model text not null,
+  question text not null,
+  state jsonb not null,
+  state_name text not null,
+  opened_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  over_at timestamp with time zone,
+  destroyed_at timestamp with time zone,
+  confidential_basis text,
+  confidential_by jsonb,
+  confidential_at timestamp with time zone,
+  certificate text,
+  constraint engagement_pkey PRIMARY KEY (compartment_id, id),
+  constraint engagement_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_confidential_basis_check CHECK (((length(confidential_basis) >= 1) AND (length(confidential_basis) <= 1000))),
+  constraint engagement_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
+  constraint engagement_question_check CHECK (((length(question) >= 1) AND (length(question) <= 4000)))
+);
+alter table public.engagement enable row level security;
+alter table public.engagement force row level security;
+CREATE INDEX engagement_due ON public.engagement USING btree (compartment_id, due_at) WHERE (due_at IS NOT NULL);
+create policy held on engagement for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (state, state_name, changed_at, due_at, over_at, destroyed_at, confidential_basis, confidential_by, confidential_at, certificate) on public.engagement to breakwater_app;
+
+create table public.engagement_access (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  at timestamp with time zone not null,
+  by_principal text collate "C" not null,
+  by_name text not null,
+  by_machine boolean not null,
+  what text not null,
+  subject text,
+  constraint engagement_access_pkey PRIMARY KEY (compartment_id, id),
+  constraint engagement_access_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_access_what_check CHECK ((what = ANY (ARRAY['plan'::text, 'run'::text, 'report'::text, 'log'::text, 'question'::text, 'determination'::text])))
+);
+alter table public.engagement_access enable row level security;
+alter table public.engagement_access force row level security;
+CREATE INDEX engagement_access_by_time ON public.engagement_access USING btree (compartment_id, engagement_id, at DESC, id);
+create policy held on engagement_access for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.engagement_access to breakwater_app;
+
+create table public.engagement_event (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  seq integer not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  by_principal text collate "C" not null,
+  by_name text not null,
+  by_machine boolean not null,
+  reason text,
+  detail jsonb not null,
+  digest bytea not null,
+  constraint engagement_event_pkey PRIMARY KEY (compartment_id, engagement_id, seq),
+  constraint engagement_event_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_event_digest_check CHECK ((length(digest) = 32)),
+  constraint engagement_event_seq_check CHECK ((seq > 0))
+);
+alter table public.engagement_event enable row level security;
+alter table public.engagement_event force row level security;
+create policy held on engagement_event for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.engagement_event to breakwater_app;
+
+create table public.engagement_key (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  principal_id text collate "C" not null,
+  name text not null,
+  side text not null,
+  made_by jsonb not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint engagement_key_pkey PRIMARY KEY (compartment_id, principal_id),
+  constraint engagement_key_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_key_side_check CHECK ((side = ANY (ARRAY['developer'::text, 'clearinghouse'::text])))
+);
+alter table public.engagement_key enable row level security;
+alter table public.engagement_key force row level security;
+create policy held on engagement_key for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (ended_at) on public.engagement_key to breakwater_app;
+
+create table public.engagement_person (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  principal_id text collate "C" not null,
+  name text not null,
+  role text not null,
+  named_by jsonb not null,
+  named_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged text,
+  removed_at timestamp with time zone,
+  constraint engagement_person_pkey PRIMARY KEY (compartment_id, engagement_id, principal_id),
+  constraint engagement_person_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_person_role_check CHECK ((role = ANY (ARRAY['evaluator'::text, 'official'::text])))
+);
+alter table public.engagement_person enable row level security;
+alter table public.engagement_person force row level security;
+create policy held on engagement_person for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (named_by, named_at, acknowledged_at, acknowledged, removed_at) on public.engagement_person to breakwater_app;
+
+create table public.engagement_shared (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  kind text not null,
+  digest text not null,
+  body jsonb not null,
+  shared_by jsonb not null,
+  shared_at timestamp with time zone not null,
+  constraint engagement_shared_pkey PRIMARY KEY (compartment_id, kind, id),
+  constraint engagement_shared_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_shared_kind_check CHECK ((kind = ANY (ARRAY['report'::text, 'determination'::text])))
+);
+alter table public.engagement_shared enable row level security;
+alter table public.engagement_shared force row level security;
+create policy held on engagement_shared for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.engagement_shared to breakwater_app;
+
+create table public.engagement_terms (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  no integer not null,
+  body jsonb not null,
+  digest text not null,
+  proposed_by jsonb not null,
+  proposed_at timestamp with time zone not null,
+  agreed_by jsonb,
+  agreed_at timestamp with time zone,
+  constraint engagement_terms_pkey PRIMARY KEY (compartment_id, engagement_id, no),
+  constraint engagement_terms_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint engagement_terms_no_check CHECK ((no > 0))
+);
+alter table public.engagement_terms enable row level security;
+alter table public.engagement_terms force row level security;
+create policy held on engagement_terms for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (agreed_by, agreed_at) on public.engagement_terms to breakwater_app;
+
 create table public.epss_score (
   cve text collate "C" not null,
   score real not null,
@@ -383,6 +663,68 @@ alter table public.epss_score force row level security;
 create policy read on epss_score for select to breakwater_app using (true);
 create policy written on epss_score for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
 grant delete, insert, select, update on public.epss_score to breakwater_app;
+
+create table public.evaluation_plan (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  digest text not null,
+  body bytea not null,
+  registered_by jsonb not null,
+  registered_at timestamp with time zone not null,
+  entry integer not null,
+  constraint evaluation_plan_compartment_id_digest_key UNIQUE (compartment_id, digest),
+  constraint evaluation_plan_pkey PRIMARY KEY (compartment_id, id),
+  constraint evaluation_plan_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.evaluation_plan enable row level security;
+alter table public.evaluation_plan force row level security;
+create policy held on evaluation_plan for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.evaluation_plan to breakwater_app;
+
+create table public.evaluation_report (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  run_ids text[] not null,
+  models text[] not null,
+  departures integer not null,
+  digest text not null,
+  body jsonb not null,
+  made_by jsonb not null,
+  made_at timestamp with time zone not null,
+  constraint evaluation_report_pkey PRIMARY KEY (compartment_id, id),
+  constraint evaluation_report_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.evaluation_report enable row level security;
+alter table public.evaluation_report force row level security;
+create policy held on evaluation_report for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.evaluation_report to breakwater_app;
+
+create table public.evaluation_run (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  plan_id text collate "C" not null,
+  digest text not null,
+  size bigint not null,
+  header jsonb not null,
+  samples integer not null,
+  runs integer not null,
+  departures jsonb not null,
+  disagreements jsonb not null,
+  records bytea,
+  imported_by jsonb not null,
+  imported_at timestamp with time zone not null,
+  destroyed_at timestamp with time zone,
+  constraint evaluation_run_compartment_id_plan_id_digest_key UNIQUE (compartment_id, plan_id, digest),
+  constraint evaluation_run_pkey PRIMARY KEY (compartment_id, id),
+  constraint evaluation_run_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.evaluation_run enable row level security;
+alter table public.evaluation_run force row level security;
+create policy held on evaluation_run for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (records, destroyed_at) on public.evaluation_run to breakwater_app;
 
 create table public.experiment (
   compartment_id text collate "C" not null,
@@ -479,7 +821,7 @@ create table public.finding_signature (
 );
 alter table public.finding_signature enable row level security;
 alter table public.finding_signature force row level security;
-create policy held on finding_signature for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on finding_signature for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant insert, select, update on public.finding_signature to breakwater_app;
 
 create table public.finding_words (
@@ -681,7 +1023,7 @@ CREATE INDEX link_current_b ON public.link USING btree (compartment_id, b) WHERE
 CREATE UNIQUE INDEX link_one_machine ON public.link USING btree (compartment_id, a, b, relation) WHERE ((superseded_at IS NULL) AND (decided_by <> 'person'::text));
 CREATE UNIQUE INDEX link_one_person ON public.link USING btree (compartment_id, a, b, relation) WHERE ((superseded_at IS NULL) AND (decided_by = 'person'::text));
 CREATE INDEX link_waiting ON public.link USING btree (compartment_id, decided_by, confidence DESC, id) WHERE (superseded_at IS NULL);
-create policy held on link for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on link for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant insert, select, update (superseded_at) on public.link to breakwater_app;
 
 create table public.log_tile (
@@ -775,6 +1117,21 @@ create policy given on membership for insert to breakwater_app with check (((com
 create policy seen on membership for select to breakwater_app using (((subject_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))));
 create policy taken on membership for update to breakwater_app using (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
 grant insert, select, update on public.membership to breakwater_app;
+
+create table public.naming (
+  subject_id text collate "C" not null,
+  room text collate "C" not null,
+  engagement_id text collate "C" not null,
+  role text not null,
+  named_by text not null,
+  named_at timestamp with time zone not null,
+  constraint naming_pkey PRIMARY KEY (subject_id, room),
+  constraint naming_room_fkey FOREIGN KEY (room) REFERENCES compartment(id),
+  constraint naming_subject_id_fkey FOREIGN KEY (subject_id) REFERENCES principal(id)
+);
+alter table public.naming enable row level security;
+create policy written on naming for insert to breakwater_app with check (((room = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.is_official() AS is_official)));
+grant insert on public.naming to breakwater_app;
 
 create table public.notice (
   compartment_id text collate "C" not null,
@@ -898,7 +1255,7 @@ create table public.party (
   created_at timestamp with time zone not null,
   constraint party_name_key UNIQUE (name),
   constraint party_pkey PRIMARY KEY (id),
-  constraint party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'provider'::text, 'service'::text])))
+  constraint party_kind_check CHECK ((kind = ANY (ARRAY['clearinghouse'::text, 'finder'::text, 'maintainer'::text, 'operator'::text, 'provider'::text, 'developer'::text, 'service'::text])))
 );
 alter table public.party enable row level security;
 create policy administered on party for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
@@ -922,6 +1279,27 @@ alter table public.passkey enable row level security;
 create policy own on passkey for all to breakwater_app using ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))) with check ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])));
 grant delete, insert, select, update on public.passkey to breakwater_app;
 
+create table public.peer (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  token_hash bytea not null,
+  salt text not null,
+  contact text not null,
+  created_by text collate "C" not null,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint peer_pkey PRIMARY KEY (compartment_id, id),
+  constraint peer_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint peer_salt_check CHECK (((length(salt) >= 16) AND (length(salt) <= 1000))),
+  constraint peer_token_hash_check CHECK ((length(token_hash) = 32))
+);
+alter table public.peer enable row level security;
+alter table public.peer force row level security;
+CREATE UNIQUE INDEX peer_by_token ON public.peer USING btree (compartment_id, token_hash);
+create policy held on peer for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update on public.peer to breakwater_app;
+
 create table public.principal (
   id text collate "C" not null,
   party_id text collate "C" not null,
@@ -930,13 +1308,16 @@ create table public.principal (
   roles text[] not null,
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
+  only_in text collate "C",
   constraint principal_pkey PRIMARY KEY (id),
+  constraint principal_only_in_fkey FOREIGN KEY (only_in) REFERENCES compartment(id),
   constraint principal_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'key'::text, 'service'::text])))
 );
 alter table public.principal enable row level security;
-create policy administered on principal for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
-create policy seen on principal for select to breakwater_app using (((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk)));
+CREATE INDEX principal_only_in ON public.principal USING btree (only_in) WHERE (only_in IS NOT NULL);
+create policy administered on principal for all to breakwater_app using (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers))) with check (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers)));
+create policy seen on principal for select to breakwater_app using ((((only_in IS NULL) OR (only_in = ANY (( SELECT breakwater.held() AS held)::text[]))) AND ((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk))));
 grant delete, insert, select, update on public.principal to breakwater_app;
 
 create table public.public_interval (
@@ -1005,6 +1386,23 @@ alter table public.reach_snapshot force row level security;
 create policy held on reach_snapshot for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.reach_snapshot to breakwater_app;
 
+create table public.report_consent (
+  compartment_id text collate "C" not null,
+  report_id text collate "C" not null,
+  no integer not null,
+  digest text not null,
+  given boolean not null,
+  by jsonb not null,
+  at timestamp with time zone not null,
+  constraint report_consent_pkey PRIMARY KEY (compartment_id, report_id, no),
+  constraint report_consent_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint report_consent_no_check CHECK ((no > 0))
+);
+alter table public.report_consent enable row level security;
+alter table public.report_consent force row level security;
+create policy held on report_consent for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.report_consent to breakwater_app;
+
 create table public.request_key (
   principal_id text collate "C" not null,
   key text not null,
@@ -1047,20 +1445,23 @@ alter table public.sign_in_link enable row level security;
 create policy administered on sign_in_link for all to breakwater_app using (( SELECT breakwater.administers() AS administers)) with check (( SELECT breakwater.administers() AS administers));
 grant delete, insert, select, update on public.sign_in_link to breakwater_app;
 
-create table public.signature (
+create table public.signed_act (
   compartment_id text collate "C" not null,
-  component_key text collate "C" not null,
-  kind text not null,
-  value text collate "C" not null,
-  digest text collate "C" not null,
-  finding_id text collate "C" not null,
-  constraint signature_pkey PRIMARY KEY (compartment_id, component_key, kind, value, digest, finding_id),
-  constraint signature_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+  id text collate "C" not null,
+  act text not null,
+  principal_id text collate "C" not null,
+  public_key bytea not null,
+  client_data bytea not null,
+  authenticator_data bytea not null,
+  signature bytea not null,
+  at timestamp with time zone not null,
+  constraint signed_act_pkey PRIMARY KEY (compartment_id, id),
+  constraint signed_act_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
 );
-alter table public.signature enable row level security;
-alter table public.signature force row level security;
-create policy held on signature for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
-grant insert, select on public.signature to breakwater_app;
+alter table public.signed_act enable row level security;
+alter table public.signed_act force row level security;
+create policy held on signed_act for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.signed_act to breakwater_app;
 
 create table public.ssvc_assessment (
   cve text collate "C" not null,
@@ -1079,6 +1480,22 @@ alter table public.ssvc_assessment force row level security;
 create policy read on ssvc_assessment for select to breakwater_app using (true);
 create policy written on ssvc_assessment for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
 grant delete, insert, select, update on public.ssvc_assessment to breakwater_app;
+
+create table public.stix_object (
+  id text collate "C" not null,
+  version timestamp with time zone not null,
+  type text collate "C" not null,
+  added_at timestamp with time zone not null,
+  body jsonb not null,
+  constraint stix_object_added_at_key UNIQUE (added_at),
+  constraint stix_object_pkey PRIMARY KEY (id, version)
+);
+alter table public.stix_object enable row level security;
+alter table public.stix_object force row level security;
+CREATE INDEX stix_object_by_type ON public.stix_object USING btree (type, added_at);
+create policy read on stix_object for select to breakwater_app using (true);
+create policy written on stix_object for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
+grant insert, select on public.stix_object to breakwater_app;
 
 create table public.thread (
   compartment_id text collate "C" not null,
@@ -1154,13 +1571,36 @@ alter table public.upload force row level security;
 create policy held on upload for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.upload to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.acknowledge(engagement text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  who text;
+  opened text;
+begin
+  delete from naming n where n.engagement_id = engagement and n.subject_id = any (breakwater.subjects())
+    returning n.subject_id, n.room into who, opened;
+  if who is null then return null; end if;
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select who, c.id, who, at from compartment c where c.id = opened or c.within = opened
+  on conflict (subject_id, compartment_id) do update
+    set granted_by = excluded.granted_by, granted_at = excluded.granted_at, revoked_at = null;
+  return opened;
+end
+$function$
+;
+grant execute on function breakwater.acknowledge(text,timestamp with time zone) to breakwater_app;
+
 CREATE OR REPLACE FUNCTION breakwater.actor_of_key(hash bytea, at timestamp with time zone)
  RETURNS SETOF breakwater.known_actor
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select p.id, p.party_id, p.kind, p.name, p.roles, k.scopes
+  select p.id, p.party_id, p.kind, p.name, p.roles, k.scopes, p.only_in is not null
   from api_key k join principal p on p.id = k.principal_id
   where k.secret_hash = hash and k.revoked_at is null and p.revoked_at is null
     and (k.expires_at is null or k.expires_at > at)
@@ -1174,7 +1614,7 @@ CREATE OR REPLACE FUNCTION breakwater.actor_of_service(service_name text)
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[]
+  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[], false
   from principal p join party o on o.id = p.party_id and o.kind = 'service'
   where p.name = service_name and p.revoked_at is null
 $function$
@@ -1187,7 +1627,7 @@ CREATE OR REPLACE FUNCTION breakwater.actor_of_session(hash bytea, at timestamp 
  STABLE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[]
+  select p.id, p.party_id, p.kind, p.name, p.roles, '{}'::text[], false
   from session s join principal p on p.id = s.principal_id
   where s.token_hash = hash and s.ended_at is null and s.expires_at > at and p.revoked_at is null
 $function$
@@ -1206,6 +1646,32 @@ AS $function$
 $function$
 ;
 grant execute on function breakwater.acts_as(text) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.add_engagement_key(key_id text, key_name text, key_role text, room text, made_by text, secret bytea, until timestamp with time zone, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare maker principal;
+begin
+  select p.* into maker from principal p
+    where p.id = made_by and p.id = any (breakwater.subjects()) and p.revoked_at is null and p.only_in is null
+      and p.kind = 'person' and key_role = any (p.roles) and key_role in ('developer', 'evaluator');
+  if maker.id is null or not room = any (breakwater.held())
+    or not exists (select from compartment c where c.id = room and c.kind = 'engagement') then
+    raise exception 'this key is not yours to make' using errcode = 'insufficient_privilege';
+  end if;
+  insert into principal (id, party_id, kind, name, roles, created_at, only_in)
+    values (key_id, maker.party_id, 'key', key_name, array[key_role], at, room);
+  insert into api_key (principal_id, secret_hash, scopes, expires_at) values (key_id, secret, '{}', until);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select key_id, c.id, made_by, at from compartment c
+    where (c.id = room or c.within = room) and c.id = any (breakwater.held());
+end
+$function$
+;
+grant execute on function breakwater.add_engagement_key(text,text,text,text,text,bytea,timestamp with time zone,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.administers()
  RETURNS boolean
@@ -1228,6 +1694,45 @@ AS $function$
   insert into breakwater.app_function values (target::text) on conflict do nothing
 $function$
 ;
+
+CREATE OR REPLACE FUNCTION breakwater.close_material(closed_room text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not closed_room = any (breakwater.held()) then
+    raise exception 'this engagement is not yours' using errcode = 'insufficient_privilege';
+  end if;
+  delete from naming n where n.room = closed_room;
+  update membership m set revoked_at = at from compartment c
+    where c.id = m.compartment_id and c.within = closed_room and m.revoked_at is null and not exists (
+      select from principal p where p.id = m.subject_id and p.kind = 'service');
+end
+$function$
+;
+grant execute on function breakwater.close_material(text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.end_engagement_keys(room text, of_keys text[], at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not room = any (breakwater.held()) then
+    raise exception 'this engagement is not yours' using errcode = 'insufficient_privilege';
+  end if;
+  update principal p set revoked_at = at where p.only_in = room and p.id = any (of_keys) and p.revoked_at is null;
+  update api_key k set revoked_at = at from principal p
+    where p.id = k.principal_id and p.only_in = room and p.id = any (of_keys) and k.revoked_at is null;
+  update membership m set revoked_at = at from principal p
+    where m.subject_id = p.id and p.only_in = room and p.id = any (of_keys) and m.revoked_at is null;
+end
+$function$
+;
+grant execute on function breakwater.end_engagement_keys(text,text[],timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.end_session(hash bytea, at timestamp with time zone)
  RETURNS void
@@ -1322,6 +1827,19 @@ $function$
 ;
 grant execute on function breakwater.holds_desk() to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.is_official()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select breakwater.acts_as('clock') or exists (
+    select from principal p
+    where p.id = any (breakwater.subjects()) and p.revoked_at is null and 'official' = any (p.roles))
+$function$
+;
+grant execute on function breakwater.is_official() to breakwater_app;
+
 CREATE OR REPLACE FUNCTION breakwater.keep_case_words()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1339,6 +1857,26 @@ end
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION breakwater.leave_engagement(left_room text, who text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not (left_room = any (breakwater.held()) and breakwater.is_official()) then
+    raise exception 'this engagement is not yours' using errcode = 'insufficient_privilege';
+  end if;
+  delete from naming n where n.room = left_room and n.subject_id = who;
+  update membership m set revoked_at = at from compartment c
+    where c.id = m.compartment_id and m.subject_id = who and m.revoked_at is null
+      and (c.within = left_room or (c.id = left_room and not exists (
+        select from principal p where p.id = who and 'official' = any (p.roles))));
+end
+$function$
+;
+grant execute on function breakwater.leave_engagement(text,text,timestamp with time zone) to breakwater_app;
+
 CREATE OR REPLACE FUNCTION breakwater.limit_app(target regclass, privileges text)
  RETURNS void
  LANGUAGE sql
@@ -1347,6 +1885,18 @@ AS $function$
   on conflict (target) do update set privileges = excluded.privileges
 $function$
 ;
+
+CREATE OR REPLACE FUNCTION breakwater.namings()
+ RETURNS TABLE(engagement_id text, role text, named_by text, named_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select n.engagement_id, n.role, n.named_by, n.named_at from naming n
+  where n.subject_id = any (breakwater.subjects()) order by n.named_at, n.engagement_id limit 1000
+$function$
+;
+grant execute on function breakwater.namings() to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.open_compartment(new_id text, new_kind text, new_label text, new_party text, members text[], opened_by text, at timestamp with time zone)
  RETURNS void
@@ -1368,6 +1918,59 @@ end
 $function$
 ;
 grant execute on function breakwater.open_compartment(text,text,text,text,text[],text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_criteria(room text, new_label text, members text[], opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+      where p.id = opened_by and p.id = any (breakwater.subjects()) and p.revoked_at is null and 'official' = any (p.roles)) then
+    raise exception 'only an official writes criteria' using errcode = 'insufficient_privilege';
+  end if;
+  insert into compartment (id, kind, label, created_at) values (room, 'criteria', new_label, at);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select distinct s, room, opened_by, at from (
+      select opened_by union all
+      select p.id from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+        where p.id = any (members) and p.revoked_at is null and 'official' = any (p.roles) union all
+      select p.id from principal p join party o on o.id = p.party_id and o.kind = 'service' where p.name = 'clock') m (s);
+end
+$function$
+;
+grant execute on function breakwater.open_criteria(text,text,text[],text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_engagement(room text, material text, new_label text, opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  asker principal;
+  clock text;
+begin
+  select p.* into asker from principal p join party o on o.id = p.party_id and o.kind = 'developer'
+    where p.id = opened_by and p.id = any (breakwater.subjects()) and p.revoked_at is null
+      and p.only_in is null and 'developer' = any (p.roles);
+  if asker.id is null then
+    raise exception 'only a developer asks' using errcode = 'insufficient_privilege';
+  end if;
+  select p.id into clock from principal p join party o on o.id = p.party_id and o.kind = 'service' where p.name = 'clock';
+  insert into compartment (id, kind, label, created_at) values (room, 'engagement', new_label, at);
+  insert into compartment (id, kind, label, created_at, within) values (material, 'material', new_label, at, room);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select distinct s, room, opened_by, at from (
+      select asker.party_id union all select clock
+      union all select p.id from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+        where p.kind = 'person' and p.revoked_at is null and 'official' = any (p.roles)) m (s);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at) values (clock, material, opened_by, at);
+end
+$function$
+;
+grant execute on function breakwater.open_engagement(text,text,text,text,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.open_thread(new_id text, new_label text, members text[], opened_by text, at timestamp with time zone)
  RETURNS void
@@ -1479,6 +2082,26 @@ AS $function$
 $function$
 ;
 grant execute on function breakwater.title_words(text,text,text) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.use_assertion(credential bytea, new_counter bigint, challenge bytea, challenge_until timestamp with time zone, at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  delete from answered_challenge where expires_at < at;
+  insert into answered_challenge values (challenge, challenge_until) on conflict do nothing;
+  if not found then return false; end if;
+  update passkey k set counter = new_counter from principal p
+    where k.credential_id = credential and p.id = k.principal_id and p.revoked_at is null
+      and p.id = any (breakwater.subjects())
+      and (k.counter < new_counter or (k.counter = 0 and new_counter = 0));
+  return found;
+end
+$function$
+;
+grant execute on function breakwater.use_assertion(bytea,bigint,bytea,timestamp with time zone,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.with_words(what text, asked text, most integer)
  RETURNS SETOF text

@@ -14,7 +14,7 @@ const KIND_OF_ROLE: Readonly<Record<GivenRole, 'clearinghouse' | JoiningKind>> =
   official: 'clearinghouse',
   evaluator: 'clearinghouse',
   finder: 'finder',
-  developer: 'finder',
+  developer: 'developer',
   partner: 'finder',
   maintainer: 'maintainer',
   operator: 'operator',

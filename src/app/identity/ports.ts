@@ -11,6 +11,7 @@ export const PARTY_KINDS = [
   'maintainer',
   'operator',
   'provider',
+  'developer',
   'service',
 ] as const;
 export type PartyKind = (typeof PARTY_KINDS)[number];

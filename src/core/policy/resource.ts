@@ -1,7 +1,17 @@
 /** What the policy needs to know of a row. A store fills it from the row and the memberships of this moment. */
 import type { Tlp } from '../finding/finding.ts';
 
-export const COMPARTMENT_KINDS = ['intake', 'desk', 'case', 'thread', 'operator', 'public'] as const;
+export const COMPARTMENT_KINDS = [
+  'intake',
+  'desk',
+  'case',
+  'thread',
+  'operator',
+  'public',
+  'engagement',
+  'material',
+  'criteria',
+] as const;
 export type CompartmentKind = (typeof COMPARTMENT_KINDS)[number];
 
 export type Resource = {

@@ -5,6 +5,7 @@
 import type { Action } from './actions.ts';
 import type { Role, ServiceName } from './actor.ts';
 import type { Condition } from './condition.ts';
+import { ENGAGEMENT_RULES } from './engagement-rules.ts';
 
 export type Who =
   | { readonly kind: 'anyone' }
@@ -41,6 +42,8 @@ export const RULES: readonly Rule[] = [
     who: { kind: 'anyone' },
     when: always,
   },
+  // Whoever has a peer's address; the token in it is who asks.
+  { id: 'a-peer-asks', actions: ['claim.check'], who: { kind: 'anyone' }, when: always },
   {
     id: 'own-session',
     actions: ['session.read', 'session.end', 'settings.read'],
@@ -50,7 +53,7 @@ export const RULES: readonly Rule[] = [
   // From what is published and what is the asker's own: nobody is told of anybody else's.
   { id: 'anyone-known-asks', actions: ['finding.check'], who: { kind: 'signed-in' }, when: always },
   // A key or a service has no finger to put on an authenticator.
-  { id: 'own-passkey', actions: ['passkey.register'], who: { kind: 'person' }, when: always },
+  { id: 'own-passkey', actions: ['passkey.register', 'act.sign'], who: { kind: 'person' }, when: always },
   {
     id: 'finder-submits-its-own',
     actions: ['finding.submit', 'blob.upload'],
@@ -160,6 +163,7 @@ export const RULES: readonly Rule[] = [
     who: { kind: 'roles', roles: ['provider'] },
     when: heldIn('operator'),
   },
+  ...ENGAGEMENT_RULES,
   {
     id: 'today-is-what-is-held',
     actions: ['today.read'],

@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { Id, Instant, listOf, orNull, Party, pageQuery } from './parts.ts';
 
-const JoiningKind = Type.Enum(['finder', 'maintainer', 'operator', 'provider']);
+const JoiningKind = Type.Enum(['finder', 'maintainer', 'operator', 'provider', 'developer']);
 const GivenRole = Type.Enum([
   'coordinator',
   'finder',

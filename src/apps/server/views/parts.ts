@@ -27,7 +27,7 @@ export type Asserter = Static<typeof Asserter>;
 export const Party = Type.Object({
   id: Id,
   name: Type.String(),
-  kind: Type.Enum(['clearinghouse', 'finder', 'maintainer', 'operator', 'provider', 'service']),
+  kind: Type.Enum(['clearinghouse', 'finder', 'maintainer', 'operator', 'provider', 'developer', 'service']),
   sector: orNull(Type.String(), 'none was stated'),
 });
 export type Party = Static<typeof Party>;

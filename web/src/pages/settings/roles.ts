@@ -5,10 +5,11 @@ export type GivenRole = NewPerson['role'];
 
 const ROLES: Readonly<Record<Party['kind'], readonly GivenRole[]>> = {
   clearinghouse: ['coordinator', 'administrator', 'official', 'evaluator'],
-  finder: ['finder', 'developer', 'partner'],
+  finder: ['finder', 'partner'],
   maintainer: ['maintainer'],
   operator: ['operator', 'agency'],
   provider: ['provider'],
+  developer: ['developer'],
   service: [],
 };
 
@@ -16,7 +17,7 @@ export function rolesAt(kind: Party['kind']): readonly GivenRole[] {
   return ROLES[kind];
 }
 
-export const KIND_CHOICES = (['finder', 'maintainer', 'operator', 'provider'] as const).map((value) => ({
+export const KIND_CHOICES = (['finder', 'maintainer', 'operator', 'provider', 'developer'] as const).map((value) => ({
   value,
   words: value,
 }));
