@@ -7,7 +7,7 @@ import type { VersionScheme } from '../version/scheme.ts';
 import { ascending, fixedVersions, orderOfPackage } from './advisory-range.ts';
 import type { InventoryComponent } from './inventory.ts';
 import type { GroupOfPackage } from './lookup.ts';
-import { statusOfComponent } from './status-of-component.ts';
+import { type StatusAsker, statusAsker } from './status-asker.ts';
 
 export type UpgradeAdvice = {
   /** By advisory: the smallest fixed version above the present one; null where none is known. */
@@ -18,7 +18,8 @@ export type UpgradeAdvice = {
   readonly best: { readonly version: string; readonly leaves: readonly string[] } | null;
 };
 
-type Asked = { readonly group: GroupOfPackage; readonly version: string };
+type Given = { readonly group: GroupOfPackage; readonly version: string };
+type Asked = Given & { readonly statusAt: StatusAsker };
 
 /**
  * `affecting` are the groups that affect the present version, `all` every group that speaks of the component:
@@ -27,8 +28,8 @@ type Asked = { readonly group: GroupOfPackage; readonly version: string };
  */
 export function adviseUpgrade(
   component: InventoryComponent,
-  affecting: readonly Asked[],
-  all: readonly Asked[],
+  affecting: readonly Given[],
+  all: readonly Given[],
 ): UpgradeAdvice | null {
   const order = affecting
     .flatMap(({ group }) => group.packages)
@@ -41,11 +42,12 @@ export function adviseUpgrade(
     all.flatMap(({ group }) => fixedVersions(group.packages, order)),
     order,
   );
-  const clears = ({ group }: Asked, version: string): boolean => {
-    const status = statusOfComponent(group.packages, component, version)?.status;
-    return status === undefined || status === 'not_affected';
-  };
-  const fixes = affecting.map((asked) => ({
+  const asking = (given: Given): Asked => ({
+    ...given,
+    statusAt: statusAsker(given.group.packages, component),
+  });
+  const fixing = affecting.map(asking);
+  const fixes = fixing.map((asked) => ({
     advisory: asked.group.id,
     version:
       above(present, fixedVersions(asked.group.packages, order), order).find((version) =>
@@ -53,21 +55,25 @@ export function adviseUpgrade(
       ) ?? null,
   }));
   // What could not be told of the present version will not be told of a later one: it is no reason to stay.
-  const relevant = all.filter((asked) => statusOf(asked, component) !== 'unknown');
+  const others = all
+    .filter(({ group }) => !affecting.some((known) => known.group === group))
+    .map(asking)
+    .filter(({ statusAt, version }) => statusAt(version) !== 'unknown');
   // Those that affect the present version are the likeliest to refuse a candidate: they are asked first.
-  const inTurn = [...affecting, ...relevant.filter((asked) => !affecting.includes(asked))];
+  const inTurn = [...fixing, ...others];
   const clearsAll = candidates.find((version) => inTurn.every((asked) => clears(asked, version))) ?? null;
   if (clearsAll !== null) return { fixes, clearsAll, best: null };
   const ranked = candidates.map((version) => ({
     version,
-    leaves: relevant.filter((asked) => !clears(asked, version)).map(({ group }) => group.id),
+    leaves: inTurn.filter((asked) => !clears(asked, version)).map(({ group }) => group.id),
   }));
   const fewest = Math.min(...ranked.map(({ leaves }) => leaves.length));
   return { fixes, clearsAll, best: ranked.find(({ leaves }) => leaves.length === fewest) ?? null };
 }
 
-function statusOf({ group, version }: Asked, component: InventoryComponent): string | undefined {
-  return statusOfComponent(group.packages, component, version)?.status;
+function clears({ statusAt }: Asked, version: string): boolean {
+  const status = statusAt(version);
+  return status === null || status === 'not_affected';
 }
 
 function above(present: string, versions: readonly string[], order: VersionScheme): readonly string[] {

@@ -255,7 +255,11 @@ function reachesFarther(a: Span, b: Span): boolean {
 
 /** The status by the intervals, for a version's key in their order. What the database computes, said in TypeScript. */
 export function statusByKey({ intervals }: KeyedRange, key: string): 'affected' | 'not_affected' | 'unknown' {
-  const around = intervals.filter((interval) => holds(interval, key));
-  if (around.some(({ status }) => status === 'affected')) return 'affected';
-  return around.length > 0 ? 'unknown' : 'not_affected';
+  let status: 'not_affected' | 'unknown' = 'not_affected';
+  for (const interval of intervals) {
+    if (!holds(interval, key)) continue;
+    if (interval.status === 'affected') return 'affected';
+    status = 'unknown';
+  }
+  return status;
 }

@@ -25,6 +25,7 @@ export function keyed(scheme: Omit<VersionScheme, 'compare'>): VersionScheme {
   const keyOf = remembering(scheme.key);
   return {
     ...scheme,
+    key: keyOf,
     compare: (a, b) => {
       const keyOfA = keyOf(a);
       const keyOfB = keyOf(b);
