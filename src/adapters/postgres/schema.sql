@@ -246,10 +246,12 @@ create table public.alert_question (
   report_id text collate "C" not null,
   criteria_id text collate "C" not null,
   criterion text not null,
+  outcome text not null,
   at timestamp with time zone not null,
   constraint alert_question_compartment_id_report_id_criteria_id_criteri_key UNIQUE (compartment_id, report_id, criteria_id, criterion),
   constraint alert_question_pkey PRIMARY KEY (compartment_id, id),
-  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint alert_question_outcome_check CHECK ((outcome = ANY (ARRAY['crossed'::text, 'undefined'::text])))
 );
 alter table public.alert_question enable row level security;
 alter table public.alert_question force row level security;
@@ -402,12 +404,13 @@ create table public.compartment (
   constraint compartment_pkey PRIMARY KEY (id),
   constraint compartment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint compartment_within_fkey FOREIGN KEY (within) REFERENCES compartment(id),
-  constraint compartment_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text])) = (party_id IS NOT NULL))),
-  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text, 'engagement'::text, 'material'::text, 'criteria'::text]))),
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text, 'engagement'::text, 'material'::text, 'criteria'::text, 'partner'::text, 'probe'::text]))),
+  constraint compartment_party_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text, 'partner'::text])) = (party_id IS NOT NULL))),
   constraint compartment_within_check CHECK (((kind = 'material'::text) = (within IS NOT NULL)))
 );
 alter table public.compartment enable row level security;
 CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
+CREATE UNIQUE INDEX compartment_one_probe ON public.compartment USING btree (kind) WHERE (kind = 'probe'::text);
 CREATE UNIQUE INDEX compartment_one_shared ON public.compartment USING btree (kind) WHERE (kind = ANY (ARRAY['desk'::text, 'public'::text]));
 create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text])))));
 grant select on public.compartment to breakwater_app;
@@ -726,6 +729,69 @@ alter table public.evaluation_run force row level security;
 create policy held on evaluation_run for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (records, destroyed_at) on public.evaluation_run to breakwater_app;
 
+create table public.exchange (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  sent_to text not null,
+  purpose text not null,
+  marking text not null,
+  state text not null,
+  digest text not null,
+  content jsonb not null,
+  prepared_by jsonb not null,
+  prepared_at timestamp with time zone not null,
+  refusal text,
+  envelope jsonb,
+  constraint exchange_pkey PRIMARY KEY (compartment_id, id),
+  constraint exchange_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint exchange_check CHECK (((state = 'sealed'::text) = (envelope IS NOT NULL))),
+  constraint exchange_check1 CHECK (((state = 'refused'::text) = (refusal IS NOT NULL))),
+  constraint exchange_digest_check CHECK ((length(digest) = 64)),
+  constraint exchange_purpose_check CHECK (((length(purpose) >= 1) AND (length(purpose) <= 2000))),
+  constraint exchange_refusal_check CHECK (((length(refusal) >= 1) AND (length(refusal) <= 2000))),
+  constraint exchange_sent_to_check CHECK (((length(sent_to) >= 1) AND (length(sent_to) <= 200))),
+  constraint exchange_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'reviewed-once'::text, 'sealed'::text, 'refused'::text])))
+);
+alter table public.exchange enable row level security;
+alter table public.exchange force row level security;
+CREATE INDEX exchange_by_id ON public.exchange USING btree (id);
+create policy held on exchange for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (state, refusal, envelope) on public.exchange to breakwater_app;
+
+create table public.exchange_received (
+  compartment_id text collate "C" not null,
+  digest text not null,
+  envelope jsonb not null,
+  content jsonb not null,
+  keyid text not null,
+  received_by jsonb not null,
+  at timestamp with time zone not null,
+  constraint exchange_received_pkey PRIMARY KEY (compartment_id, digest),
+  constraint exchange_received_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint exchange_received_digest_check CHECK ((length(digest) = 64))
+);
+alter table public.exchange_received enable row level security;
+alter table public.exchange_received force row level security;
+create policy held on exchange_received for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.exchange_received to breakwater_app;
+
+create table public.exchange_review (
+  compartment_id text collate "C" not null,
+  exchange_id text collate "C" not null,
+  principal_id text collate "C" not null,
+  digest text not null,
+  note text,
+  by_actor jsonb not null,
+  at timestamp with time zone not null,
+  constraint exchange_review_pkey PRIMARY KEY (compartment_id, exchange_id, principal_id),
+  constraint exchange_review_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint exchange_review_note_check CHECK ((length(note) <= 2000))
+);
+alter table public.exchange_review enable row level security;
+alter table public.exchange_review force row level security;
+create policy held on exchange_review for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.exchange_review to breakwater_app;
+
 create table public.experiment (
   compartment_id text collate "C" not null,
   id text collate "C" not null,
@@ -1007,10 +1073,12 @@ create table public.link (
   asserted_by text collate "C" not null,
   asserted_at timestamp with time zone not null,
   superseded_at timestamp with time zone,
+  head text collate "C",
   constraint link_pkey PRIMARY KEY (compartment_id, id),
   constraint link_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint link_check CHECK ((a < b)),
   constraint link_check1 CHECK (((decided_by = 'person'::text) = (decision IS NOT NULL))),
+  constraint link_check2 CHECK (((head IS NULL) OR ((relation = ANY (ARRAY['subsumes'::text, 'chains'::text])) AND ((head = a) OR (head = b))))),
   constraint link_confidence_check CHECK (((confidence >= (0)::double precision) AND (confidence <= (1)::double precision))),
   constraint link_decided_by_check CHECK ((decided_by = ANY (ARRAY['auto'::text, 'suggested'::text, 'person'::text]))),
   constraint link_decision_check CHECK ((decision = ANY (ARRAY['together'::text, 'apart'::text]))),
@@ -1247,6 +1315,73 @@ CREATE INDEX participant_word_by_party ON public.participant_word USING btree (c
 create policy held on participant_word for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.participant_word to breakwater_app;
 
+create table public.partner (
+  compartment_id text collate "C" not null,
+  party_id text collate "C" not null,
+  name text not null,
+  state text not null,
+  state_at timestamp with time zone not null,
+  reason text,
+  decided_by jsonb,
+  purpose text not null,
+  scope text not null,
+  controls jsonb not null,
+  applied_at timestamp with time zone not null,
+  constraint partner_pkey PRIMARY KEY (compartment_id, party_id),
+  constraint partner_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint partner_purpose_check CHECK (((length(purpose) >= 1) AND (length(purpose) <= 2000))),
+  constraint partner_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 2000))),
+  constraint partner_scope_check CHECK (((length(scope) >= 1) AND (length(scope) <= 2000))),
+  constraint partner_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'accepted'::text, 'declined'::text, 'revoked'::text])))
+);
+alter table public.partner enable row level security;
+alter table public.partner force row level security;
+create policy held on partner for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (state, state_at, reason, decided_by, purpose, scope, controls, applied_at) on public.partner to breakwater_app;
+
+create table public.partner_grant (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  party_id text collate "C" not null,
+  principal_id text collate "C" not null,
+  scope text not null,
+  components text[] not null,
+  engagement_id text collate "C",
+  engagement_over_at timestamp with time zone,
+  opens timestamp with time zone not null,
+  ends timestamp with time zone not null,
+  zone text not null,
+  given_by jsonb not null,
+  ended_at timestamp with time zone,
+  constraint partner_grant_pkey PRIMARY KEY (compartment_id, id),
+  constraint partner_grant_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint partner_grant_check CHECK (((ends > opens) AND (ends <= (opens + '91 days'::interval)))),
+  constraint partner_grant_scope_check CHECK (((length(scope) >= 1) AND (length(scope) <= 2000)))
+);
+alter table public.partner_grant enable row level security;
+CREATE INDEX partner_grant_by_engagement ON public.partner_grant USING btree (engagement_id) WHERE (engagement_id IS NOT NULL);
+create policy held on partner_grant for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (ended_at) on public.partner_grant to breakwater_app;
+
+create table public.partner_use (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  grant_id text collate "C" not null,
+  at timestamp with time zone not null,
+  used_by jsonb not null,
+  what text not null,
+  component text,
+  constraint partner_use_pkey PRIMARY KEY (compartment_id, id),
+  constraint partner_use_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint partner_use_component_check CHECK (((length(component) >= 1) AND (length(component) <= 400))),
+  constraint partner_use_what_check CHECK (((length(what) >= 1) AND (length(what) <= 2000)))
+);
+alter table public.partner_use enable row level security;
+alter table public.partner_use force row level security;
+CREATE INDEX partner_use_by_time ON public.partner_use USING btree (compartment_id, at DESC, id);
+create policy held on partner_use for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.partner_use to breakwater_app;
+
 create table public.party (
   id text collate "C" not null,
   name text not null,
@@ -1278,6 +1413,20 @@ create table public.passkey (
 alter table public.passkey enable row level security;
 create policy own on passkey for all to breakwater_app using ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))) with check ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])));
 grant delete, insert, select, update on public.passkey to breakwater_app;
+
+create table public.patch_weight (
+  compartment_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  patch_id text not null,
+  is_evidence boolean not null,
+  weighed_at timestamp with time zone not null,
+  constraint patch_weight_pkey PRIMARY KEY (compartment_id, finding_id, patch_id),
+  constraint patch_weight_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.patch_weight enable row level security;
+alter table public.patch_weight force row level security;
+create policy held on patch_weight for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.patch_weight to breakwater_app;
 
 create table public.peer (
   compartment_id text collate "C" not null,
@@ -1319,6 +1468,126 @@ CREATE INDEX principal_only_in ON public.principal USING btree (only_in) WHERE (
 create policy administered on principal for all to breakwater_app using (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers))) with check (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers)));
 create policy seen on principal for select to breakwater_app using ((((only_in IS NULL) OR (only_in = ANY (( SELECT breakwater.held() AS held)::text[]))) AND ((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk))));
 grant delete, insert, select, update on public.principal to breakwater_app;
+
+create table public.probe (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  request_id text collate "C" not null,
+  statement jsonb not null,
+  state text not null,
+  drawn_at timestamp with time zone not null,
+  answer jsonb,
+  answered_by jsonb,
+  answered_at timestamp with time zone,
+  outcome text,
+  constraint probe_pkey PRIMARY KEY (compartment_id, id),
+  constraint probe_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
+  constraint probe_check1 CHECK (((state <> 'judged'::text) OR (outcome IS NOT NULL))),
+  constraint probe_check2 CHECK (((state <> 'withdrawn'::text) OR (outcome IS NULL))),
+  constraint probe_outcome_check CHECK ((outcome = ANY (ARRAY['solved'::text, 'not-solved'::text, 'could-not-tell'::text]))),
+  constraint probe_state_check CHECK ((state = ANY (ARRAY['open'::text, 'answered'::text, 'judged'::text, 'retired'::text, 'withdrawn'::text])))
+);
+alter table public.probe enable row level security;
+alter table public.probe force row level security;
+CREATE INDEX probe_by_id ON public.probe USING btree (id);
+create policy held on probe for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (state, answer, answered_by, answered_at, outcome) on public.probe to breakwater_app;
+
+create table public.probe_consent (
+  compartment_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  seq integer not null,
+  given boolean not null,
+  words text not null,
+  by_actor jsonb not null,
+  at timestamp with time zone not null,
+  constraint probe_consent_pkey PRIMARY KEY (compartment_id, finding_id, seq),
+  constraint probe_consent_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_consent_seq_check CHECK ((seq > 0))
+);
+alter table public.probe_consent enable row level security;
+alter table public.probe_consent force row level security;
+create policy held on probe_consent for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.probe_consent to breakwater_app;
+
+create table public.probe_draw (
+  compartment_id text collate "C" not null,
+  probe_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  case_id text collate "C" not null,
+  material_id text collate "C" not null,
+  drawn_at timestamp with time zone not null,
+  reproduction jsonb,
+  judged_at timestamp with time zone,
+  over_at timestamp with time zone,
+  constraint probe_draw_compartment_id_material_id_case_id_key UNIQUE (compartment_id, material_id, case_id),
+  constraint probe_draw_pkey PRIMARY KEY (compartment_id, probe_id),
+  constraint probe_draw_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.probe_draw enable row level security;
+alter table public.probe_draw force row level security;
+create policy held on probe_draw for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (reproduction, judged_at, over_at) on public.probe_draw to breakwater_app;
+
+create table public.probe_flaw (
+  compartment_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  case_id text collate "C" not null,
+  place jsonb not null,
+  facts jsonb not null,
+  laid_at timestamp with time zone not null,
+  over text,
+  constraint probe_flaw_pkey PRIMARY KEY (compartment_id, finding_id),
+  constraint probe_flaw_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_flaw_over_check CHECK ((over = ANY (ARRAY['published'::text, 'withdrawn'::text])))
+);
+alter table public.probe_flaw enable row level security;
+alter table public.probe_flaw force row level security;
+create policy held on probe_flaw for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (case_id, place, facts, laid_at, over) on public.probe_flaw to breakwater_app;
+
+create table public.probe_maintainer_consent (
+  compartment_id text collate "C" not null,
+  case_id text collate "C" not null,
+  seq integer not null,
+  given boolean not null,
+  words text not null,
+  party_id text collate "C",
+  channel text,
+  note text,
+  by_actor jsonb not null,
+  at timestamp with time zone not null,
+  constraint probe_maintainer_consent_pkey PRIMARY KEY (compartment_id, case_id, seq),
+  constraint probe_maintainer_consent_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_maintainer_consent_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'other'::text]))),
+  constraint probe_maintainer_consent_check CHECK (((NOT given) OR ((party_id IS NOT NULL) AND (channel IS NOT NULL) AND (note IS NOT NULL)))),
+  constraint probe_maintainer_consent_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
+  constraint probe_maintainer_consent_seq_check CHECK ((seq > 0))
+);
+alter table public.probe_maintainer_consent enable row level security;
+alter table public.probe_maintainer_consent force row level security;
+create policy held on probe_maintainer_consent for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.probe_maintainer_consent to breakwater_app;
+
+create table public.probe_request (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  wanted integer not null,
+  developer_id text collate "C" not null,
+  developer_names text[] not null,
+  by_actor jsonb not null,
+  at timestamp with time zone not null,
+  constraint probe_request_pkey PRIMARY KEY (compartment_id, id),
+  constraint probe_request_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_request_wanted_check CHECK (((wanted >= 1) AND (wanted <= 20)))
+);
+alter table public.probe_request enable row level security;
+alter table public.probe_request force row level security;
+create policy held on probe_request for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.probe_request to breakwater_app;
 
 create table public.public_interval (
   index bigint not null,
@@ -1714,6 +1983,22 @@ $function$
 ;
 grant execute on function breakwater.close_material(text,timestamp with time zone) to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.end_early_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if old.state_name = 'partner-access' and new.state_name <> 'partner-access' then
+    update partner_grant set engagement_over_at = new.changed_at
+      where engagement_id = new.id and engagement_over_at is null;
+  end if;
+  return null;
+end
+$function$
+;
+
 CREATE OR REPLACE FUNCTION breakwater.end_engagement_keys(room text, of_keys text[], at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
@@ -1733,6 +2018,38 @@ end
 $function$
 ;
 grant execute on function breakwater.end_engagement_keys(text,text[],timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.end_partner(partner_party text, at timestamp with time zone)
+ RETURNS TABLE(keys integer, people integer, memberships integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare acting text[];
+begin
+  if not (breakwater.administers() and exists (select from compartment c
+      where c.kind = 'partner' and c.party_id = partner_party and c.id = any (breakwater.held()))) then
+    raise exception 'only the desk ends a partner' using errcode = 'insufficient_privilege';
+  end if;
+  select coalesce(array_agg(p.id), '{}') into acting from principal p
+    where p.party_id = partner_party and 'partner' = any (p.roles);
+  with ended as (update api_key k set revoked_at = at
+    where k.principal_id = any (acting) and k.revoked_at is null returning 1)
+    select count(*) into keys from ended;
+  with ended as (update principal p set revoked_at = at
+    where p.id = any (acting) and p.revoked_at is null returning p.kind)
+    select count(*) filter (where kind = 'person') into people from ended;
+  update session s set ended_at = at where s.principal_id = any (acting) and s.ended_at is null;
+  with ended as (update membership m set revoked_at = at from compartment c
+    where c.id = m.compartment_id and m.revoked_at is null
+      and (m.subject_id = any (acting) or (m.subject_id = partner_party and c.party_id is distinct from partner_party))
+    returning 1)
+    select count(*) into memberships from ended;
+  return next;
+end
+$function$
+;
+grant execute on function breakwater.end_partner(text,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.end_session(hash bytea, at timestamp with time zone)
  RETURNS void
@@ -1773,7 +2090,8 @@ begin
     select subject, compartment, founding ->> 'console', at
     from unnest(array[founding ->> 'desk', founding ->> 'public']) compartment,
       (select clearinghouse union all select founding ->> 'console'
-       union all select p ->> 'id' from jsonb_array_elements(founding #> '{services,principals}') p) s (subject);
+       union all select p ->> 'id' from jsonb_array_elements(founding #> '{services,principals}') p
+         where p ->> 'name' <> 'prober') s (subject);
   return true;
 end
 $function$
@@ -1877,6 +2195,27 @@ $function$
 ;
 grant execute on function breakwater.leave_engagement(text,text,timestamp with time zone) to breakwater_app;
 
+CREATE OR REPLACE FUNCTION breakwater.let_probes_in(material text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from compartment c
+      where c.id = material and c.kind = 'material' and c.id = any (breakwater.held())) then
+    raise exception 'this material is not yours' using errcode = 'insufficient_privilege';
+  end if;
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select p.id, material, (breakwater.subjects())[1], at from principal p
+      join party o on o.id = p.party_id and o.kind = 'service'
+    where p.name in ('lab', 'prober')
+  on conflict do nothing;
+end
+$function$
+;
+grant execute on function breakwater.let_probes_in(text,timestamp with time zone) to breakwater_app;
+
 CREATE OR REPLACE FUNCTION breakwater.limit_app(target regclass, privileges text)
  RETURNS void
  LANGUAGE sql
@@ -1971,6 +2310,54 @@ end
 $function$
 ;
 grant execute on function breakwater.open_engagement(text,text,text,text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_partner_room(new_id text, opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  asker principal;
+  asking party;
+begin
+  select p.* into asker from principal p
+    where p.id = opened_by and p.id = any (breakwater.subjects()) and p.revoked_at is null
+      and p.only_in is null and 'partner' = any (p.roles);
+  if asker.id is null then
+    raise exception 'only a partner applies' using errcode = 'insufficient_privilege';
+  end if;
+  select o.* into asking from party o where o.id = asker.party_id;
+  insert into compartment (id, kind, label, party_id, created_at) values (new_id, 'partner', asking.name, asking.id, at);
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select o.id, new_id, opened_by, at from party o where o.id = asking.id or o.kind = 'clearinghouse';
+end
+$function$
+;
+grant execute on function breakwater.open_partner_room(text,text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_probe_room(new_id text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare room text;
+begin
+  if not (breakwater.acts_as('lab') or breakwater.acts_as('prober')) then
+    raise exception 'this room is the lab''s' using errcode = 'insufficient_privilege';
+  end if;
+  insert into compartment (id, kind, label, created_at) values (new_id, 'probe', 'Probes', at) on conflict do nothing;
+  select c.id into room from compartment c where c.kind = 'probe';
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select p.id, room, p.id, at from principal p join party o on o.id = p.party_id and o.kind = 'service'
+    where p.name in ('lab', 'prober')
+  on conflict do nothing;
+  return room;
+end
+$function$
+;
+grant execute on function breakwater.open_probe_room(text,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.open_thread(new_id text, new_label text, members text[], opened_by text, at timestamp with time zone)
  RETURNS void

@@ -4,7 +4,6 @@
  * here says anything of a model.
  */
 import { addDays, isPast } from '../time/instant.ts';
-import type { EngagementState } from './engagement.ts';
 
 /** What a partner shows before it is given anything. Each with its evidence; none is optional. */
 export const CONTROLS = [
@@ -60,6 +59,8 @@ export type PartnerGrant = {
   /** An instant; from then on the grant is over without anybody's doing. */
   readonly ends: string;
   readonly endedAt: string | null;
+  /** When the engagement under which it was given left partner access; null while it stands, or where there is none. */
+  readonly engagementOverAt: string | null;
   /** Component keys it may be used on; empty: whatever the scope's words say. */
   readonly components: readonly string[];
 };
@@ -67,20 +68,15 @@ export type PartnerGrant = {
 export type GrantStanding = 'running' | 'expired' | 'ended' | 'partner-revoked' | 'engagement-over';
 
 /**
- * What a grant is now. Derived at every use and never stored, so that nothing has to run for a grant to end.
- * `engagement`: the state of the one it was given under, null where it was given under none. Early access stands
- * only while that engagement itself is in partner access: its clock and its withdrawal end the grant with it.
+ * What a grant is now. Derived at every use and never stored, so that nothing has to run for a grant to end. Early
+ * access stands only while its engagement is itself in partner access: the engagement's clock and its withdrawal
+ * end the grant with it.
  */
-export function standingOf(
-  grant: PartnerGrant,
-  around: { readonly partner: PartnerState; readonly engagement: EngagementState | null },
-  now: string,
-): GrantStanding {
+export function standingOf(grant: PartnerGrant, partner: PartnerState, now: string): GrantStanding {
   if (grant.endedAt !== null) return 'ended';
-  if (around.partner !== 'accepted') return 'partner-revoked';
+  if (partner !== 'accepted') return 'partner-revoked';
   if (isPast({ at: grant.ends }, now)) return 'expired';
-  if (around.engagement !== null && around.engagement !== 'partner-access') return 'engagement-over';
-  return 'running';
+  return grant.engagementOverAt === null ? 'running' : 'engagement-over';
 }
 
 /** Days on the zone's clock, so that a grant ends at the hour it began. Null for a length nobody may give. */

@@ -11,6 +11,7 @@ import {
   outcomeOfProbe,
   PROBE_STATES,
   type ProbeOutcome,
+  placeOf,
   probeFigure,
   statementOf,
   unfitBecause,
@@ -96,8 +97,10 @@ test('what the developer, its models or an unnamed machine found is left out, ho
 });
 
 test('a task says where to look and nothing that the finder said of the flaw', () => {
-  const said = statementOf(flaw);
-  assert.deepEqual([said?.component, said?.version, said?.ecosystem], ['@harbor/crane', '1.0.0', 'npm']);
+  const place = placeOf(flaw);
+  assert.ok(place !== null);
+  const said = statementOf(place);
+  assert.deepEqual([said.component, said.version, said.ecosystem], ['@harbor/crane', '1.0.0', 'npm']);
   assert.doesNotMatch(
     JSON.stringify(said),
     /set-?path|CWE|CVE|proto|1\.2\.0|lab-a|other|f-1|example\.net|CVSS|poc/i,

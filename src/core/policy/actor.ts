@@ -19,7 +19,16 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 /** The services of this instance that act on their own, each with its own principal and memberships. */
-export const SERVICES = ['deduper', 'lab', 'clock', 'publisher', 'exposure', 'ledger', 'intake'] as const;
+export const SERVICES = [
+  'deduper',
+  'lab',
+  'clock',
+  'publisher',
+  'exposure',
+  'ledger',
+  'intake',
+  'prober',
+] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 export type Actor = {

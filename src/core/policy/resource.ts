@@ -11,6 +11,8 @@ export const COMPARTMENT_KINDS = [
   'engagement',
   'material',
   'criteria',
+  'partner',
+  'probe',
 ] as const;
 export type CompartmentKind = (typeof COMPARTMENT_KINDS)[number];
 

@@ -6,6 +6,7 @@ import type { Action } from './actions.ts';
 import type { Role, ServiceName } from './actor.ts';
 import type { Condition } from './condition.ts';
 import { ENGAGEMENT_RULES } from './engagement-rules.ts';
+import { PARTNER_RULES } from './partner-rules.ts';
 
 export type Who =
   | { readonly kind: 'anyone' }
@@ -164,6 +165,7 @@ export const RULES: readonly Rule[] = [
     when: heldIn('operator'),
   },
   ...ENGAGEMENT_RULES,
+  ...PARTNER_RULES,
   {
     id: 'today-is-what-is-held',
     actions: ['today.read'],

@@ -1,6 +1,6 @@
 /**
- * Fresh probes. Consent: `GET|POST|DELETE /api/v1/findings/{id}/probe-consent` → ConsentView (a reporter's, for its own
- * finding), `GET|POST /api/v1/cases/{id}/probe-consent` MaintainerConsent → ConsentView (the maintainer's word, written
+ * Fresh probes. Consent: `GET|POST|DELETE /api/v1/findings/{id}/probe-consent` → ProbeConsentView (a reporter's, for its own
+ * finding), `GET|POST /api/v1/cases/{id}/probe-consent` ProbeMaintainerConsent → ProbeConsentView (the maintainer's word, written
  * down by a coordinator), `DELETE` takes it back. Tasks: `GET /api/v1/engagements/{id}/probes` → ProbeList,
  * `POST …/probes` ProbeRequest → ProbeList (202: drawn soon), `POST /api/v1/probes/{id}/answer` ProbeAnswer → ProbeRow.
  * A task says where to look and nothing of what is there; the figure stands beside a public score, never above it.
@@ -9,20 +9,20 @@ import { type Static, Type } from 'typebox';
 import { PROBE_STATES } from '../../../core/model/probe.ts';
 import { Asserter, Id, Instant, orNull } from './parts.ts';
 
-export const ConsentView = Type.Object({
+export const ProbeConsentView = Type.Object({
   given: Type.Boolean(),
   at: orNull(Instant, 'nobody was ever asked'),
   by: orNull(Asserter, 'nobody was ever asked'),
   words: Type.String({ description: 'what is consented to' }),
 });
-export type ConsentView = Static<typeof ConsentView>;
+export type ProbeConsentView = Static<typeof ProbeConsentView>;
 
-export const MaintainerConsent = Type.Object({
+export const ProbeMaintainerConsent = Type.Object({
   party: Id,
   channel: Type.Enum(['mail', 'telephone', 'other']),
   note: Type.String({ minLength: 1, maxLength: 2000 }),
 });
-export type MaintainerConsent = Static<typeof MaintainerConsent>;
+export type ProbeMaintainerConsent = Static<typeof ProbeMaintainerConsent>;
 
 export const ProbeRequest = Type.Object({ count: Type.Integer({ minimum: 1, maximum: 20 }) });
 export type ProbeRequest = Static<typeof ProbeRequest>;
