@@ -16,6 +16,17 @@ const PREFIXES = {
   thread: 't',
   word: 'w',
   maintainerLink: 'm',
+  engagement: 'g',
+  evaluationPlan: 'ep',
+  evaluationRun: 'er',
+  evaluationReport: 'rp',
+  alertQuestion: 'aq',
+  consultation: 'cn',
+  determination: 'dt',
+  criteria: 'ac',
+  signedAct: 'sa',
+  access: 'al',
+  peer: 'e',
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

@@ -20,6 +20,8 @@ export type Jobs = {
   'draft-advisory': { readonly caseId: string };
   /** Write a released advisory into the published tree and tell the operators it reaches. */
   publish: { readonly advisoryId: string };
+  /** A peer was made: digest the findings that came before it, a page at a time. */
+  'index-claims': { readonly after: readonly [compartmentId: string, findingId: string] | null };
 };
 
 export type JobName = keyof Jobs;

@@ -11,6 +11,7 @@ import type { DeskReads } from './desk/read-ports.ts';
 import type { ClosingStore } from './exposure/closing-ports.ts';
 import type { ExposureStore } from './exposure/ports.ts';
 import type { ExposureReads } from './exposure/read-ports.ts';
+import type { FederationStore } from './federation/ports.ts';
 import type { IdentityStore } from './identity/ports.ts';
 import type { IntakeStore } from './intake/ports.ts';
 import type { JobQueue } from './jobs.ts';
@@ -35,6 +36,7 @@ export type Stores = {
   readonly closing: ClosingStore;
   readonly advisories: AdvisoryStore;
   readonly publication: PublicationStore & PublicationReads;
+  readonly federation: FederationStore;
   readonly requests: RequestStore;
 };
 

@@ -4,8 +4,9 @@
  * what stands here fails the harness, so a new route brings its bodies along.
  */
 import type { AnyRoute } from '../../src/apps/server/route.ts';
+import { claimDigest } from '../../src/core/federation/claim-digest.ts';
 import type { Asking } from '../server.ts';
-import { inventory, SHEET_WORDS } from './scene.ts';
+import { inventory, PEER_SALT, REPOSITORIES, SHEET_WORDS } from './scene.ts';
 
 export type Request = { readonly method: string; readonly path: string; readonly asking: Asking };
 
@@ -60,6 +61,14 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
       headers: { 'content-type': 'multipart/form-data; boundary=b' },
     },
     { body: 'x', headers: { 'content-type': 'multipart/form-data; boundary=b' } },
+  ],
+  // What the peer has as well, what only named readers may know of, and what nobody has.
+  'POST /federation/:token/claim-check': [
+    ...[REPOSITORIES.own, REPOSITORIES.hidden, 'https://git.example/nobody'].map((repository) => {
+      const claim = { repository, location: 'lib/set-path.js', weaknesses: ['CWE-1321'] };
+      return { body: { hash: Buffer.from(claimDigest(PEER_SALT, claim)).toString('hex') } };
+    }),
+    { body: { hash: 'x' } },
   ],
   'POST /api/v1/parties': [{ body: { name: 'works-hidden-6-0', kind: 'operator' } }, { body: { name: '' } }],
   'POST /api/v1/parties/:id/people': [{ body: { name: 'someone', role: 'finder' } }],

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { systemRandomness } from '../../src/adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../src/app/advisory/import-advisories.ts';
 import { takeReachSnapshot } from '../../src/app/exposure/take-reach-snapshot.ts';
+import { createPeer } from '../../src/app/federation/create-peer.ts';
 import type { Answer, Asking } from '../server.ts';
 import type { World } from './world.ts';
 
@@ -15,12 +16,31 @@ export type Observer = { readonly name: string; readonly asking: Asking };
 /** Ids that stand in the observers' own rows, and what else they may put into a request. */
 export type Own = { readonly observers: readonly Observer[]; readonly ids: readonly string[] };
 
+/** Where the peer's claims lie: one that it may be told of, one that only named readers know. */
+export const REPOSITORIES = {
+  own: 'https://git.example/harbor/light',
+  hidden: 'https://git.example/harbor/dark',
+};
+export const PEER_SALT = 'a salt that the peer of the scene knows';
+
+type Told = {
+  readonly title: string;
+  readonly component?: string;
+  readonly repository?: string;
+  readonly tlp?: string;
+};
+
 /** A finding that both an observer and others may have: same component, weakness and place. */
-function finding(name: string, options: { readonly title: string; readonly component?: string }): unknown {
+function finding(name: string, options: Told): unknown {
+  const { repository, tlp } = options;
   return {
     format: 'breakwater.finding/1',
     id: `${name}`,
-    component: { purl: `pkg:npm/${options.component ?? 'harbor-crane'}@1.0.0` },
+    component: {
+      purl: `pkg:npm/${options.component ?? 'harbor-crane'}@1.0.0`,
+      ...(repository && { repository }),
+    },
+    ...(tlp && { tlp }),
     affected: `vers:npm/<1.2.0`,
     weaknesses: ['CWE-1321'],
     aliases: ['CVE-2026-1000'],
@@ -82,6 +102,7 @@ export async function openScene(world: World) {
   );
   const nothing = await act('own coordinator of nothing joins', 5, () => coordinatorOfNothing(world));
   await act('what others have published is imported', 6, () => importPublished(world));
+  const peer = await act('own peer joins', 7, () => joinPeer(world));
   const observers: Observer[] = [
     { name: 'anyone', asking: {} },
     { name: 'finder', asking: { key: finder.key } },
@@ -91,6 +112,7 @@ export async function openScene(world: World) {
     { name: 'coordinator of nothing', asking: { key: nothing } },
   ];
   const ids: string[] = [
+    peer,
     ...[finder, operator, maintainer, reader].flatMap(({ actor, party, compartment }) => [
       actor.principalId,
       party.id,
@@ -121,7 +143,11 @@ export async function openScene(world: World) {
     },
     second: async () => {
       await submit('own finding 3', 40, finding('own-3', { title: 'setPath again, by another key' }));
-      const lit = finding('own-4', { title: 'The light turns', component: 'harbor-light' });
+      const lit = finding('own-4', {
+        title: 'The light turns',
+        component: 'harbor-light',
+        repository: REPOSITORIES.own,
+      });
       const alone = await submit('own finding 4', 41, lit);
       await world.settle('own jobs', 45);
       await act('own inventory', 50, async () => {
@@ -139,6 +165,17 @@ export async function openScene(world: World) {
       await world.settle('own jobs 3', 57);
     },
   };
+}
+
+/** Its token is who it is: whoever asks under its address is the peer. */
+async function joinPeer({ instance, database, clock, randomness }: World): Promise<string> {
+  const world = { transactions: database.transactions, clock, randomness };
+  const made = await createPeer(world, instance.console, {
+    name: 'another clearinghouse',
+    contact: 'desk@clearinghouse.example',
+    salt: PEER_SALT,
+  });
+  return made.path.split('/').at(-1) ?? '';
 }
 
 /** The same in both worlds; whom it reaches is not. */
@@ -236,6 +273,24 @@ export const HIDDEN: readonly HiddenDeed[] = [
         await world.judge(`hidden judgement ${minute} ${n}`, minute + n, findingIdOf(answer));
       }
       await world.settle(`hidden jobs ${minute}`, minute + amount);
+    },
+  },
+  {
+    name: 'another finder sends what only named readers may know of, where the peer looks',
+    run: async (world, amount, minute) => {
+      const other = await world.act(`hidden secretive finder ${minute}`, minute, () =>
+        world.instance.party(`lab-secretive-${minute}`, 'finder'),
+      );
+      for (let n = 0; n < amount; n++) {
+        const secret = { component: 'harbor-dark', repository: REPOSITORIES.hidden, tlp: 'RED' };
+        const body = finding(`secret-${n}`, { title: `Hidden secret ${n}`, ...secret });
+        accepted(
+          await world.act(`hidden secret ${minute} ${n}`, minute, () =>
+            world.server.post('/api/v1/findings', { key: other.key, body }),
+          ),
+        );
+      }
+      await world.settle(`hidden secret jobs ${minute}`, minute + 1);
     },
   },
   {

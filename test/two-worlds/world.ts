@@ -25,6 +25,8 @@ export type World = {
   readonly database: TestDatabase;
   readonly instance: TestInstance;
   readonly server: TestServer;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
   /** Does one deed: at its own instant, drawing from its own stream. */
   readonly act: <T>(deed: string, atMinute: number, work: () => Promise<T>) => Promise<T>;
   /** Runs every job that waits, but the lab's, as the services do. */
@@ -76,7 +78,7 @@ export async function openWorld(database: TestDatabase, routes: readonly AnyRout
       const world = { transactions, clock, randomness, blobs, lab: null };
       await reproduceFinding(world, await instance.service('lab'), findingId);
     });
-  return { database, instance, server, act, settle, judge };
+  return { database, instance, server, clock, randomness, act, settle, judge };
 }
 
 type WaitingJob = { readonly name: JobName; readonly data: Jobs[JobName] };

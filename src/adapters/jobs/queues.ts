@@ -29,6 +29,7 @@ export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
   'draft-advisory': { interactive: true, concurrency: 1, expireInSeconds: 120, retryLimit: 5 },
   publish: { interactive: true, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
+  'index-claims': { interactive: false, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
 };
 
 /** How the payloads of jobs that run at once are made one. */

@@ -6,6 +6,7 @@ import { caseRoomStore } from './case-room-store.ts';
 import { closingStore } from './closing-store.ts';
 import { deskStore } from './desk-store.ts';
 import { exposureStore } from './exposure-store.ts';
+import { federationStore } from './federation-store.ts';
 import { identityStore } from './identity-store.ts';
 import { intakeStore } from './intake-store.ts';
 import { labStore } from './lab-store.ts';
@@ -31,6 +32,7 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     closing: closingStore(tx),
     advisories: advisoryStore(tx),
     publication: publicationStore(tx),
+    federation: federationStore(tx),
     requests: requestStore(tx),
   });
 }

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Randomness } from '../ports.ts';
 
 /** `bw_` lets secret scanners find a leaked key. */
-const PREFIXES = { key: 'bw_', link: '', session: '' } as const;
+const PREFIXES = { key: 'bw_', link: '', session: '', peer: '' } as const;
 
 export type Secret = { readonly text: string; readonly hash: Uint8Array };
 

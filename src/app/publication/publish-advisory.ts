@@ -14,15 +14,9 @@ import type { NewNotice } from '../exposure/ports.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import type { Advisory } from './ports.ts';
-import {
-  CSAF_ROOT,
-  csafFilePath,
-  documentBytes,
-  osvFilePath,
-  providerFiles,
-  signedFiles,
-} from './published-tree.ts';
+import { csafFilePath, documentBytes, osvFilePath, signedFiles } from './published-tree.ts';
 import type { PublicationWorld } from './world.ts';
+import { writeIndexes } from './write-indexes.ts';
 
 /** Days an operator is given where nothing stricter is known: BOD 26-04's own middle term. */
 const NOTICE_DAYS = 14;
@@ -130,23 +124,6 @@ function termsOf({ identifier, aliases, component }: PublishedRecord): readonly 
     ...(ecosystem === null ? {} : { ecosystem }),
   });
   return [...new Set([key, identifier, ...aliases])];
-}
-
-async function writeIndexes(world: PublicationWorld, stores: Stores, at: Date): Promise<void> {
-  const advisories = (await stores.publication.filesUnder(`${CSAF_ROOT}white/`))
-    .filter(({ path }) => path.endsWith('.json') && !path.endsWith('/feed.json'))
-    .map(({ path, writtenAt }) => ({ path, at: writtenAt.toISOString() }));
-  await stores.publication.putFiles(providerFiles(world, advisories, at.toISOString()), at);
-  const osv = (await stores.publication.filesUnder('osv/'))
-    .filter(({ path }) => path.endsWith('.json') && path !== 'osv/index.json')
-    .map(({ path, writtenAt }) => ({
-      id: path.slice('osv/'.length, -'.json'.length),
-      modified: writtenAt.toISOString(),
-    }));
-  await stores.publication.putFiles(
-    [{ path: 'osv/index.json', mediaType: 'application/json', body: documentBytes(osv) }],
-    at,
-  );
 }
 
 /** Affected and could-not-tell are told; an operator decides for itself what "unknown" means for it. */

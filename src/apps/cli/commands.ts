@@ -30,6 +30,21 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/key-rotate.ts')).KEY_ROTATE,
   },
   {
+    name: 'peer create',
+    summary: 'a clearinghouse elsewhere may ask whether a flaw is held here',
+    load: async () => (await import('./commands/peer.ts')).PEER_CREATE,
+  },
+  {
+    name: 'peer list',
+    summary: 'who may ask, and since when',
+    load: async () => (await import('./commands/peer.ts')).PEER_LIST,
+  },
+  {
+    name: 'peer end',
+    summary: 'that peer is answered no more',
+    load: async () => (await import('./commands/peer.ts')).PEER_END,
+  },
+  {
     name: 'sign-in-link',
     summary: 'a new first-sign-in link: once, within 15 minutes',
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,

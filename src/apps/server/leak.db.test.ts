@@ -102,6 +102,7 @@ function askerOf(a: World, b: World, observer: Observer, leaks: string[]) {
 /** What there is more of where others are: were it the same, the comparison would prove nothing. */
 const HIDDEN_ROWS = [
   'finding',
+  "finding where tlp = 'RED'",
   'document',
   'experiment',
   'link',

@@ -7,6 +7,7 @@ import type { JobHandlers } from './job-handler.ts';
 import { LAB_HANDLERS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
 import type { Loop } from './loop.ts';
+import { PUBLICATION_LOOPS } from './publication-loops.ts';
 import { REACH_LOOPS } from './reach-loops.ts';
 
 export type { JobHandler, JobHandlers } from './job-handler.ts';
@@ -14,4 +15,4 @@ export type { Loop } from './loop.ts';
 
 export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS };
 
-export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS];
+export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS, ...PUBLICATION_LOOPS];

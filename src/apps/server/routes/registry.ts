@@ -9,6 +9,7 @@ import { CASE_ROUTES } from './case-routes.ts';
 import { CHECK_ROUTES } from './check-routes.ts';
 import { CLOSING_ROUTES } from './closing-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
+import { FEDERATION_ROUTES } from './federation-routes.ts';
 import { FINDING_ROUTES } from './finding-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
 import { LAB_ROUTES } from './lab-routes.ts';
@@ -32,6 +33,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...FINDING_ROUTES,
   ...CHECK_ROUTES,
   ...VINCE_ROUTES,
+  ...FEDERATION_ROUTES,
   ...LAB_ROUTES,
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,

@@ -1,0 +1,40 @@
+/**
+ * Keeps the indexes of the published tree there and true while nothing is published: a reader that subscribes on
+ * the first day finds a provider with an empty feed and not a 404, and one that comes after a key was rotated or
+ * the instance was given another address finds the new one.
+ */
+import type { Actor } from '../../core/policy/actor.ts';
+import type { Stores } from '../ports.ts';
+import { CSAF_ROOT, providerFiles } from './published-tree.ts';
+import type { PublicationWorld } from './world.ts';
+import { writeIndexes } from './write-indexes.ts';
+
+/**
+ * Writes only where something is missing or differs, so that an index's date is the date of its last change. Any
+ * number of processes may call it. `publisher` is the service of that name. False: all was as it should be.
+ */
+export async function tendTree(world: PublicationWorld, publisher: Actor): Promise<boolean> {
+  const isTended = (stores: Stores) => isAsItShouldBe(world, stores);
+  if (await world.transactions.run(publisher, isTended)) return false;
+  await world.transactions.run(publisher, async (stores) => {
+    await stores.publication.lockTree();
+    if (!(await isTended(stores))) await writeIndexes(world, stores, world.clock.now());
+  });
+  return true;
+}
+
+async function isAsItShouldBe(world: PublicationWorld, { publication }: Stores): Promise<boolean> {
+  const found = await publication.file(`${CSAF_ROOT}provider-metadata.json`);
+  if (found === null) return false;
+  const expected = providerFiles(world, [], lastUpdated(found.file.body));
+  const metadata = expected.find(({ path }) => path === found.file.path);
+  return metadata !== undefined && Buffer.compare(metadata.body, found.file.body) === 0;
+}
+
+/** The one member that differs from one writing to the next. */
+function lastUpdated(metadata: Uint8Array): string {
+  const { last_updated: at } = JSON.parse(Buffer.from(metadata).toString('utf8')) as {
+    readonly last_updated?: unknown;
+  };
+  return String(at);
+}
