@@ -42,6 +42,8 @@ export type NodeOptions = {
   /** Shown in pg_stat_activity. */
   readonly name: string;
   readonly connections?: number;
+  /** For what runs until it is stopped: an embedded database that dies is started again, and this is told so. */
+  readonly onTrouble?: (line: string) => void;
 };
 
 /** Rejects with one clear sentence, and leaves nothing running then. */
@@ -50,7 +52,11 @@ export async function openNode(options: NodeOptions): Promise<Node> {
   const dataDir = await realpath(options.dataDir);
   const choice: DatabaseChoice =
     options.databaseUrl === undefined
-      ? { kind: 'embedded', dataDir }
+      ? {
+          kind: 'embedded',
+          dataDir,
+          ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+        }
       : { kind: 'given', url: options.databaseUrl };
   const database = await openDatabase(choice, {
     randomness: systemRandomness,

@@ -34,7 +34,12 @@ export type OpenDatabase = Access & {
 
 export type DatabaseChoice =
   | { readonly kind: 'given'; readonly url: string }
-  | { readonly kind: 'embedded'; readonly dataDir: string };
+  | {
+      readonly kind: 'embedded';
+      readonly dataDir: string;
+      /** Where given, a server that dies is started again, and this is told so. */
+      readonly onTrouble?: (line: string) => void;
+    };
 
 export async function openDatabase(
   choice: DatabaseChoice,
@@ -45,7 +50,7 @@ export async function openDatabase(
     const access: Access = { ownerUrl: choice.url, appUrl: choice.url, role: 'breakwater_app' };
     return connect(access, options, { postmasterPid: null, close: async () => undefined });
   }
-  const server = await startEmbedded({ dataDir: choice.dataDir });
+  const server = await startEmbedded(choice);
   try {
     await provisionEmbedded(server);
     await ensureDatabase(server);

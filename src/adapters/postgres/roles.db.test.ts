@@ -51,7 +51,7 @@ for (const statement of FORBIDDEN) {
 
 test("the application's role cannot become another", async () => {
   const others = await database.asSuperuser(
-    "select rolname from pg_roles where pg_has_role('breakwater_app', oid, 'SET') and rolname <> 'breakwater_app'",
+    "select rolname from pg_roles where pg_has_role('breakwater_app', oid, 'MEMBER') and rolname <> 'breakwater_app'",
   );
   assert.deepEqual(others.rows, [], 'it is a member of nothing');
   if (database.role === null) {

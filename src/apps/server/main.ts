@@ -11,6 +11,7 @@ import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
 import { commitQueue } from '../../app/intake/commit-queue.ts';
 import { type Node, openNode } from '../node.ts';
+import { sayRarely } from '../say-rarely.ts';
 import { startWork, type Work } from '../worker/main.ts';
 import { buildServer } from './build-server.ts';
 import { createMetrics } from './metrics.ts';
@@ -58,13 +59,14 @@ export type Running = {
 };
 
 /** Resolves once `/readyz` would say 200. Rejects with nothing left running. */
-export async function startServer(options: ServeOptions): Promise<Running> {
+export async function startServer(given: ServeOptions): Promise<Running> {
+  const options = { ...given, log: sayRarely(given.log, () => performance.now()) };
   stayLean();
   const origins = createOrigins({ publicUrl: options.publicUrl, tls: options.tls !== null });
   const node = await openNode({
     dataDir: options.dataDir,
     name: 'breakwater-serve',
-    onTrouble: options.log,
+    onTrouble: given.log,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
   });
   const closing: (() => Promise<unknown>)[] = [node.close];

@@ -4,6 +4,7 @@
  * a place for an attack, and an echo differs between worlds).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { outageOf } from '../../adapters/postgres/outage.ts';
 import { OutcomeUnknown } from '../../app/ports.ts';
 import { NOTHING_HERE, Refusal, type RefusalCode } from '../../app/refusal.ts';
 import type { Problem } from '../../core/problem.ts';
@@ -74,6 +75,8 @@ export class ServerRefusal extends Error {
   }
 }
 
+const TRY_LATER = 'The database or its disk is not available. Send it again in a little while.';
+
 /** Total: whatever was thrown becomes one document. `ours` is true where a person must look at the log. */
 export function documentFor(error: unknown): { readonly document: ProblemDocument; readonly ours: boolean } {
   if (error instanceof Refusal) {
@@ -88,6 +91,7 @@ export function documentFor(error: unknown): { readonly document: ProblemDocumen
     const detail = code === 'not-found' ? NOTHING_HERE : undefined;
     return { document: problemDocument(code, detail), ours: false };
   }
+  if (outageOf(error) !== null) return { document: problemDocument('unavailable', TRY_LATER), ours: true };
   return { document: problemDocument('internal'), ours: true };
 }
 
@@ -113,6 +117,7 @@ function fastifyCode(error: unknown): ProblemCode | null {
 }
 
 export function sendProblem(reply: FastifyReply, document: ProblemDocument): FastifyReply {
+  if (document.type === problemDocument('unavailable').type) reply.header('retry-after', '5');
   if (document.status === 401) reply.header('www-authenticate', 'Bearer');
   return reply
     .code(document.status)
@@ -125,6 +130,8 @@ export function sendProblem(reply: FastifyReply, document: ProblemDocument): Fas
 /** For the log, which is the operator's: the error's class and place, never the request's words. */
 export function describeFault(error: unknown, request: FastifyRequest): string {
   const where = `${request.method} ${request.routeOptions.url ?? '(no route)'}`;
+  const outage = outageOf(error);
+  if (outage !== null) return `${where}: the database or the disk is not available (${outage})`;
   const stack = error instanceof Error ? (error.stack ?? error.name) : 'a thrown value that is no error';
   return `${where}: ${stack}`;
 }

@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { confine, ensureCluster } from './cluster.ts';
 import type { Confinement } from './confinement.ts';
+import { type KeepRunning, keepRunning } from './keep-running.ts';
 import { ensureSecrets, type Layout, prepareLayout, type Secrets, SOCKET_PORT } from './layout.ts';
 import { arrive } from './presence.ts';
 import { type Durability, serverArguments } from './settings.ts';
@@ -34,6 +35,8 @@ export type EmbeddedOptions = {
   readonly durability?: Durability;
   /** How long a start may take: recovery after a crash reads the whole log since the last checkpoint. */
   readonly patienceMs?: number;
+  /** Where given, a server that dies is started again until `close`, and this is told so. */
+  readonly onTrouble?: (line: string) => void;
 };
 
 /** `superuser` makes the others; `owner` owns the schema and migrates; `app` serves, and owns nothing. */
@@ -54,12 +57,16 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const presence = await arrive(layout.users, layout.cluster);
   try {
     const started = await attachOrStart(layout, secrets, options);
+    const kept = options.onTrouble === undefined ? null : watch(layout, secrets, options, options.onTrouble);
     return {
       url: (role, database) => socketUrl(layout.run, role, secrets, database),
       secrets,
       postmasterPid: started.pid,
       confinement: started.confinement,
-      close: presence.leave,
+      close: async () => {
+        await kept?.stop();
+        await presence.leave();
+      },
     };
   } catch (error) {
     await presence.leave();
@@ -67,10 +74,25 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-async function attachOrStart(
+function watch(
   layout: Layout,
   secrets: Secrets,
   options: EmbeddedOptions,
+  say: (line: string) => void,
+): KeepRunning {
+  return keepRunning({
+    isThere: async () => (await livePostmaster(layout.cluster)) !== null,
+    start: (signal) => attachOrStart(layout, secrets, { ...options, signal }),
+    lastWords: () => lastWords(layout.log),
+    say,
+  });
+}
+
+/** `signal` keeps it from starting a server, not from waiting for the one that it has started. */
+async function attachOrStart(
+  layout: Layout,
+  secrets: Secrets,
+  options: EmbeddedOptions & { readonly signal?: AbortSignal },
 ): Promise<{ readonly pid: number; readonly confinement: Confinement['kind'] | null }> {
   const deadline = Date.now() + (options.patienceMs ?? 120_000);
   let confinement: Confinement | null = null;
@@ -81,6 +103,7 @@ async function attachOrStart(
     if (pid !== null) {
       if (await answers(layout, secrets)) return { pid, confinement: confinement?.kind ?? null };
     } else if (!running) {
+      options.signal?.throwIfAborted();
       if (attempts === ATTEMPTS) {
         throw new Error(`PostgreSQL did not start: ${await lastWords(layout.log)} (see ${layout.log})`);
       }
@@ -197,9 +220,12 @@ async function spawnServer(layout: Layout, confinement: Confinement, durability:
 
 const LARGEST_LOG = 16 * 1024 * 1024;
 
+/** Said to every connection that the end met, or that came too early; never why it ended. */
+const CHORUS = /terminating connection|the database system is|the connection to/;
+
 async function lastWords(log: string): Promise<string> {
   const text = await readFile(log, 'utf8').catch(() => '');
   const lines = text.slice(-4000).trimEnd().split('\n');
-  const fatal = lines.findLast((line) => /FATAL|PANIC|HINT/.test(line)) ?? lines.at(-1);
+  const fatal = lines.findLast((line) => /FATAL|PANIC|HINT/.test(line) && !CHORUS.test(line)) ?? lines.at(-1);
   return fatal?.slice(0, 500) || 'it said nothing';
 }

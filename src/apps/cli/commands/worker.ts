@@ -1,5 +1,6 @@
 /** `breakwater worker`: more background work for an instance that runs elsewhere. Any number may run. */
 import { openNode } from '../../node.ts';
+import { sayRarely } from '../../say-rarely.ts';
 import { startWork } from '../../worker/main.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
@@ -31,7 +32,13 @@ told to stop. Any number of workers may run, on any machine that reaches the dat
       name: 'breakwater-worker',
     });
     try {
-      const work = await startWork(node, (line) => io.stderr.write(`${line}\n`));
+      const work = await startWork(
+        node,
+        sayRarely(
+          (line) => void io.stderr.write(`${line}\n`),
+          () => performance.now(),
+        ),
+      );
       io.stderr.write('working\n');
       if (values.json === true)
         io.stdout.write(`${JSON.stringify({ ready: true, dataDir: node.dataDir })}\n`);
