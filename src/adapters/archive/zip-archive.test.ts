@@ -55,15 +55,28 @@ describe('a sealed archive', () => {
     await assert.rejects(contents([{ name: 'a', bytes: zeros, falseSize: 100 }]), faulty('too-large'));
   });
 
-  it('is refused for names that climb, occur twice, or for a method nobody knows', async () => {
-    await assert.rejects(contents([{ name: '../a', bytes: '' }]), faulty('not-an-archive'));
-    await assert.rejects(
-      contents([
-        { name: 'a', bytes: '1' },
-        { name: 'a', bytes: '2' },
-      ]),
-      faulty('repeated-entry'),
+  it('lets the last entry of a name count, and says how many it replaced', async () => {
+    const archive = await openZipArchive(
+      written(
+        zipOf([
+          { name: 'a', bytes: '1' },
+          { name: 'b', bytes: 'other' },
+          { name: 'a', bytes: '22' },
+          { name: 'a', bytes: '3' },
+        ]),
+      ),
     );
+    try {
+      assert.deepEqual(archive.names, ['a', 'b']);
+      assert.deepEqual([...archive.replaced], [['a', 2]]);
+      assert.equal(Buffer.from(await archive.read('a', 10)).toString(), '3');
+    } finally {
+      await archive.close();
+    }
+  });
+
+  it('is refused for names that climb or for a method nobody knows', async () => {
+    await assert.rejects(contents([{ name: '../a', bytes: '' }]), faulty('not-an-archive'));
     await assert.rejects(contents([{ name: 'a', bytes: '1', falseMethod: 99 }]), faulty('unknown-method'));
   });
 

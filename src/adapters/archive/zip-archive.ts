@@ -36,32 +36,41 @@ type Place = {
 };
 
 export async function openZipArchive(path: string): Promise<LogArchive> {
-  const places = await readDirectory(path);
+  const { places, replaced } = await readDirectory(path);
   const file = await open(path);
   return {
     names: [...places.keys()],
+    replaced,
     read: (name, maxBytes) => readEntry(file, places.get(name), { name, maxBytes }),
     close: () => file.close(),
   };
 }
 
-async function readDirectory(path: string): Promise<ReadonlyMap<string, Place>> {
+type Directory = {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly replaced: ReadonlyMap<string, number>;
+};
+
+async function readDirectory(path: string): Promise<Directory> {
   const zip = await openDirectory(path);
   const places = new Map<string, Place>();
+  const replaced = new Map<string, number>();
+  let entries = 0;
   try {
     for await (const entry of zip.eachEntry()) {
-      if (places.has(entry.fileName))
-        throw new ArchiveFault('repeated-entry', `'${entry.fileName}' occurs twice`);
-      if (places.size >= MAX_ENTRIES)
+      entries += 1;
+      if (entries > MAX_ENTRIES)
         throw new ArchiveFault('too-many-entries', `more than ${MAX_ENTRIES} entries are not read`);
-      places.set(entry.fileName, placeOf(entry));
+      const { fileName } = entry;
+      if (places.has(fileName)) replaced.set(fileName, (replaced.get(fileName) ?? 0) + 1);
+      places.set(fileName, placeOf(entry));
     }
   } catch (error) {
     throw asFault(error);
   } finally {
     zip.close();
   }
-  return places;
+  return { places, replaced };
 }
 
 function placeOf(entry: Entry): Place {

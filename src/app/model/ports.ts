@@ -6,6 +6,11 @@ export interface LogArchive {
   /** In the order of the directory. No name occurs twice. */
   readonly names: readonly string[];
   /**
+   * How many earlier entries of a name its last one replaced: a run that is started again writes its sample
+   * again, and the last counts for Inspect too. Names that occur once are absent.
+   */
+  readonly replaced: ReadonlyMap<string, number>;
+  /**
    * The whole entry, decompressed. Rejects with ArchiveFault where it is missing, larger than `maxBytes`, or
    * not what its checksum says.
    */
@@ -20,7 +25,6 @@ export class ArchiveFault extends Error {
     | 'not-an-archive'
     | 'truncated'
     | 'missing-entry'
-    | 'repeated-entry'
     | 'too-large'
     | 'too-many-entries'
     | 'checksum'

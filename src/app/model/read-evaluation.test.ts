@@ -25,6 +25,7 @@ function sample(id: number, epoch: number, value: unknown, more: object = {}): o
 function archiveOf(entries: Readonly<Record<string, unknown>>): LogArchive {
   return {
     names: Object.keys(entries),
+    replaced: new Map(),
     read: async (name) => {
       const value = entries[name];
       if (value === undefined) throw new ArchiveFault('missing-entry', name);
@@ -50,6 +51,24 @@ async function report(header: unknown, samples: readonly object[]): Promise<Eval
 function codes(read: Parsed<Evaluation>): readonly string[] {
   return read.ok ? [] : read.problems.map(({ code }) => code);
 }
+
+describe('a run that was started again after an error', () => {
+  it('says how many tries were before, by the sample or by the entries that its last one replaced', async () => {
+    const again = { error_retries: [{ message: 'x' }, { message: 'y' }] };
+    const archive = log(HEADER, [sample(1, 1, 'C', again), sample(1, 2, 'C', again), sample(2, 1, 'I')]);
+    const replaced = new Map([
+      ['samples/1_epoch_1.json', 3],
+      ['samples/2_epoch_1.json', 1],
+    ]);
+    const read = await readEvaluationArchive({ ...archive, replaced });
+    assert.ok(read.ok);
+    assert.deepEqual(
+      read.value.records.map(({ earlierTries }) => earlierTries),
+      [2, 3, 1],
+    );
+    assert.deepEqual(recompute(read.value.header, read.value.records).retried, { runs: 3, tries: 6 });
+  });
+});
 
 describe('a sealed run', () => {
   const six = [

@@ -28,12 +28,21 @@ export async function readEvaluationArchive(
   const collected = collector(header.value);
   for (const [index, name] of names.entries()) {
     const document = await readEntry(archive, name, MAX_SAMPLE_BYTES);
-    if (document.ok) collected.add(readInspectSample(document.value, `/${name}`), `/${name}`);
-    else collected.fail(document.problems);
+    if (document.ok) {
+      const sample = readInspectSample(document.value, `/${name}`);
+      collected.add(withReplaced(sample, archive.replaced.get(name) ?? 0), `/${name}`);
+    }
+    if (!document.ok) collected.fail(document.problems);
     if (collected.isFull()) break;
     onProgress?.(index + 1, names.length);
   }
   return collected.result();
+}
+
+/** Logs from before Inspect listed a sample's tries still show them as entries that were written again. */
+function withReplaced(sample: Parsed<SampleRecord>, replaced: number): Parsed<SampleRecord> {
+  if (!sample.ok || replaced <= (sample.value.earlierTries ?? 0)) return sample;
+  return { ...sample, value: { ...sample.value, earlierTries: replaced } };
 }
 
 /** A `.json` log is one document and is held whole; the caller bounds its size. */

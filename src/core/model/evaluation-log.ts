@@ -22,6 +22,8 @@ export type SampleRecord = {
   readonly tokens: number;
   /** Wall seconds; null where the log gives none. */
   readonly seconds: number | null;
+  /** Earlier tries that ended in an error and were replaced by this one; absent where there was none. */
+  readonly earlierTries?: number;
 };
 
 export type StatedMetric = {

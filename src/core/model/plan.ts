@@ -79,8 +79,11 @@ export type Departure = {
     | 'excluded-but-run'
     | 'over-token-budget'
     | 'over-time-budget'
+    | 'retried'
     | 'not-scored-as-planned'
-    | 'score-edited';
+    | 'score-edited'
+    | 'registered-after-start'
+    | 'start-not-stated';
   /** How many runs or tasks it concerns; 1 where it concerns the evaluation as a whole. */
   readonly count: number;
   /** What was planned and what is there, in words; at most a few ids. */
@@ -133,6 +136,12 @@ export function departuresFrom(
     runs('over-token-budget', ({ tokens }) => tokens > tokenBudget, `more than ${tokenBudget} tokens`);
   if (timeBudget !== undefined)
     runs('over-time-budget', ({ seconds }) => (seconds ?? 0) > timeBudget, `more than ${timeBudget} s`);
+  const tries = records.reduce((sum, { earlierTries = 0 }) => sum + earlierTries, 0);
+  runs(
+    'retried',
+    ({ earlierTries = 0 }) => earlierTries > 0,
+    `started again after an error; the last try counts, ${tries} earlier ones do not`,
+  );
   const { scorer } = plan.scoring;
   runs(
     'not-scored-as-planned',
@@ -145,6 +154,21 @@ export function departuresFrom(
     'scores were changed after the run; the first value is kept in the log',
   );
   return found;
+}
+
+/**
+ * Whether the plan stood in the log before the run began. The start is the log's own word: one that was written
+ * falsely looks as planned, and one that says nothing is told apart from both.
+ */
+export function lateness(registeredAt: string, { created }: EvaluationHeader): Departure | null {
+  const started = Date.parse(created);
+  if (Number.isNaN(started)) {
+    const detail = 'the log does not say when it was begun, so whether the plan came first cannot be told';
+    return { kind: 'start-not-stated', count: 1, detail };
+  }
+  if (Date.parse(registeredAt) <= started) return null;
+  const detail = `begun ${new Date(started).toISOString()}, the plan was registered ${registeredAt}`;
+  return { kind: 'registered-after-start', count: 1, detail };
 }
 
 const SHOWN_IDS = 5;

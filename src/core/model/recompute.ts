@@ -17,7 +17,7 @@ export type Headline = {
   readonly treatment: Treatment;
   readonly successes: number;
   readonly trials: number;
-  /** Wilson, 95%; null without trials. Repetitions of a sample count as trials of their own here. */
+  /** Wilson, 95 %, over what the trials are worth: repetitions of a sample share their luck. null below two samples. */
   readonly interval: Interval | null;
 };
 
@@ -52,6 +52,8 @@ export type EvaluationReport = {
   /** Samples × epochs that the header promises and no run is there for; null where the header does not say. */
   readonly missing: number | null;
   readonly trouble: Readonly<Record<Exclude<SampleOutcome, 'success' | 'failure'>, number>>;
+  /** Runs that were started again after an error, and the tries before: they count for nothing here. */
+  readonly retried: { readonly runs: number; readonly tries: number };
   readonly tokens: number;
 };
 
@@ -68,6 +70,10 @@ export function recompute(header: EvaluationHeader, records: readonly SampleReco
     samples: new Set(records.map(({ id }) => id)).size,
     missing: expected === null ? null : Math.max(0, expected - records.length),
     trouble,
+    retried: {
+      runs: records.filter(({ earlierTries = 0 }) => earlierTries > 0).length,
+      tries: records.reduce((sum, { earlierTries = 0 }) => sum + earlierTries, 0),
+    },
     tokens: records.reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }

@@ -73,7 +73,7 @@ describe('a plan', () => {
       run('a', 2, 1, { seconds: 61 }),
       run('b', 1, 1, { scores: { match: { value: 1, original: 0 } } }),
       run('b', 2, null),
-      run('d', 1, 1),
+      run('d', 1, 1, { earlierTries: 2 }),
       run('x', 1, 1),
     ];
     const found = departuresFrom(PLAN, { header, records });
@@ -88,6 +88,7 @@ describe('a plan', () => {
         'excluded-but-run 1',
         'over-token-budget 1',
         'over-time-budget 1',
+        'retried 1',
         'not-scored-as-planned 1',
         'score-edited 1',
       ],

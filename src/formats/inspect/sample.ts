@@ -16,6 +16,7 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
     };
   }
   const scores: Record<string, ScoreRecord> = {};
+  const earlierTries = listOf(sample, 'error_retries').length;
   for (const [scorer, given] of scoresOf(sample)) scores[scorer] = scoreOf(fieldsOf(given));
   return {
     ok: true,
@@ -27,6 +28,7 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
       trouble: troubleOf(sample),
       tokens: tokensOf(sample),
       seconds: numberOf(sample, 'total_time'),
+      ...(earlierTries === 0 ? {} : { earlierTries }),
     },
   };
 }

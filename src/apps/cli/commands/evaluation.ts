@@ -75,6 +75,11 @@ function written({
   const trouble = Object.entries(report.trouble).filter(([, count]) => count > 0);
   if (trouble.length > 0)
     lines.push(`  without a scored answer: ${trouble.map(([kind, count]) => `${count} ${kind}`).join(', ')}`);
+  const { retried } = report;
+  if (retried.runs > 0)
+    lines.push(
+      `  started again after an error: ${retried.runs} runs; their last try counts, ${retried.tries} earlier ones do not`,
+    );
   for (const scorer of report.scorers) {
     lines.push(
       `  ${JSON.stringify(scorer.scorer)}: mean ${shown(scorer.mean)} ± ${shown(scorer.standardError)}, 95% ${between(scorer.interval)}, n = ${scorer.samples}${scorer.edited > 0 ? `, ${scorer.edited} edited` : ''}${scorer.unreadable > 0 ? `, ${scorer.unreadable} no number` : ''}`,
