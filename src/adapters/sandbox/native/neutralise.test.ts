@@ -34,3 +34,21 @@ test('what is not defined, or twice, is not touched', () => {
   assert.equal(withoutFunction('int f(', 'f'), null);
   assert.equal(withoutFunction(SOURCE, 'a b'), null);
 });
+
+test('braces and names in comments, strings, characters and continued directives are no code', () => {
+  const noise = [
+    '/* int hit(void) { */ // } hit() {',
+    "static const char *quoted = \"}\\\"{ hit(){\", brace = '{', tick = '\\'';",
+    '#define HIT(x) do { \\',
+    '  hit(){ } while (0)',
+    "#error don't { stop",
+  ].join('\n');
+  const code = `${noise}\nint hit(int a)\n{ return a; }\n`;
+  assert.equal(withoutFunction(code, 'hit'), `${noise}\nint hit(int a)\n{ return 0; }\n`);
+});
+
+test('a line of six million characters does not exhaust the stack', () => {
+  const long = 'x'.repeat(6_000_000);
+  const code = `#define A ${long}\nconst char *b = "${long}";\nint hit(void) { return 1; }\n`;
+  assert.ok(withoutFunction(code, 'hit')?.endsWith('int hit(void) { return 0; }\n'));
+});

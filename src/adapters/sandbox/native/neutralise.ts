@@ -26,11 +26,48 @@ export function withoutFunction(text: string, name: string): string | null {
   return `${text.slice(0, body.start)}${body.isVoid ? '{ }' : '{ return 0; }'}${text.slice(body.end)}`;
 }
 
-/** The same length with comments, strings, characters and preprocessor lines turned into blanks. */
+/**
+ * The same length with comments, strings, characters and preprocessor lines turned into blanks. Searched from
+ * mark to mark: one expression over a whole line keeps a place for each character, and generated sources have
+ * lines of ten million.
+ */
 function blanked(text: string): string {
-  const shape =
-    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'|^[ \t]*#(?:\\\n|[^\n])*/gm;
-  return text.replace(shape, (found) => found.replace(/[^\n]/g, ' '));
+  const opens = /\/\*|\/\/|["']|^[ \t]*#/gm;
+  const kept: string[] = [];
+  let from = 0;
+  for (let found = opens.exec(text); found !== null; found = opens.exec(text)) {
+    const end = endOf(text, found[0], opens.lastIndex);
+    if (end === null) continue;
+    const blank = text.slice(found.index, end).replace(/[^\n]+/g, (run) => ' '.repeat(run.length));
+    kept.push(text.slice(from, found.index), blank);
+    from = end;
+    opens.lastIndex = end;
+  }
+  return kept.join('') + text.slice(from);
+}
+
+/** Past the end of what `open` begins; `inside` is the first place after the mark. null: it is no such thing. */
+function endOf(text: string, open: string, inside: number): number | null {
+  if (open === '/*') return after(text.indexOf('*/', inside), 2);
+  if (open === '//') return lineEnd(text, inside);
+  if (open !== '"' && open !== "'") {
+    let end = lineEnd(text, inside);
+    while (end < text.length && text[end - 1] === '\\') end = lineEnd(text, end + 1);
+    return end;
+  }
+  const marks = /\\[\s\S]|["'\n]/g;
+  marks.lastIndex = inside;
+  for (let mark = marks.exec(text); mark !== null && mark[0] !== '\n'; mark = marks.exec(text))
+    if (mark[0] === open) return marks.lastIndex;
+  return null;
+}
+
+function lineEnd(text: string, from: number): number {
+  return after(text.indexOf('\n', from), 0) ?? text.length;
+}
+
+function after(at: number, length: number): number | null {
+  return at === -1 ? null : at + length;
 }
 
 function isWordAt(text: string, at: number, name: string): boolean {
