@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Advisory, PublicationStore } from '../../app/publication/ports.ts';
 import type { AdvisoryListRow, PublicationReads } from '../../app/publication/read-ports.ts';
 import type { Queryable } from './queryable.ts';
+import { stixStore } from './stix-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -19,6 +20,14 @@ export function publicationStore(connection: Queryable): PublicationStore & Publ
     casesOf: async (advisoryIds) =>
       (await query('select case_id from advisory where id = any ($1::text[])', [advisoryIds])).rows.map(
         (row) => row['case_id'] as string,
+      ),
+    countPublished: async () => {
+      const { rows } = await query("select count(*)::int as n from advisory where state = 'published'");
+      return rows[0]?.['n'] as number;
+    },
+    allPublished: async () =>
+      (await query("select * from advisory where state = 'published' order by published_at, id")).rows.map(
+        toAdvisory,
       ),
     addDraft: async (draft, at) => {
       await query(
@@ -60,6 +69,7 @@ export function publicationStore(connection: Queryable): PublicationStore & Publ
       );
     },
     ...treeStore(connection),
+    ...stixStore(connection),
     ...advisoryReads(connection),
   };
 }

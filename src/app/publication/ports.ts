@@ -1,6 +1,7 @@
 /** Advisories and the published tree. */
 import type { MappingLine } from '../../core/advisory/mapping.ts';
 import type { PublishedRecord } from '../../core/advisory/published.ts';
+import type { StixStore } from './stix-ports.ts';
 
 export type AdvisoryState = 'draft' | 'released' | 'published';
 
@@ -29,7 +30,10 @@ export type PublishedFile = {
   readonly terms?: readonly string[];
 };
 
-export interface PublicationStore {
+export interface PublicationStore extends StixStore {
+  countPublished(): Promise<number>;
+  /** Oldest first. */
+  allPublished(): Promise<readonly Advisory[]>;
   advisory(id: string): Promise<Advisory | null>;
   advisoryOfCase(caseId: string): Promise<Advisory | null>;
   casesOf(advisoryIds: readonly string[]): Promise<readonly string[]>;

@@ -13,6 +13,7 @@ import { addDays } from '../../core/time/instant.ts';
 import type { NewNotice } from '../exposure/ports.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
+import { addStix } from './add-stix.ts';
 import type { Advisory } from './ports.ts';
 import { csafFilePath, documentBytes, osvFilePath, signedFiles } from './published-tree.ts';
 import type { PublicationWorld } from './world.ts';
@@ -45,6 +46,12 @@ export async function publishAdvisory(
     const at = new Date(publishedAt);
     await stores.publication.putFiles(made.files, at);
     await writeIndexes(world, stores, at);
+    await addStix(world, stores, {
+      record: advisory.record,
+      publishedAt,
+      at: publishedAt,
+      document: made.document,
+    });
     await stores.publication.markPublished(advisory.id, made.named, at);
     const told = await tellOperators(world, { stores, advisory, at });
     const detail = {
@@ -108,6 +115,7 @@ async function makeFiles(world: PublicationWorld, advisory: Advisory, publishedA
   ];
   return {
     files,
+    document: { path: csafFile, body: documentBytes(csaf) },
     named: [
       { format: 'csaf' as const, path: csafFile },
       { format: 'osv' as const, path: osvFile },

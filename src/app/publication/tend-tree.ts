@@ -1,10 +1,11 @@
 /**
- * Keeps the indexes of the published tree there and true while nothing is published: a reader that subscribes on
- * the first day finds a provider with an empty feed and not a 404, and one that comes after a key was rotated or
- * the instance was given another address finds the new one.
+ * Keeps what is published there and true while nothing is published: a reader that subscribes on the first day
+ * finds a provider with an empty feed and not a 404, and one that comes after a key was rotated or the instance
+ * was given another address finds the new one. What an older release published joins the TAXII collection.
  */
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Stores } from '../ports.ts';
+import { addMissingStix, lacksStix } from './add-stix.ts';
 import { CSAF_ROOT, providerFiles } from './published-tree.ts';
 import type { PublicationWorld } from './world.ts';
 import { writeIndexes } from './write-indexes.ts';
@@ -14,11 +15,13 @@ import { writeIndexes } from './write-indexes.ts';
  * number of processes may call it. `publisher` is the service of that name. False: all was as it should be.
  */
 export async function tendTree(world: PublicationWorld, publisher: Actor): Promise<boolean> {
-  const isTended = (stores: Stores) => isAsItShouldBe(world, stores);
+  const isTended = async (stores: Stores) =>
+    (await isAsItShouldBe(world, stores)) && !(await lacksStix(stores));
   if (await world.transactions.run(publisher, isTended)) return false;
   await world.transactions.run(publisher, async (stores) => {
     await stores.publication.lockTree();
-    if (!(await isTended(stores))) await writeIndexes(world, stores, world.clock.now());
+    if (!(await isAsItShouldBe(world, stores))) await writeIndexes(world, stores, world.clock.now());
+    if (await lacksStix(stores)) await addMissingStix(world, stores);
   });
   return true;
 }

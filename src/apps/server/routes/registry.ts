@@ -22,6 +22,7 @@ import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
+import { TAXII_ROUTES } from './taxii-routes.ts';
 import { VINCE_ROUTES } from './vince-routes.ts';
 
 export const ROUTES: readonly AnyRoute[] = [
@@ -38,6 +39,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,
   ...ADVISORY_ROUTES,
+  ...TAXII_ROUTES,
   ...CASE_ROUTES,
   ...ROOM_ROUTES,
   ...MAINTAINER_ROUTES,
