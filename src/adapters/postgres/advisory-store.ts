@@ -3,6 +3,7 @@ import { zstdCompressSync } from 'node:zlib';
 import pg from 'pg';
 import {
   type AdvisoryStore,
+  type NamedRecord,
   type NewAdvisoryDocument,
   type NewRecord,
   type StoredNos,
@@ -89,12 +90,7 @@ async function store(connection: Queryable, source: string, storing: Storing): P
       outdated.push(row['digest'] as Buffer);
     }
   }
-  await connection.query(
-    `insert into advisory_document (source, digest, body, received_at)
-     select $1, d.digest, d.body, $4 from unnest($2::bytea[], $3::bytea[]) as d (digest, body)
-     on conflict (digest, source) do update set superseded_at = null`,
-    [source, ...columnsOf(documents, ({ digest, body }) => [digest, zstdCompressSync(body)], 2), now],
-  );
+  await writeDocuments(connection, source, { documents, now });
   const records = [...latest.values()];
   const { rows: written } = await connection.query(
     `insert into advisory_record (source, id, digest, title, modified_at, withdrawn_at, recorded_at, keyed_as)
@@ -119,7 +115,52 @@ async function store(connection: Queryable, source: string, storing: Storing): P
   await writeAliases(connection, { records, nos, now });
   await writePackages(connection, records, nos);
   const changed = new Set(replaced);
-  return { added: [...nos.values()].filter((no) => !changed.has(no)), changed: replaced, older };
+  return {
+    added: [...nos.values()].filter((no) => !changed.has(no)),
+    changed: replaced,
+    standing: records.flatMap((record) => namedRecord(record, nos)),
+    older,
+  };
+}
+
+/** As the groups would read it back; a withdrawn one is not among those. */
+function namedRecord(
+  { id, aliases, packages, withdrawnAt }: NewRecord,
+  nos: ReadonlyMap<string, bigint>,
+): readonly NamedRecord[] {
+  if (withdrawnAt !== null) return [];
+  const components = new Set(packages.map(({ affected }) => affected.component));
+  const affected = [...components].map((component) => ({ component }));
+  return [{ no: nos.get(id)!, id, aliases: [...new Set(aliases)], affected }];
+}
+
+/** All bodies as one parameter: sent as bytes, where an array of them would be written out as text and read again. */
+async function writeDocuments(
+  connection: Queryable,
+  source: string,
+  { documents, now }: Pick<Storing, 'documents' | 'now'>,
+): Promise<void> {
+  const bodies = documents.map(({ body }) => zstdCompressSync(body));
+  const starts: number[] = [];
+  let end = 1;
+  for (const { length } of bodies) {
+    starts.push(end);
+    end += length;
+  }
+  await connection.query(
+    `insert into advisory_document (source, digest, body, received_at)
+     select $1, substring($2::bytea from (32 * d.place - 31)::int for 32), substring($3::bytea from d.start for d.length), $6
+     from unnest($4::int[], $5::int[]) with ordinality as d (start, length, place)
+     on conflict (digest, source) do update set superseded_at = null`,
+    [
+      source,
+      Buffer.concat(documents.map(({ digest }) => digest)),
+      Buffer.concat(bodies),
+      starts,
+      bodies.map(({ length }) => length),
+      now,
+    ],
+  );
 }
 
 /** Absent times say nothing about which is older. */

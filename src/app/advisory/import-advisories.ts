@@ -125,11 +125,12 @@ async function withoutKnown(
   batch: readonly Received[],
 ): Promise<readonly Received[]> {
   if (batch.length === 0) return [];
-  const digests = batch.map(({ digest }) => digest.toString('hex'));
+  const byDigest = new Map(batch.map((received) => [received.digest.toString('hex'), received]));
   const known = await world.transactions.run(exposure, ({ advisories }) =>
-    advisories.unchanged(digests, KEYS_VERSION),
+    advisories.unchanged([...byDigest.keys()], KEYS_VERSION),
   );
-  const fresh = batch.filter((_, index) => !known.has(digests[index] ?? ''));
+  // The same bytes twice in one batch are one document.
+  const fresh = [...byDigest].filter(([digest]) => !known.has(digest)).map(([, received]) => received);
   counts.unchanged += batch.length - fresh.length;
   return fresh;
 }
@@ -184,10 +185,11 @@ async function writePublished({ world, exposure, counts }: Importing, batch: rea
     const at = { now: world.clock.now(), keyedAs: KEYS_VERSION };
     const all = [];
     for (const [source, own] of documents) all.push(await advisories.store(source, own.map(toDocument), at));
-    await regroupRecords(
-      advisories,
-      all.flatMap(({ added, changed }) => [...added, ...changed]),
-    );
+    await regroupRecords(advisories, {
+      added: all.flatMap(({ added }) => added),
+      changed: all.flatMap(({ changed }) => changed),
+      standing: all.flatMap(({ standing }) => standing),
+    });
     if (assessments.length > 0) await advisories.assess(assessments);
     return all;
   });

@@ -96,8 +96,9 @@ test('a changed record reaches whom it reaches now, a withdrawn one nobody, an o
 test('what is there is not read again; a record that went back to what it was is', async () => {
   const one = osv({ id: 'GHSA-there' });
   const two = osv({ id: 'GHSA-there', summary: 'Put otherwise' });
-  assert.equal((await take(one)).counts.added, 1);
-  assert.equal((await take(one)).counts.unchanged, 1);
+  const first = await take(one, one);
+  assert.deepEqual([first.counts.added, first.counts.unchanged], [1, 1]);
+  assert.equal((await take(one, one)).counts.unchanged, 2);
   assert.equal((await take(two)).counts.changed, 1);
   assert.equal((await take(one)).counts.changed, 1);
 });
@@ -184,7 +185,7 @@ test('names are asserted by records; a group that joins different packages is sh
   // One of them takes its word back: the group falls apart, and the assertion stays as history.
   await take(osv({ id: 'GHSA-one', modified: '2026-02-01T00:00:00Z', aliases: [], affected: about('mast') }));
   const later = await groups();
-  assert.notEqual(later.get('GHSA-one').group_no, later.get('OSV-one').group_no);
+  assert.deepEqual([later.get('GHSA-one').group_no, later.get('OSV-one').group_no], [null, null]);
   const { rows } = await database.pool.query(
     `select a.retracted_at is not null as retracted from advisory_alias a join advisory_record r on r.no = a.record_no
      where r.id = 'GHSA-one'`,

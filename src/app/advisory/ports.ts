@@ -70,6 +70,8 @@ export type CveSignals = {
 export type StoredNos = {
   readonly added: readonly bigint[];
   readonly changed: readonly bigint[];
+  /** Of both, those that are not withdrawn. */
+  readonly standing: readonly NamedRecord[];
   /** Passed over: what is here was modified later. */
   readonly older: number;
 };
@@ -82,7 +84,11 @@ export type NamedRecord = {
   readonly affected: readonly { readonly component: string }[];
 };
 
-export type GroupedRecord = { readonly no: bigint; readonly joinedNo: bigint; readonly groupNo: bigint };
+/** `group` null: it stands alone. */
+export type GroupedRecord = {
+  readonly no: bigint;
+  readonly group: { readonly joinedNo: bigint; readonly groupNo: bigint } | null;
+};
 
 /** Records that call each other the same and are not believed. */
 export type SuspiciousRecords = { readonly ids: readonly string[]; readonly packages: readonly string[] };
@@ -138,8 +144,14 @@ export interface AdvisoryStore {
     documents: readonly NewAdvisoryDocument[],
     at: { readonly now: Date; readonly keyedAs: number },
   ): Promise<StoredNos>;
-  /** These, what was grouped with them, and everything joined to them by names; null where that is more than `limit`. */
-  joinedTo(nos: readonly bigint[], limit: number): Promise<readonly NamedRecord[] | null>;
+  /**
+   * What was just stored, what the changed ones of it were grouped with, and everything joined to those by names;
+   * null where that is more than `limit`.
+   */
+  joinedTo(
+    stored: Pick<StoredNos, 'changed' | 'standing'>,
+    limit: number,
+  ): Promise<readonly NamedRecord[] | null>;
   regroup(groups: readonly GroupedRecord[]): Promise<void>;
   suspicious(limit: number): Promise<readonly SuspiciousRecords[]>;
 

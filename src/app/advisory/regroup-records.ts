@@ -4,14 +4,19 @@
  * believes is cut off: its records stand alone until it is gone.
  */
 import { aliasGroups } from '../../core/exposure/alias-groups.ts';
-import type { AdvisoryStore, GroupedRecord } from './ports.ts';
+import type { AdvisoryStore, GroupedRecord, StoredNos } from './ports.ts';
 
 /** Far above any honest closure of one batch, far below what a chained flood could make us hold. */
 const MAX_JOINED = 50_000;
 
-export async function regroupRecords(advisories: AdvisoryStore, nos: readonly bigint[]): Promise<void> {
-  const joined = await advisories.joinedTo(nos, MAX_JOINED);
-  const alone = (no: bigint): GroupedRecord => ({ no, joinedNo: no, groupNo: no });
+/** In the transaction that stored them. */
+export async function regroupRecords(
+  advisories: AdvisoryStore,
+  stored: Omit<StoredNos, 'older'>,
+): Promise<void> {
+  const nos = [...stored.added, ...stored.changed];
+  const joined = await advisories.joinedTo(stored, MAX_JOINED);
+  const alone = (no: bigint): GroupedRecord => ({ no, group: null });
   if (joined === null) {
     await advisories.regroup(nos.map(alone));
     return;
@@ -27,7 +32,11 @@ export async function regroupRecords(advisories: AdvisoryStore, nos: readonly bi
   await advisories.regroup([
     ...groups.flatMap(({ records }) => {
       const groupNo = smallestNo(records);
-      return records.map(({ no }) => ({ no, groupNo, joinedNo: joinedNos.get(no) ?? groupNo }));
+      return records.map(({ no }): GroupedRecord => {
+        const joinedNo = joinedNos.get(no) ?? groupNo;
+        const isAlone = records.length === 1 && !joinedNos.has(no);
+        return { no, group: isAlone ? null : { joinedNo, groupNo } };
+      });
     }),
     // Withdrawn ones are not among those joined.
     ...nos.filter((no) => !seen.has(no)).map(alone),
