@@ -80,7 +80,7 @@ export async function timeLists(options: {
  * Runs `insert` on tables without their secondary indexes and triggers, then builds the indexes at once and leaves
  * statistics and visibility as autovacuum would.
  */
-async function fillWithoutIndexes(
+export async function fillWithoutIndexes(
   superuser: pg.Client,
   tables: readonly string[],
   insert: () => Promise<unknown>,

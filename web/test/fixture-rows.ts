@@ -156,6 +156,7 @@ export function link(index: number): LinkView {
     a: `f-${index}`,
     b: `f-${index + 1}`,
     relation: 'duplicate',
+    head: null,
     confidence: 0.94,
     decidedBy: 'suggested',
     decision: null,
@@ -171,11 +172,12 @@ export function link(index: number): LinkView {
 }
 
 export function linkRow(index: number): LinkRow {
-  const { id, relation, confidence, decidedBy, decision, by, at } = link(index);
+  const { id, relation, head, confidence, decidedBy, decision, by, at } = link(index);
   const side = (n: number) => ({ id: `f-${n}`, title: finding(n).title, submitter: party(n) });
   return {
     id,
     relation,
+    head,
     confidence: confidence - index / 50,
     decidedBy,
     decision,
@@ -208,6 +210,8 @@ export function todayRow(index: number): TodayRow {
     { action: 'read_case', subject: { kind: 'case', id: 'c-1' }, where: 'case, silent 31 d' },
     { action: 'review_release', subject: { kind: 'advisory', id: 'a-1' }, where: 'case, embargo' },
     { action: 'judge_experiment', subject: { kind: 'experiment', id: 'x-1' }, where: 'lab' },
+    { action: 'ask_participant', subject: { kind: 'case', id: 'c-2' }, where: 'case, 3 silent' },
+    { action: 'answer_thread', subject: { kind: 'thread', id: 't-maintainer' }, where: 'thread, maintainer' },
   ] as const;
   const kind = pick(kinds, index);
   return {

@@ -28,6 +28,7 @@ export function toLink(row: Row): StandingLink {
     a: row['a'] as string,
     b: row['b'] as string,
     relation: row['relation'] as StandingLink['relation'],
+    head: row['head'] as string | null,
     confidence: row['confidence'] as number,
     decidedBy: row['decided_by'] as StandingLink['decidedBy'],
     decision: row['decision'] as StandingLink['decision'],

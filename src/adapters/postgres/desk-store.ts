@@ -3,6 +3,7 @@ import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
 import type { DeskReads } from '../../app/desk/read-ports.ts';
 import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
+import { keyNumber, placeNumber } from '../../core/dedupe/key-number.ts';
 import { SIGNATURE_VERSION, type Signature } from '../../core/dedupe/signature.ts';
 import { caseStore } from './case-store.ts';
 import { caseReads } from './desk-reads.ts';
@@ -66,60 +67,78 @@ function keyStore(connection: Queryable): KeyStore {
       );
     },
     addKeys: async (desk, keys) => {
+      const rows = keys.flatMap(keyRows);
       await connection.query(
-        `insert into signature (compartment_id, component_key, kind, value, digest, finding_id)
-         select $1, k.component, k.kind, k.value, k.digest, k.finding
-         from jsonb_to_recordset($2::jsonb) as k (component text, kind text, value text, digest text, finding text)
+        `insert into dedupe_key (compartment_id, key, place, finding_id)
+         select $1, k.key, k.place, k.finding
+         from unnest($2::bigint[], $3::bigint[], $4::text[]) as k (key, place, finding)
          on conflict do nothing`,
-        [desk, JSON.stringify(keys.flatMap(keyRows))],
+        [
+          desk,
+          rows.map(({ key }) => key),
+          rows.map(({ place }) => place),
+          rows.map(({ finding }) => finding),
+        ],
       );
     },
     candidates: (desk, askers, limit) => candidates(connection, desk, askers, limit),
   };
 }
 
-function keyRows(keys: FindingKeys) {
-  return keys.keys.map(({ kind, value }) => ({
-    component: keys.component,
-    kind,
-    value,
-    digest: keys.digest,
-    finding: keys.findingId,
-    rank: KEY_KINDS.indexOf(kind),
+type KeyRow = {
+  readonly key: string;
+  readonly place: string;
+  readonly finding: string;
+  readonly rank: number;
+};
+
+function keyRows({ component, digest, findingId, keys }: FindingKeys): readonly KeyRow[] {
+  const place = placeNumber(digest);
+  return keys.map((key) => ({
+    key: keyNumber(component, key),
+    place,
+    finding: findingId,
+    rank: KEY_KINDS.indexOf(key.kind),
   }));
 }
 
-/** Each key is entered at the asker's own place in the order of digests, as the pure engine does it. */
+/** Each key is entered at the asker's own place, as the pure engine does it. */
 async function candidates(
   connection: Queryable,
   desk: string,
   askers: readonly FindingKeys[],
   limit: number,
 ): Promise<readonly { readonly asker: string; readonly candidate: string }[]> {
+  const asked = askers.flatMap(keyRows);
   const { rows } = await connection.query(
     `with asked as (
-       select * from jsonb_to_recordset($2::jsonb)
-         as k (component text, kind text, value text, digest text, finding text, rank int)
+       select * from unnest($2::bigint[], $3::bigint[], $4::text[], $5::int[]) as a (key, place, finding, rank)
      ), found as (
        select a.finding as asker, near.finding_id as candidate, count(*) as shared, min(a.rank) as rank
        from asked a
        cross join lateral (
-         (select s.finding_id from signature s
-          where s.compartment_id = $1 and s.component_key = a.component and s.kind = a.kind and s.value = a.value
-            and (s.digest, s.finding_id) > (a.digest, a.finding)
-          order by s.digest, s.finding_id limit $4)
+         (select s.finding_id from dedupe_key s
+          where s.compartment_id = $1 and s.key = a.key and (s.place, s.finding_id) > (a.place, a.finding)
+          order by s.place, s.finding_id limit $7)
          union all
-         (select s.finding_id from signature s
-          where s.compartment_id = $1 and s.component_key = a.component and s.kind = a.kind and s.value = a.value
-            and (s.digest, s.finding_id) < (a.digest, a.finding)
-          order by s.digest desc, s.finding_id desc limit $4)
+         (select s.finding_id from dedupe_key s
+          where s.compartment_id = $1 and s.key = a.key and (s.place, s.finding_id) < (a.place, a.finding)
+          order by s.place desc, s.finding_id desc limit $7)
        ) near
        group by a.finding, near.finding_id
      ), ranked as (
        select asker, candidate, row_number() over (partition by asker order by shared desc, rank, candidate) as n from found
      )
-     select asker, candidate from ranked where n <= $3`,
-    [desk, JSON.stringify(askers.flatMap(keyRows)), limit, Math.ceil(limit / 4)],
+     select asker, candidate from ranked where n <= $6`,
+    [
+      desk,
+      asked.map(({ key }) => key),
+      asked.map(({ place }) => place),
+      asked.map(({ finding }) => finding),
+      asked.map(({ rank }) => rank),
+      limit,
+      Math.ceil(limit / 4),
+    ],
   );
   return rows.map((row) => ({ asker: row['asker'] as string, candidate: row['candidate'] as string }));
 }
@@ -155,9 +174,9 @@ function linkStore(connection: Queryable): LinkStore {
         [desk, given, at],
       );
       await connection.query(
-        `insert into link (compartment_id, id, a, b, relation, confidence, decided_by, decision, evidence, asserted_by, asserted_at)
-         select $1, n.id, n.a, n.b, n.relation, n.confidence, n."decidedBy", n.decision, n.evidence, n."assertedBy", $3
-         from jsonb_to_recordset($2::jsonb) as n (id text, a text, b text, relation text, confidence float8,
+        `insert into link (compartment_id, id, a, b, relation, head, confidence, decided_by, decision, evidence, asserted_by, asserted_at)
+         select $1, n.id, n.a, n.b, n.relation, n.head, n.confidence, n."decidedBy", n.decision, n.evidence, n."assertedBy", $3
+         from jsonb_to_recordset($2::jsonb) as n (id text, a text, b text, relation text, head text, confidence float8,
            "decidedBy" text, decision text, evidence jsonb, "assertedBy" text)`,
         [desk, given, at],
       );

@@ -57,6 +57,31 @@ export function matrixStore(tx: Tx): MatrixStore {
         cells.map(({ at }) => at),
       ]);
     },
+    weights: async (findingIds) => {
+      const { rows } = await tx.query(
+        'select finding_id, patch_id, is_evidence from patch_weight where finding_id = any ($1::text[])',
+        [findingIds],
+      );
+      return rows.map((row) => ({
+        findingId: row['finding_id'] as string,
+        patchId: row['patch_id'] as string,
+        isEvidence: row['is_evidence'] as boolean,
+      }));
+    },
+    putWeights: async (weights, at) => {
+      await tx.query(
+        `insert into patch_weight (compartment_id, finding_id, patch_id, is_evidence, weighed_at)
+         select d.id, w.finding, w.patch, w.evidence, $4
+         from compartment d, unnest($1::text[], $2::text[], $3::boolean[]) as w (finding, patch, evidence)
+         where d.kind = 'desk' on conflict do nothing`,
+        [
+          weights.map(({ findingId }) => findingId),
+          weights.map(({ patchId }) => patchId),
+          weights.map(({ isEvidence }) => isEvidence),
+          at,
+        ],
+      );
+    },
     isFirstJudgementWaiting: async () => {
       const { rows } = await tx.query(
         `select exists (select from finding where state = 'received')

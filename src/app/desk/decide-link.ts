@@ -5,6 +5,7 @@
 import type { Relation } from '../../core/dedupe/link.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
+import type { Problem } from '../../core/problem.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -17,6 +18,8 @@ export type PairDecision = {
   readonly b: string;
   readonly decision: 'together' | 'apart';
   readonly relation: Relation;
+  /** Which of the two contains the other (`subsumes`) or comes first (`chains`). */
+  readonly head?: string | null;
   readonly note: string | null;
 };
 
@@ -127,6 +130,7 @@ async function decide(deciding: Deciding, decision: PairDecision): Promise<strin
       ],
     });
   }
+  const head = headOf(decision);
   await lockBoth(stores, { a, b });
   const id = newId('link', world.randomness);
   const link = {
@@ -134,6 +138,7 @@ async function decide(deciding: Deciding, decision: PairDecision): Promise<strin
     a,
     b,
     relation: decision.relation,
+    head,
     confidence: 1,
     decidedBy: 'person' as const,
     decision: decision.decision,
@@ -147,6 +152,27 @@ async function decide(deciding: Deciding, decision: PairDecision): Promise<strin
   await record(deciding, link, 'link-decided');
   await regroup({ world, stores, actor: person, machine: false }, [a, b]);
   return id;
+}
+
+const DIRECTED: ReadonlySet<Relation> = new Set(['subsumes', 'chains']);
+
+/** Two that are one root cause do not contain, enable or resemble each other; and who contains whom has to be said. */
+function headOf({ a, b, decision, relation, head = null }: PairDecision): string | null {
+  const problems: Problem[] = [];
+  if (decision === 'together' && relation !== 'duplicate') {
+    const message = 'Only duplicates are put together; any other relation is between two root causes.';
+    problems.push({ pointer: '/decision', code: 'contradictory', message });
+  }
+  if (head !== null && !(DIRECTED.has(relation) && (head === a || head === b))) {
+    const message = 'Names one of the two findings, where one contains the other or comes first.';
+    problems.push({ pointer: '/head', code: 'not-of-the-pair', message });
+  }
+  if (head === null && DIRECTED.has(relation)) {
+    const message = 'Say which of the two findings contains the other, or comes first.';
+    problems.push({ pointer: '/head', code: 'missing', message });
+  }
+  if (problems.length === 0) return head;
+  throw new Refusal('unprocessable', 'This decision does not say one clear thing.', { problems });
 }
 
 async function lockBoth(stores: Stores, { a, b }: { readonly a: string; readonly b: string }): Promise<void> {

@@ -6,6 +6,7 @@
 
 import { candidateKeys } from '../../core/dedupe/candidates.ts';
 import { crashContexts } from '../../core/dedupe/crash-context.ts';
+import { isByExecution } from '../../core/dedupe/execution-links.ts';
 import { type JudgedPair, judgePair } from '../../core/dedupe/judge.ts';
 import { type Member, quarantined } from '../../core/dedupe/quarantine.ts';
 import type { Signature } from '../../core/dedupe/signature.ts';
@@ -13,6 +14,7 @@ import { heldBackByWitnesses } from '../../core/dedupe/witnesses.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
+import { findRelated } from './find-related.ts';
 import type { FindingKeys, NewLink, StandingLink } from './ports.ts';
 import { regroup } from './regroup.ts';
 import { signAll, signaturesOf } from './signatures.ts';
@@ -71,7 +73,10 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const at = world.clock.now();
   const settled = await heldBack(judging, desk.id, judged, { signatures, at });
   const isFresh = new Set(fresh.map(({ id }) => id));
-  const written = await writeLinks(judging, desk.id, worthSaying(settled, isFresh), at);
+  const related = await findRelated(stores, desk.id, [
+    ...fresh.flatMap(({ id }) => signatures.get(id) ?? []),
+  ]);
+  const written = await writeLinks(judging, desk.id, [...worthSaying(settled, isFresh), ...related], at);
   const withdrawn = written.filter(({ a, b }) => !isFresh.has(a) && !isFresh.has(b));
   await stores.ledger.append(
     desk.id,
@@ -135,8 +140,11 @@ async function heldBack(
   const near = judged.filter(({ confidence }) => confidence >= 0.5).flatMap(({ a, b }) => [a, b]);
   const known = new Set(judged.map(({ a, b }) => `${a} ${b}`));
   const standing = (await stores.desk.linksOf(desk, [...new Set(near)])).filter(
-    ({ a, b, decidedBy, relation }) =>
-      decidedBy !== 'person' && relation === 'duplicate' && !known.has(`${a} ${b}`),
+    ({ a, b, decidedBy, relation, evidence }) =>
+      decidedBy !== 'person' &&
+      relation === 'duplicate' &&
+      !known.has(`${a} ${b}`) &&
+      !isByExecution(evidence),
   );
   const claims = new Map(signatures);
   const unread = standing.flatMap(({ a, b }) => [a, b]).filter((id) => !claims.has(id));
@@ -210,14 +218,14 @@ async function writeLinks(
 ): Promise<readonly NewLink[]> {
   const standing = new Map<string, StandingLink>();
   for (const link of await stores.desk.linksOf(desk, [...new Set(judged.flatMap(({ a, b }) => [a, b]))])) {
-    if (link.decidedBy !== 'person') standing.set(`${link.a} ${link.b}`, link);
+    if (link.decidedBy !== 'person') standing.set(`${link.a} ${link.b} ${link.relation}`, link);
   }
   const links = judged
     .filter((pair) => {
-      const known = standing.get(`${pair.a} ${pair.b}`);
-      return (
-        known === undefined || known.decidedBy !== pair.decidedBy || known.confidence !== pair.confidence
-      );
+      const known = standing.get(`${pair.a} ${pair.b} ${pair.relation}`);
+      if (known === undefined) return true;
+      if (isByExecution(known.evidence)) return false;
+      return known.decidedBy !== pair.decidedBy || known.confidence !== pair.confidence;
     })
     .map(
       (pair): NewLink => ({
@@ -225,6 +233,7 @@ async function writeLinks(
         a: pair.a,
         b: pair.b,
         relation: pair.relation,
+        head: null,
         confidence: pair.confidence,
         decidedBy: pair.decidedBy,
         decision: null,

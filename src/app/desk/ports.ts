@@ -38,6 +38,8 @@ export type StandingLink = {
   readonly a: string;
   readonly b: string;
   readonly relation: Relation;
+  /** Of `subsumes` the finding that contains the other, of `chains` the one that comes first; null where neither is said. */
+  readonly head: string | null;
   readonly confidence: number;
   readonly decidedBy: 'auto' | 'suggested' | 'person';
   readonly decision: 'together' | 'apart' | null;

@@ -4,6 +4,7 @@
  */
 import { type PlacedCase, placeCases } from '../../core/case/place.ts';
 import { clustersOf, type MergingLink } from '../../core/dedupe/clusters.ts';
+import { isByExecution } from '../../core/dedupe/execution-links.ts';
 import { isObjection, judgePair } from '../../core/dedupe/judge.ts';
 import type { Signature } from '../../core/dedupe/signature.ts';
 import type { Actor } from '../../core/policy/actor.ts';
@@ -40,12 +41,17 @@ export async function regroup(
   const merging = links
     .filter((link) => link.decidedBy === 'auto' && present.has(link.a) && present.has(link.b))
     .map((link) => ({ a: link.a, b: link.b, score: link.confidence }));
+  const seen = new Set(
+    links.flatMap(({ a, b, decidedBy, evidence }) =>
+      decidedBy === 'auto' && isByExecution(evidence) ? [`${a} ${b}`] : [],
+    ),
+  );
   const clusters = clustersOf({
     findings: findings.map(({ id }) => id),
     links: merging,
-    objections: objectionsWithin(merging, signatures),
+    objections: objectionsWithin(merging, signatures).filter(([a, b]) => !seen.has(`${a} ${b}`)),
     decisions: links.flatMap((link) =>
-      link.decision === null || link.relation !== 'duplicate'
+      link.decision === null
         ? []
         : [
             {

@@ -33,6 +33,13 @@ export type MatrixCell = {
   readonly at: Date;
 };
 
+/** Whether a patch of a finding is evidence of identity. */
+export type PatchWeight = {
+  readonly findingId: string;
+  readonly patchId: string;
+  readonly isEvidence: boolean;
+};
+
 export interface MatrixStore {
   /** The judged findings of a component, or of one case of it, that the actor holds; oldest first. */
   proofs(query: {
@@ -44,6 +51,10 @@ export interface MatrixStore {
   cells(componentKey: string): Promise<readonly MatrixCell[]>;
   /** A cell that is there already is replaced: what could not be told once may be told later. */
   putCells(componentKey: string, cells: readonly MatrixCell[]): Promise<void>;
+  /** What was weighed of these findings' patches; empty to whoever does not hold the desk. */
+  weights(findingIds: readonly string[]): Promise<readonly PatchWeight[]>;
+  /** A weight that is there already stays: patches never change. */
+  putWeights(weights: readonly PatchWeight[], at: Date): Promise<void>;
   /** Whether a finding with a reproducer still waits for its first judgement. */
   isFirstJudgementWaiting(): Promise<boolean>;
 }

@@ -40,7 +40,10 @@ export async function runMatrix(
     )
   ).flat();
   const patches = await inParallel(capacity, columns, async ({ id, owner, patch }): Promise<MatrixPatch> => {
-    const isEvidence = await isMinimal(owner, patch, lab);
+    const judged = owner.experiment.reproduction.patches.find((one) => one.id === patch.id);
+    const { testsLoaded } = owner.experiment;
+    const isEvidence =
+      judged?.verdict === 'fixes' && (await isMinimal({ finding: owner.finding, testsLoaded }, patch, lab));
     return { id, finding: owner.finding.id, isEvidence };
   });
   const findings = tested.map(({ finding }) => finding.id);
@@ -82,7 +85,8 @@ async function rowOf(row: Tested, columns: readonly Column[], lab: Lab): Promise
   return cells;
 }
 
-const STOPS: Readonly<Record<PatchVerdict, boolean | null>> = {
+/** Whether a patch of that verdict stops its own finding's proof; null where it could not be told. */
+export const STOPS: Readonly<Record<PatchVerdict, boolean | null>> = {
   fixes: true,
   fixes_untested: true,
   breaks_tests: true,
@@ -97,14 +101,20 @@ function ownResult({ experiment }: Tested, patch: ProposedPatch): boolean | null
   return judged === undefined ? null : STOPS[judged.verdict];
 }
 
-/** Tests passed that load every changed file, and without any one of its hunks the proof comes back. */
-async function isMinimal({ finding, experiment }: Tested, patch: ProposedPatch, lab: Lab): Promise<boolean> {
-  const judged = experiment.reproduction.patches.find(({ id }) => id === patch.id);
-  if (!('diff' in patch) || judged?.verdict !== 'fixes') return false;
+/**
+ * Whether a patch that fixes is minimal: its tests load every changed file, and without any one of its hunks the
+ * proof comes back. `testsLoaded`: what the tests were seen to load.
+ */
+export async function isMinimal(
+  { finding, testsLoaded }: { readonly finding: Finding; readonly testsLoaded: readonly string[] },
+  patch: ProposedPatch,
+  lab: Lab,
+): Promise<boolean> {
+  if (!('diff' in patch)) return false;
   const files = parseUnifiedDiff(patch.diff);
   if ('problem' in files) return false;
   const isTouched = (path: string | null) =>
-    path !== null && experiment.testsLoaded.some((one) => one.endsWith(`/${path}`));
+    path !== null && testsLoaded.some((one) => one.endsWith(`/${path}`));
   if (!files.every(({ from, to }) => isTouched(to ?? from))) return false;
   const shortened = [...withoutOneHunk(files)];
   if (shortened.length === 0) return true;

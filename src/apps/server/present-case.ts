@@ -53,6 +53,7 @@ export function linkView(link: StandingLink, by: NamedPrincipal | undefined): Li
     a: link.a,
     b: link.b,
     relation: link.relation,
+    head: link.head,
     confidence: link.confidence,
     decidedBy: link.decidedBy,
     decision: link.decision,

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLab } from '../../adapters/sandbox/open-lab.ts';
 import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
+import { linkByExecution } from '../../app/desk/link-by-execution.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
+import { weighPatches } from '../../app/lab/weigh-patches.ts';
 import type { Blobs } from '../../app/ports.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { JobHandlers } from './job-handler.ts';
@@ -22,7 +24,10 @@ export const LAB_HANDLERS: JobHandlers = {
     const lab = await world.actorOf('lab');
     await firstJudgementsFirst(world, lab, signal);
     signal.throwIfAborted();
-    await fillMatrix({ ...world, lab: await labOf(world) }, lab, findingId, signal);
+    const matrixWorld = { ...world, lab: await labOf(world) };
+    await fillMatrix(matrixWorld, lab, findingId, signal);
+    await weighPatches(matrixWorld, lab, findingId, signal);
+    await linkByExecution(world, await world.actorOf('deduper'), findingId);
   },
 };
 

@@ -63,10 +63,7 @@ export function deduplicate(
       links: ranked(within.get(cluster.id) ?? [], digestOf).filter(({ decidedBy }) => decidedBy === 'auto'),
     })),
     suggestions: ranked(
-      [
-        ...suggestionsOf(ranked(within.get(null) ?? [], digestOf)),
-        ...relatedAcross(findings, (finding) => bySignature.get(finding)),
-      ],
+      [...suggestionsOf(ranked(within.get(null) ?? [], digestOf)), ...relatedAcross(signatures)],
       digestOf,
     ),
   };

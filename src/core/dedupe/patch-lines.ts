@@ -3,6 +3,7 @@
  * cause more strongly than any sentence. The reader takes what it understands of a unified diff and ignores
  * the rest; whether a patch applies is the lab's question.
  */
+import { createHash } from 'node:crypto';
 import type { ProposedPatch } from '../finding/finding.ts';
 import { normalFile } from './places.ts';
 
@@ -52,4 +53,33 @@ function spansOfDiff(diff: string): readonly TouchedSpan[] {
   }
   close();
   return spans;
+}
+
+const MAX_CHANGES = 8;
+/** Signs in changed lines below which two changes agree by chance: a brace, a version number. */
+const TELLING_SIGNS = 40;
+
+/**
+ * What each hunk changes, whatever the file and wherever in it: the same in a copy of the source. Blanks do not
+ * count; hunks that change next to nothing are left out.
+ */
+export function changesOf(patches: readonly ProposedPatch[]): readonly string[] {
+  const found = new Set<string>();
+  for (const patch of patches) {
+    if (!('diff' in patch)) continue;
+    for (const hunk of patch.diff
+      .slice(0, MAX_DIFF)
+      .split(/^@@ -\d{1,9}/m)
+      .slice(1)) {
+      const changed = hunk
+        .split('\n')
+        .slice(1)
+        .filter((row) => /^[-+](?![-+]{2} )/.test(row))
+        .map((row) => row.replace(/\s+/g, ''));
+      if (changed.join('').length - changed.length < TELLING_SIGNS) continue;
+      found.add(createHash('sha256').update(changed.join('\n')).digest('hex').slice(0, 32));
+      if (found.size >= MAX_CHANGES) return [...found].toSorted();
+    }
+  }
+  return [...found].toSorted();
 }

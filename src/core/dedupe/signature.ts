@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { componentKey } from '../finding/component-key.ts';
 import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
+import { sourcesOf } from './component-sources.ts';
 import { type CrashSignature, crashSignature } from './crash-signature.ts';
 import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
-import { type TouchedSpan, touchedSpans } from './patch-lines.ts';
+import { changesOf, type TouchedSpan, touchedSpans } from './patch-lines.ts';
 import { type Place, placesOf } from './places.ts';
 import { type ReproducerTrace, traceOf } from './reproducer-calls.ts';
 import { spokenCalls } from './spoken-calls.ts';
@@ -31,6 +32,10 @@ export type Signature = {
   readonly weaknesses: readonly string[];
   readonly places: readonly Place[];
   readonly touched: readonly TouchedSpan[];
+  /** Digests of what its patches change: the same in a vendored copy. */
+  readonly changes: readonly string[];
+  /** Other names of the component (component-sources.ts). */
+  readonly sources: readonly string[];
   readonly crash: CrashSignature | null;
   /** It has a stack and says nothing that the stack does not: what a fuzzer files. */
   readonly isBareCrash: boolean;
@@ -47,7 +52,7 @@ export type Signature = {
 };
 
 /** Grows with every change of what a signature holds or how it is computed: stored ones are computed anew. */
-export const SIGNATURE_VERSION = 1;
+export const SIGNATURE_VERSION = 2;
 
 /** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
 export function signatureOf(finding: Finding, submitter?: string): Signature {
@@ -61,6 +66,8 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     weaknesses: finding.weaknesses,
     places: placesOf(finding.locations),
     touched: touchedSpans(finding.patches),
+    changes: changesOf(finding.patches),
+    sources: sourcesOf(finding.component),
     crash: finding.crash === undefined ? null : crashSignature(finding.crash),
     isBareCrash: isBareCrash(finding, words),
     trace: traceOf(finding),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Cell, clustersByExecution, type MatrixPatch } from './matrix.ts';
+import { type Cell, clustersByExecution, type MatrixPatch, relationsByExecution } from './matrix.ts';
 
 const patch = (finding: string, isEvidence = true): MatrixPatch => ({
   id: `p${finding}`,
@@ -50,4 +50,20 @@ test('identity goes on from one to the next, in the order given', () => {
 
 test('every finding is in exactly one cluster, without any patch too', () => {
   assert.deepEqual(clustersByExecution(ALL, [], []), [['A'], ['B'], ['C']]);
+});
+
+test('a patch that stops two proofs, where the other’s stops only its own, belongs to the flaw that contains the other', () => {
+  const both = [patch('A'), patch('B')];
+  const oneWay = [...own('A', 'B'), cell('B', 'A'), cell('A', 'B', false)];
+  assert.deepEqual(relationsByExecution(both, oneWay), [{ kind: 'contains', whole: 'A', part: 'B' }]);
+  const mutual = [...own('A', 'B'), cell('B', 'A'), cell('A', 'B')];
+  assert.deepEqual(relationsByExecution(both, mutual), [{ kind: 'same', a: 'A', b: 'B' }]);
+});
+
+test('nothing contains another where the way back was not told, or a patch is no evidence', () => {
+  const untold = [...own('A', 'B'), cell('B', 'A'), cell('A', 'B', null)];
+  assert.deepEqual(relationsByExecution([patch('A'), patch('B')], untold), []);
+  const oneWay = [...own('A', 'B'), cell('B', 'A'), cell('A', 'B', false)];
+  assert.deepEqual(relationsByExecution([patch('A', false), patch('B')], oneWay), []);
+  assert.deepEqual(relationsByExecution([patch('A'), patch('B', false)], oneWay), []);
 });

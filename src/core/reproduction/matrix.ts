@@ -34,17 +34,7 @@ export function clustersByExecution(
   patches: readonly MatrixPatch[],
   cells: readonly Cell[],
 ): string[][] {
-  const stopped = new Set(
-    cells.filter(({ stops }) => stops === true).map(({ finding, patch }) => `${finding}\0${patch}`),
-  );
-  const evidence = Map.groupBy(
-    patches.filter(({ isEvidence }) => isEvidence),
-    ({ finding }) => finding,
-  );
-  const stops = (proof: string, owner: string) =>
-    (evidence.get(owner) ?? []).some(
-      ({ id }) => stopped.has(`${proof}\0${id}`) && stopped.has(`${owner}\0${id}`),
-    );
+  const stops = stoppedBy(patches, cells);
   const clusters: string[][] = [];
   for (const finding of findings) {
     const same = clusters.filter((cluster) =>
@@ -58,4 +48,59 @@ export function clustersByExecution(
   return clusters
     .map((cluster) => cluster.toSorted((a, b) => at(a) - at(b)))
     .toSorted((a, b) => at(a[0]!) - at(b[0]!));
+}
+
+export type ExecutionRelation =
+  /** Each one's patch stops the other's proof. */
+  | { readonly kind: 'same'; readonly a: string; readonly b: string }
+  /** The patch of `whole` stops both proofs; that of `part` was tried on the proof of `whole`, and does not. */
+  | { readonly kind: 'contains'; readonly whole: string; readonly part: string };
+
+/** Both need a patch that is evidence on either side: without one nothing tells containing from over-reach. */
+export function relationsByExecution(
+  patches: readonly MatrixPatch[],
+  cells: readonly Cell[],
+): readonly ExecutionRelation[] {
+  const stops = stoppedBy(patches, cells);
+  const lets = new Set(
+    cells.filter((cell) => cell.stops === false).map(({ finding, patch }) => `${finding}\0${patch}`),
+  );
+  const owners = Map.groupBy(
+    patches.filter(({ isEvidence }) => isEvidence),
+    ({ finding }) => finding,
+  );
+  const holdsAgainst = (proof: string, owner: string) =>
+    (owners.get(owner) ?? []).every(({ id }) => lets.has(`${proof}\0${id}`));
+  const relations: ExecutionRelation[] = [];
+  const named = [...owners.keys()].toSorted();
+  for (const [index, a] of named.entries()) {
+    for (const b of named.slice(index + 1)) {
+      const forth = stops(b, a);
+      const back = stops(a, b);
+      if (forth && back) relations.push({ kind: 'same', a, b });
+      else if (forth && holdsAgainst(a, b) && stops(b, b))
+        relations.push({ kind: 'contains', whole: a, part: b });
+      else if (back && holdsAgainst(b, a) && stops(a, a))
+        relations.push({ kind: 'contains', whole: b, part: a });
+    }
+  }
+  return relations;
+}
+
+/** Whether a patch of `owner` that is evidence stops this proof, and its owner's. */
+function stoppedBy(
+  patches: readonly MatrixPatch[],
+  cells: readonly Cell[],
+): (proof: string, owner: string) => boolean {
+  const stopped = new Set(
+    cells.filter(({ stops }) => stops === true).map(({ finding, patch }) => `${finding}\0${patch}`),
+  );
+  const evidence = Map.groupBy(
+    patches.filter(({ isEvidence }) => isEvidence),
+    ({ finding }) => finding,
+  );
+  return (proof, owner) =>
+    (evidence.get(owner) ?? []).some(
+      ({ id }) => stopped.has(`${proof}\0${id}`) && stopped.has(`${owner}\0${id}`),
+    );
 }

@@ -77,12 +77,21 @@ export const ASSURANCE_WORDS: Readonly<Record<string, string>> = {
   claimed: 'the program’s own word',
 };
 
-export const RELATION_WORDS: Readonly<Record<string, string>> = {
-  duplicate: 'duplicate',
-  subsumes: 'contains the other',
-  chains: 'chains with the other',
-  related: 'related',
-};
+/** `A contains B`: which is which is the pair's order. */
+export function relationWords({
+  relation,
+  head,
+  a,
+}: {
+  readonly relation: string;
+  readonly head: string | null;
+  readonly a: string | { readonly id: string };
+}): string {
+  const [first, second] = head === (typeof a === 'string' ? a : a.id) ? ['A', 'B'] : ['B', 'A'];
+  if (relation === 'subsumes') return `${first} contains ${second}`;
+  if (relation === 'chains') return `${first} enables ${second}`;
+  return relation;
+}
 
 export const ANSWER_WORDS: Readonly<Record<string, string>> = {
   open: 'open',
@@ -100,6 +109,8 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   review_release: 'Review release',
   answer_notice: 'Answer',
   call_operator: 'Call the operator',
+  ask_participant: 'Ask again',
+  answer_thread: 'Answer',
 };
 
 export function bytes(size: number): string {

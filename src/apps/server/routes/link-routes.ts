@@ -4,6 +4,7 @@ import { COUNT_CAP } from '../../../app/bounded-count.ts';
 import {
   acceptAbove,
   decideLink,
+  decidePair,
   MAX_BATCH,
   undoDecision,
   undoDecisions,
@@ -32,6 +33,7 @@ import {
   LinkList,
   LinkQuery,
   type LinkRow,
+  PairDecision,
   type PairSide,
   PairView,
   Scorecard,
@@ -111,12 +113,30 @@ export const LINK_ROUTES = [
         linkId: params.id,
         decision: body.decision,
         relation: body.relation,
+        head: body.head ?? null,
         note: body.note ?? null,
       });
       return {
         status: 200,
         body: { id, decision: body.decision, relation: body.relation, next: before.next },
       };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/pairs/decision',
+    action: 'link.decide',
+    summary: 'The same word on any two findings, linked or not: merge them, or split one off its case.',
+    body: PairDecision,
+    response: { 200: Decided },
+    handle: async ({ actor, body, services }) => {
+      const { a, b, decision, relation } = body;
+      const id = await decidePair(services, requireActor(actor), {
+        ...{ a, b, decision, relation },
+        head: body.head ?? null,
+        note: body.note ?? null,
+      });
+      return { status: 200, body: { id, decision, relation, next: null } };
     },
   }),
   route({
@@ -180,6 +200,7 @@ function linkRow(row: LinkListRow): LinkRow {
   return {
     id: row.id,
     relation: row.relation,
+    head: row.head,
     confidence: row.confidence,
     decidedBy: row.decidedBy,
     decision: row.decision,

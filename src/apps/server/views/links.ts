@@ -7,6 +7,8 @@
 import { type Static, Type } from 'typebox';
 import { Asserter, ComponentView, Id, Instant, LabWord, listOf, orNull, Party, pageQuery } from './parts.ts';
 
+const Head = orNull(Id, 'neither contains the other nor comes first');
+
 export const RelationView = Type.Enum(['duplicate', 'subsumes', 'chains', 'related']);
 export type RelationView = Static<typeof RelationView>;
 
@@ -22,6 +24,7 @@ export const LinkView = Type.Object({
   a: Id,
   b: Id,
   relation: RelationView,
+  head: Head,
   confidence: Type.Number({ description: '0 to 1' }),
   decidedBy: Type.Enum(['auto', 'suggested', 'person']),
   decision: orNull(Type.Enum(['together', 'apart']), "a machine's link"),
@@ -39,6 +42,7 @@ export const LinkQuery = Type.Object({
 export const LinkRow = Type.Object({
   id: Id,
   relation: RelationView,
+  head: Head,
   confidence: Type.Number(),
   decidedBy: Type.Enum(['auto', 'suggested', 'person']),
   decision: orNull(Type.Enum(['together', 'apart']), "a machine's link"),
@@ -100,9 +104,22 @@ export type PairView = Static<typeof PairView>;
 export const LinkDecision = Type.Object({
   decision: Type.Enum(['together', 'apart']),
   relation: RelationView,
+  head: Type.Optional(
+    Type.String({
+      maxLength: 64,
+      description: 'of `subsumes` the finding that contains the other, of `chains` the one that comes first',
+    }),
+  ),
   note: Type.Optional(Type.String({ maxLength: 2000 })),
 });
 export type LinkDecision = Static<typeof LinkDecision>;
+
+/** The same on any two findings that are held, linked or not: merges them, or splits one off its case. */
+export const PairDecision = Type.Object({
+  a: Type.String({ maxLength: 64 }),
+  b: Type.String({ maxLength: 64 }),
+  ...LinkDecision.properties,
+});
 
 export const Decided = Type.Object({
   id: Id,

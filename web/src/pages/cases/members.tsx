@@ -5,7 +5,7 @@ import type { CaseDetail, LinkView } from '../../../../src/apps/server/views/ind
 import { Asserted, FindingStateMark, Severity } from '../../parts/badges.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
-import { chance, many, RELATION_WORDS } from '../../parts/words.ts';
+import { chance, many, relationWords } from '../../parts/words.ts';
 import { EvidenceLines } from '../merge/evidence-lines.tsx';
 
 export function Members({ found }: { found: CaseDetail }): ReactNode {
@@ -67,7 +67,7 @@ function Why({ link, names }: { link: LinkView; names: ReadonlyMap<string, strin
           {link.decidedBy === 'suggested' ? 'Suggested' : link.decision === 'apart' ? 'Kept apart' : 'Merged'}
         </b>
         : <span className="mono">{name(link.a)}</span> and <span className="mono">{name(link.b)}</span>,{' '}
-        {RELATION_WORDS[link.relation] ?? link.relation} {chance(link.confidence)} <Asserted by={link.by} />{' '}
+        {relationWords(link)} {chance(link.confidence)} <Asserted by={link.by} />{' '}
         <span className="q">
           <AgoShort at={link.at} />
         </span>

@@ -14,7 +14,7 @@ import { Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
-import { bytes, chance, many, RELATION_WORDS } from '../../parts/words.ts';
+import { bytes, chance, many, relationWords } from '../../parts/words.ts';
 import { Claim } from './claim.tsx';
 import { ProofAndPatches } from './proof.tsx';
 
@@ -181,7 +181,7 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
             {finding.links.map((link) => (
               <tr key={link.id}>
                 <th scope="row">
-                  <Link to={`/merges/${link.id}`}>{RELATION_WORDS[link.relation] ?? link.relation}</Link>
+                  <Link to={`/merges/${link.id}`}>{relationWords(link)}</Link>
                 </th>
                 <td className="num">{chance(link.confidence)}</td>
                 <td>

@@ -13,7 +13,7 @@ import { Asserted } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
-import { chance, RELATION_WORDS } from '../../parts/words.ts';
+import { chance, relationWords } from '../../parts/words.ts';
 import { Sides } from './pair.tsx';
 import { Weights } from './weights.tsx';
 import './merge.css';
@@ -42,21 +42,45 @@ export function MergePage(): ReactNode {
 
 type Choice = { readonly key: string; readonly label: string; readonly decision: LinkDecision };
 
-const CHOICES: readonly Choice[] = [
-  { key: 'd', label: 'Duplicate', decision: { decision: 'together', relation: 'duplicate' } },
-  { key: 's', label: 'A contains B', decision: { decision: 'together', relation: 'subsumes' } },
-  { key: 'c', label: 'Chains', decision: { decision: 'apart', relation: 'chains' } },
-  { key: 'r', label: 'Related', decision: { decision: 'apart', relation: 'related' } },
-  { key: 'n', label: 'Different', decision: { decision: 'apart', relation: 'duplicate' } },
-];
+/** Different components are never one flaw: there the first choice is not offered. */
+function choicesFor({ a, b, link }: PairView): readonly Choice[] {
+  const apart = (key: string, label: string, relation: LinkDecision['relation'], head?: string): Choice => ({
+    key,
+    label,
+    decision: { decision: 'apart', relation, ...(head === undefined ? {} : { head }) },
+  });
+  const choices = [
+    apart('s', 'A contains B', 'subsumes', a.id),
+    apart('p', 'B contains A', 'subsumes', b.id),
+    apart('c', 'A enables B', 'chains', a.id),
+    apart('e', 'B enables A', 'chains', b.id),
+    apart('r', 'Related', 'related'),
+    apart('n', 'Different', 'duplicate'),
+  ];
+  const proposed = choices.findIndex(
+    ({ decision }) =>
+      decision.relation === link.relation &&
+      (decision.head ?? null) === link.head &&
+      link.relation !== 'duplicate',
+  );
+  const [first] = proposed === -1 ? [] : choices.splice(proposed, 1);
+  const duplicate: Choice = {
+    key: 'd',
+    label: 'Duplicate',
+    decision: { decision: 'together', relation: 'duplicate' },
+  };
+  const isOne = a.component.key === b.component.key;
+  return [...(first === undefined ? [] : [first]), ...(isOne ? [duplicate] : []), ...choices];
+}
 
 function Pair({ pair }: { pair: PairView }): ReactNode {
   const navigate = useNavigate();
   const decide = useDecide(pair);
   const askLab = useAskLab(pair);
   const go = (id: string | null) => id !== null && void navigate({ to: `/merges/${id}` });
+  const choices = choicesFor(pair);
   useKeys('This pair', [
-    ...CHOICES.map((choice) => ({
+    ...choices.map((choice) => ({
       key: choice.key,
       words: choice.label.toLowerCase(),
       run: () => decide.mutate(choice),
@@ -66,11 +90,12 @@ function Pair({ pair }: { pair: PairView }): ReactNode {
     { key: 'k', words: 'previous pair', run: () => go(pair.place.previous) },
   ]);
   const { link } = pair;
+  const isQuestionOfOne = link.relation === 'duplicate';
   return (
     <>
       <div className="ask">
         <div>
-          <h1>Are these one root cause?</h1>
+          <h1>{isQuestionOfOne ? 'Are these one root cause?' : 'Do these belong together?'}</h1>
           <p className="lead">
             <Proposal pair={pair} />
           </p>
@@ -78,9 +103,9 @@ function Pair({ pair }: { pair: PairView }): ReactNode {
         <div className="odds">
           <b>{chance(link.confidence)}</b>
           <span>
-            chance of {RELATION_WORDS[link.relation] ?? link.relation}
+            {isQuestionOfOne ? `chance of ${relationWords(link)}` : `sure that ${relationWords(link)}`}
             <br />
-            automatic at {chance(pair.bar)}
+            {isQuestionOfOne ? `automatic at ${chance(pair.bar)}` : 'the machine’s own word, never automatic'}
           </span>
         </div>
       </div>
@@ -88,11 +113,18 @@ function Pair({ pair }: { pair: PairView }): ReactNode {
       <Sides pair={pair} />
       <div className="halves sec">
         <Weights pair={pair} />
-        <IfTogether pair={pair} />
+        {pair.a.component.key === pair.b.component.key ? (
+          <IfTogether pair={pair} />
+        ) : (
+          <p className="q2">
+            These are two components. Each is mended and released on its own, so each keeps its own case,
+            whatever is said here.
+          </p>
+        )}
       </div>
       <Others pair={pair} />
       <div className="decide">
-        {CHOICES.map((choice, index) => (
+        {choices.map((choice, index) => (
           <Button
             key={choice.key}
             className={index === 0 ? 'btn primary' : 'btn'}
@@ -115,7 +147,7 @@ function Pair({ pair }: { pair: PairView }): ReactNode {
 
 function Proposal({ pair }: { pair: PairView }): ReactNode {
   const { link } = pair;
-  const relation = <b>{RELATION_WORDS[link.relation] ?? link.relation}</b>;
+  const relation = <b>{relationWords(link)}</b>;
   if (link.decidedBy === 'person') {
     return (
       <>
@@ -126,6 +158,9 @@ function Proposal({ pair }: { pair: PairView }): ReactNode {
   }
   if (link.decidedBy === 'auto') {
     return <>A machine merged them as {relation}: it is above its bar. Any decision here replaces that.</>;
+  }
+  if (link.relation !== 'duplicate') {
+    return <>A machine says: {relation}. It merges nothing over that; a person decides what holds.</>;
   }
   return (
     <>
@@ -240,8 +275,8 @@ function Others({ pair }: { pair: PairView }): ReactNode {
       <ul>
         {pair.otherRelations.map((link) => (
           <li key={link.id} className="q2">
-            {link.decision ?? RELATION_WORDS[link.relation] ?? link.relation} {chance(link.confidence)}{' '}
-            <Asserted by={link.by} /> <AgoShort at={link.at} />
+            {link.decision ?? relationWords(link)} {chance(link.confidence)} <Asserted by={link.by} />{' '}
+            <AgoShort at={link.at} />
           </li>
         ))}
       </ul>

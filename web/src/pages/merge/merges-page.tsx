@@ -9,7 +9,7 @@ import type { GridColumn } from '../../parts/grid.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { Ago, AgoShort } from '../../parts/when.tsx';
-import { chance, RELATION_WORDS } from '../../parts/words.ts';
+import { chance, relationWords } from '../../parts/words.ts';
 import { AcceptAbove } from './batch.tsx';
 import './merge.css';
 
@@ -29,7 +29,7 @@ const COLUMNS: readonly GridColumn<LinkRow>[] = [
     id: 'relation',
     head: 'Relation',
     width: '96px',
-    cell: (row) => row.decision ?? RELATION_WORDS[row.relation] ?? row.relation,
+    cell: (row) => row.decision ?? relationWords(row),
   },
   { id: 'by', head: 'By', width: '112px', cell: (row) => <Asserted by={row.by} /> },
   {
@@ -91,7 +91,7 @@ function PairGlance({ row }: { row: LinkRow }): ReactNode {
   return (
     <>
       <h2>
-        {chance(row.confidence)} {RELATION_WORDS[row.relation] ?? row.relation}
+        {chance(row.confidence)} {relationWords(row)}
       </h2>
       <p className="q2 wrap">{row.component.name}</p>
       {[row.a, row.b].map((side, index) => (
