@@ -25,6 +25,8 @@ const publisher = await instance.service('publisher');
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-published-'));
 after(() => rm(dataDir, { recursive: true }));
 
+/** It takes seconds to load. */
+const csaf = csafValidation();
 let now = Date.parse('2026-05-01T10:00:00Z');
 async function worldAt(namespace = 'https://clearinghouse.example'): Promise<PublicationWorld> {
   return {
@@ -32,7 +34,7 @@ async function worldAt(namespace = 'https://clearinghouse.example'): Promise<Pub
     clock: { now: () => new Date(now) },
     randomness: systemRandomness,
     signer: await openAdvisoryKey(dataDir, { name: 'Clearinghouse', randomness: systemRandomness }),
-    csaf: csafValidation(),
+    csaf,
     publisher: { name: 'Clearinghouse', namespace },
     version: '0.1.0',
   };

@@ -32,12 +32,19 @@ export async function readMultipart(
   const note = (pointer: string, code: string, message: string) => {
     if (problems.length < 20) problems.push({ pointer, code, message });
   };
+  const isText = utf8Judge(bytes);
   const form = open(contentType, limits);
   await new Promise<void>((resolve, reject) => {
     form.on('field', (name, value, nameCut, valueCut) => {
       if (nameCut || name === '')
         note('', 'field-name', `A field has a name of 1 to ${MAX_FIELD_NAME} bytes.`);
-      else if (valueCut) note(`/${name}`, 'too-long', `A field has at most ${limits.fieldBytes} bytes.`);
+      else if (!isText(name) || !isText(value)) {
+        note(
+          `/${isText(name) ? name : ''}`,
+          'not-utf8',
+          'The text is not UTF-8, and names no other charset.',
+        );
+      } else if (valueCut) note(`/${name}`, 'too-long', `A field has at most ${limits.fieldBytes} bytes.`);
       else fields.push([name, value]);
     });
     form.on('file', (name, stream, fileName, _encoding, mediaType) => {
@@ -75,6 +82,16 @@ export async function readMultipart(
   });
   if (problems.length > 0) throw new Refusal('invalid', 'The form is not taken.', { problems });
   return { fields, attachment };
+}
+
+/** The reader puts U+FFFD where bytes are no text; whoever sent that character itself sent its three bytes. */
+function utf8Judge(bytes: Uint8Array): (text: string) => boolean {
+  let sent: boolean | null = null;
+  return (text) => {
+    if (!text.includes('\u{FFFD}')) return true;
+    sent ??= Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes('\u{FFFD}');
+    return sent;
+  };
 }
 
 /** Throws where the header names no boundary. */

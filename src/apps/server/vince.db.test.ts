@@ -172,6 +172,39 @@ test('a form that stops in the middle, has no boundary or is none at all is one 
   assert.equal(rows[0]['n'], 0, 'nothing of a half-sent form is taken in');
 });
 
+test('odd forms: a file that is a field, repeated fields, charsets, other boundaries and types', async () => {
+  const good = (words: string) => `${part('product_name', 'p5')}${part('vul_description', words)}`;
+  const nameless = await sendRaw(`${good('v5')}${part('user_file', 'inline')}--b--\r\n`);
+  assert.equal(nameless.status, 201, 'a file without a file name is a field');
+  const unknown = await database.asSuperuser("select body from finding where title = 'v5'");
+  assert.equal(unknown.rows[0]['body'].unknown['/user_file'], 'inline');
+
+  const several = part('coord_status', '1') + part('coord_status', '2');
+  const twice = part('product_name', 'p5');
+  assert.equal((await sendRaw(`${good('v6')}${several}${twice}--b--\r\n`)).status, 201);
+  const ambiguous = await sendRaw(`${good('v7')}${part('product_name', 'another')}--b--\r\n`);
+  assert.equal(ambiguous.status, 400);
+  assert.deepEqual(Object.keys(ambiguous.json.errors), ['product_name']);
+
+  const latin = Buffer.from(good('caf\u00e9'), 'latin1');
+  const wrong = await sendRaw(Buffer.concat([latin, Buffer.from('--b--\r\n')]));
+  assert.equal(wrong.status, 400);
+  assert.match(wrong.json.errors.vul_description[0], /not UTF-8/);
+  const charset = '\r\ncontent-type: text/plain; charset=iso-8859-1';
+  const named = `${part('product_name', 'p6')}${part('vul_description', 'th\u00e9', charset)}--b--\r\n`;
+  assert.equal((await sendRaw(Buffer.from(named, 'latin1'))).status, 201);
+  const read = await database.asSuperuser("select count(*)::int as n from finding where title = 'th\u00e9'");
+  assert.equal(read.rows[0]['n'], 1);
+  assert.equal((await sendRaw(`${good('a \u{FFFD} of its own')}--b--\r\n`)).status, 201);
+
+  assert.equal((await sendRaw(`${good('v8')}--b--\r\n`, 'another')).status, 400);
+  assert.equal((await sendRaw(`${good('v8')}--b--\r\n`, 'x'.repeat(3000))).status, 400);
+  for (const type of ['multipart/mixed; boundary=b', 'application/json', 'text/plain']) {
+    assert.equal((await send(good('v8'), { 'content-type': type })).status, 415, type);
+  }
+  assert.deepEqual(server.faults, []);
+});
+
 test('the same form with the same Idempotency-Key is one report, another under that key is refused', async () => {
   const body = (words: string) => `${part('product_name', 'p3')}${part('vul_description', words)}--b--\r\n`;
   const headers = { 'content-type': 'multipart/form-data; boundary=b', 'idempotency-key': 'report-3' };

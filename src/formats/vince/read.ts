@@ -48,10 +48,23 @@ const READ = new Set([
   'exploit_references',
 ]);
 
+/** The one question of the form that takes several answers. */
+const SEVERAL = new Set(['coord_status']);
+
+/** What becomes part of a finding, or decides how it is handled. */
+const KNOWN = new Set([
+  ...READ,
+  'tracking',
+  'contact_name',
+  'contact_org',
+  'share_release',
+  'credit_release',
+]);
+
 /** Every problem at once, with the field's name as its pointer. */
 export function readVinceForm(form: VinceForm, options: { readonly source: string }): Parsed<Finding> {
   const fields = gathered(form);
-  const problems: Problem[] = [];
+  const problems: Problem[] = ambiguous(form);
   for (const [name, value] of fields) {
     if (value.includes('\u0000')) problems.push(problemOf(name, 'nul', 'A text holds no NUL character.'));
     if (value.length > MAX_TEXT) {
@@ -68,6 +81,16 @@ export function readVinceForm(form: VinceForm, options: { readonly source: strin
   }
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: toFinding(fields, form.attachment, options.source), warnings: [] };
+}
+
+/** Which of two answers was meant is not for us to say: one reader takes the first, another the last. */
+function ambiguous({ fields }: VinceForm): Problem[] {
+  const words = Map.groupBy(fields, ([name]) => name);
+  return [...words].flatMap(([name, sent]) => {
+    const isOne = SEVERAL.has(name) || new Set(sent.map(([, value]) => value)).size === 1;
+    if (isOne || !KNOWN.has(name)) return [];
+    return [problemOf(name, 'repeated', 'This field was sent more than once, with different words.')];
+  });
 }
 
 /** Empty is absent: clients send every field of the form. Repeats of one name are lines of it. */
