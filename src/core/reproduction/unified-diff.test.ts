@@ -61,6 +61,11 @@ test('several hunks apply in order, and a second that goes back does not', () =>
   assert.match(apply(back, 'a\nb\nc') ?? '', /out of order/);
 });
 
+test('a source of half a million lines is patched at its end', () => {
+  const lines = 'x\n'.repeat(500_000);
+  assert.equal(apply('--- a/x\n+++ b/x\n@@ -500000,1 +500000,1 @@\n-x\n+y\n', lines), `${lines.slice(2)}y\n`);
+});
+
 test('a patch may create and remove files', () => {
   assert.equal(apply('--- /dev/null\n+++ b/n.js\n@@ -0,0 +1,2 @@\n+one\n+two\n', ''), 'one\ntwo');
   assert.equal(apply('--- a/n.js\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-one\n-two\n', 'one\ntwo'), null);

@@ -104,8 +104,7 @@ export function applyFilePatch(
     const start = Math.max(0, hunk.start - (hunk.lines.some(({ kind }) => kind !== '+') ? 1 : 0));
     if (start < at || start > old.length)
       return { problem: `the hunk at line ${hunk.start} is out of order` };
-    result.push(...old.slice(at, start));
-    at = start;
+    for (; at < start; at++) result.push(old[at] ?? '');
     for (const { kind, text: raw } of hunk.lines) {
       const line = raw.replace(/\r$/, '');
       if (kind === '+') {
@@ -117,7 +116,7 @@ export function applyFilePatch(
       at++;
     }
   }
-  result.push(...old.slice(at));
+  for (; at < old.length; at++) result.push(old[at] ?? '');
   if (patch.to === null) return { text: null };
   return { text: result.join(isCrlf ? '\r\n' : '\n') };
 }

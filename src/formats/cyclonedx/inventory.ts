@@ -66,9 +66,10 @@ export function inventoryOf(document: JsonValue): Parsed<Inventory> {
     const given = member(document, list) ?? [];
     if (!isArray(given)) return refused(`/${list}`, 'wrong-type', 'This must be an array.');
     for (const [index, each] of given.entries())
-      components.push(...entriesOf(each, pointerTo(`/${list}`, index), list));
+      for (const entry of entriesOf(each, pointerTo(`/${list}`, index), list)) components.push(entry);
   }
-  if (subject !== undefined) components.push(...partsOf(subject, '/metadata/component'));
+  if (subject !== undefined)
+    for (const entry of partsOf(subject, '/metadata/component')) components.push(entry);
   if (components.length > MAX_COMPONENTS) {
     return refused(
       '/components',
