@@ -6,8 +6,9 @@ import { systemClock, systemRandomness } from '../../adapters/clock/system-clock
 import type { Finding } from '../../core/finding/finding.ts';
 import { newId } from '../ids.ts';
 import { Refusal } from '../refusal.ts';
-import { acceptAbove, undoDecisions } from './decide-link.ts';
+import { acceptAbove, decidePair, undoDecision, undoDecisions } from './decide-link.ts';
 import { findDuplicates } from './find-duplicates.ts';
+import { linkByExecution } from './link-by-execution.ts';
 import { readScorecard } from './read-scorecard.ts';
 
 const database = await testDatabase();
@@ -180,3 +181,100 @@ test('a scorecard tells the clearinghouse of repeats, the finder only of its own
   assert.deepEqual([seen!.duplicatesOfKnown, seen!.firstFinder, seen!.severityInflation], [null, null, null]);
   await assert.rejects(card(labs[2]!.actor, own.party.id), Refusal);
 });
+
+const PATCH = { id: 'p', diff: '--- a/x.js\n+++ b/x.js\n@@ -1,1 +1,1 @@\n-a\n+b\n' };
+
+/** A finding that says nothing in common with another, proven by the lab, with a patch that is evidence. */
+async function provenWithPatch(by: Lab, place: string): Promise<string> {
+  const id = await receive(by, 'crane', {
+    title: `${place} goes wrong`,
+    description: `Only ${place} is spoken of here.`,
+    weaknesses: [],
+    locations: [{ file: `lib/${place}.js`, function: place }],
+    patches: [PATCH],
+  });
+  await database.asSuperuser(
+    `insert into experiment (compartment_id, id, finding_id, state, queued_at, verdict, body)
+     values ($1, $2, $3, 'done', now(), 'reproduced', $4)`,
+    [
+      by.compartment!.id,
+      newId('experiment', systemRandomness),
+      id,
+      JSON.stringify({ patches: [{ id: 'p', verdict: 'fixes', tests: 'passed' }] }),
+    ],
+  );
+  await database.transactions.run(deduper, ({ matrix }) =>
+    matrix.putWeights([{ findingId: id, patchId: 'p', isEvidence: true }], new Date()),
+  );
+  return id;
+}
+
+const saw = (findingId: string, ownerId: string, outcome: 'stops' | 'does_not_stop') =>
+  database.transactions.run(deduper, ({ matrix }) =>
+    matrix.putCells('pkg:npm/crane', [{ findingId, ownerId, patchId: 'p', outcome, at: new Date() }]),
+  );
+
+test('execution merges what words cannot, says which contains which, and yields to a person alone', async () => {
+  const [a, b, part] = [
+    await provenWithPatch(labs[0]!, 'hoist'),
+    await provenWithPatch(labs[1]!, 'winch'),
+    await provenWithPatch(labs[2]!, 'brake'),
+  ];
+  await findDuplicates(world, deduper, [a, b, part]);
+  assert.equal((await casesOf([a, b, part])).length, 3);
+  for (const [proof, owner, outcome] of [
+    [a, b, 'stops'],
+    [b, a, 'stops'],
+    [part, a, 'stops'],
+    [a, part, 'does_not_stop'],
+  ] as const)
+    await saw(proof, owner, outcome);
+  assert.equal(await linkByExecution(world, deduper, a), 2);
+  assert.equal((await casesOf([a, b])).length, 1);
+  assert.equal((await casesOf([a, part])).length, 2, 'containing is no identity');
+  const links = await linksOf(part);
+  assert.deepEqual(
+    links.filter(({ relation }) => relation === 'subsumes').map(({ head, decidedBy }) => [head, decidedBy]),
+    [[a, 'suggested']],
+  );
+  assert.equal(await linkByExecution(world, deduper, a), 0, 'nothing new is said twice');
+  await findDuplicates(world, deduper, [a, b]);
+  assert.equal((await casesOf([a, b])).length, 1, 'words do not take it back');
+  const decision = { a, b, decision: 'apart', relation: 'chains', head: a, note: null } as const;
+  const id = await decidePair(world, instance.coordinator, decision);
+  assert.equal((await casesOf([a, b])).length, 2, 'two that enable each other are two');
+  await undoDecision(world, instance.coordinator, id);
+  assert.equal((await casesOf([a, b])).length, 1);
+  for (const said of [
+    { ...decision, head: null },
+    { ...decision, decision: 'together' },
+    { ...decision, relation: 'related' },
+  ] as const)
+    await assert.rejects(decidePair(world, instance.coordinator, said), Refusal);
+});
+
+test('a copy in another component is related at the desk, and keeps its own case', async () => {
+  const diff =
+    "--- a/lib/set.js\n+++ b/lib/set.js\n@@ -20,2 +20,3 @@\n context\n+  if (key === '__proto__' || key === 'constructor') return target;\n";
+  const patches = [{ id: 'p', diff }];
+  const original = await receive(labs[3]!, 'setter', { patches });
+  await findDuplicates(world, deduper, [original]);
+  const copy = await receive(labs[4]!, 'bundle', {
+    patches: [{ id: 'q', diff: diff.replaceAll('lib/set', 'dist/all') }],
+  });
+  await findDuplicates(world, deduper, [copy]);
+  const links = await linksOf(copy);
+  assert.deepEqual(
+    links.map(({ relation, decidedBy, evidence }) => [relation, decidedBy, evidence[0]?.kind]),
+    [['related', 'suggested', 'same-change']],
+  );
+  assert.equal((await casesOf([original, copy])).length, 2);
+  const together = { a: original, b: copy, decision: 'together', relation: 'duplicate', note: null } as const;
+  await assert.rejects(decidePair(world, instance.coordinator, together), Refusal);
+});
+
+async function linksOf(id: string) {
+  return database.transactions.run(deduper, async ({ desk, identity }) =>
+    desk.linksOf((await identity.sharedCompartment('desk')).id, [id]),
+  );
+}
