@@ -1,31 +1,40 @@
 /**
- * What every implementation of the sandbox has in common on this host: cells with unused uids, control groups,
- * the watchdog and the meters. What starts the program in between is each implementation's own.
+ * What every implementation of the sandbox has in common on this host: cells with unused uids, and in each a
+ * launcher that waits for the next run while the last one is still on. What starts the program in the end is
+ * each implementation's own.
  */
-import type { ChildProcess } from 'node:child_process';
 import { access, lstat, readlink } from 'node:fs/promises';
-import type { LimitHit, Sandbox, SandboxRequest, SandboxResult } from '../../app/lab/sandbox.ts';
+import type { Sandbox, SandboxRequest, SandboxResult } from '../../app/lab/sandbox.ts';
 import { assertWellFormed, type SystemFolder } from './bubblewrap-arguments.ts';
-import { type Capture, capture } from './captured.ts';
-import { type CgroupRun, endStrays, findCgroups } from './cgroup.ts';
-import { type Cell, descriptorOf, type Host, type Launch } from './launch.ts';
-import { usageOfTree } from './process-tree.ts';
-import { type Ending, numberIn, type Outcome, resultOf } from './run-result.ts';
+import { endStrays, findCgroups } from './cgroup.ts';
+import {
+  endLauncher,
+  GROUP_PREFIX,
+  giveOrder,
+  type Host,
+  isWaiting,
+  type Launcher,
+  makeLauncher,
+  type Slot,
+  shapeName,
+  type Way,
+} from './launch.ts';
 import { seccompFilter } from './seccomp.ts';
 import { isAlive, makeStage } from './stage.ts';
+import { type Watched, watch } from './watch.ts';
 
 /**
- * systemd leaves this range to nobody (uids.conf: 1879048192 and above are unallocated). A process id times
- * the cells it may have keeps every live worker on this host apart.
+ * systemd leaves 1879048192 to 2147483647 to nobody (uids.conf). Two to each of 32 cells for each process id that
+ * Linux can have fill it exactly, so every live worker on this host is apart.
  */
-const FIRST_UID = 2_000_000_000;
+const FIRST_UID = 1_879_048_192;
+const MAX_PIDS = 4_194_304;
 const MAX_CELLS = 32;
-const GROUP_PREFIX = 'breakwater-lab-';
-const AFTER_RUN_CAP = 2_600_000;
-/** After the watchdog's kill: what is left after this is killed from outside. */
-const GRACE_MS = 2_000;
-const CPU_METER_MS = 200;
-const TREE_METER_MS = 60;
+const SLOTS = 2;
+/** A launcher that nobody used for so long goes: an idle lab has no process. */
+const IDLE_MS = 20_000;
+/** Making the next one takes this process and the machine some 10 ms: the run that has just begun goes first. */
+const HEAD_START_MS = 10;
 
 export type Implementation = {
   readonly cells: number;
@@ -34,42 +43,70 @@ export type Implementation = {
   readonly program: string;
   /** What stands between the program and the kernel's calls, as `inForce` says it. */
   readonly calls: string;
-  readonly launch: Launch;
+  readonly way: Way;
   /** Processes and threads that the implementation itself needs beside the program's. */
   readonly ownProcesses: number;
+  /** Default: 20 seconds. */
+  readonly idleMs?: number;
 };
 
 /** Throws with what is missing and how to get it where this implementation cannot work here. */
 export async function openHostSandbox(made: Implementation): Promise<Sandbox> {
   const machine = process.arch;
   if (machine !== 'x64' && machine !== 'arm64') throw new Error(`the lab has no filter for ${machine}`);
-  for (const tool of [made.program, '/usr/bin/setpriv', '/usr/bin/unshare', '/bin/mount']) {
+  for (const tool of [made.program, '/usr/bin/setpriv', '/usr/bin/unshare', '/bin/mount', '/bin/bash']) {
     await access(tool).catch(() => {
-      throw new Error(`the lab needs ${tool}: apt-get install ${made.name} util-linux mount`);
+      throw new Error(`the lab needs ${tool}: apt-get install ${made.name} util-linux mount bash`);
     });
   }
   await endStrays(GROUP_PREFIX, isAlive);
+  const stage = await makeStage();
   const host: Host = {
-    stage: await makeStage(),
-    cgroups: await findCgroups(`${GROUP_PREFIX}${process.pid}-probe`),
+    stage,
+    cgroups: findCgroups(`${GROUP_PREFIX}${process.pid}-probe`),
     system: await systemFolders(),
     filter: seccompFilter(machine),
     tracingFilter: seccompFilter(machine, true),
-    uidOf: process.getuid?.() === 0 ? (cell) => uidOf(process.pid, cell) : null,
-    launch: made.launch,
+    way: made.way,
     ownProcesses: made.ownProcesses,
-    runs: 0,
+    launchers: 0,
   };
-  return sandboxOf(host, made);
+  const wanted = Math.max(1, Math.min(MAX_CELLS, made.cells));
+  const cells = Array.from({ length: wanted }, async (_, index): Promise<Cell> => {
+    const slots = Array.from({ length: SLOTS }, async (__, at) => ({
+      scratch: await stage.mountPoint(index * SLOTS + at),
+      uid: process.getuid?.() === 0 ? uidOf(process.pid, index * SLOTS + at) : null,
+    }));
+    return {
+      slots: await Promise.all(slots),
+      idleMs: made.idleMs ?? IDLE_MS,
+      running: null,
+      ahead: null,
+      closed: false,
+      leaving: new Set(),
+    };
+  });
+  return sandboxOf(host, await Promise.all(cells), made.calls);
 }
 
-function sandboxOf(host: Host, { cells: wanted, calls }: Implementation): Sandbox {
-  const cells = Math.max(1, Math.min(MAX_CELLS, wanted));
-  const free = Array.from({ length: cells }, (_, index) => index);
-  const waiting: ((cell: number) => void)[] = [];
+/** One run, and the launcher for the next one in the other slot: no launcher meets a process of its own uid. */
+type Cell = {
+  readonly slots: readonly Slot[];
+  readonly idleMs: number;
+  running: Slot | null;
+  ahead: Ahead | null;
+  closed: boolean;
+  /** What is still being put away. No run waits for it, `close` does. */
+  readonly leaving: Set<Promise<void>>;
+};
+type Ahead = { readonly launcher: Launcher; readonly idle: NodeJS.Timeout };
+
+function sandboxOf(host: Host, cells: readonly Cell[], calls: string): Sandbox {
+  const free = [...cells];
+  const waiting: ((cell: Cell) => void)[] = [];
   const take = () =>
-    free.length > 0 ? Promise.resolve(free.pop()!) : new Promise<number>((resolve) => waiting.push(resolve));
-  const giveBack = (cell: number) => {
+    free.length > 0 ? Promise.resolve(free.pop()!) : new Promise<Cell>((resolve) => waiting.push(resolve));
+  const giveBack = (cell: Cell) => {
     const next = waiting.shift();
     if (next === undefined) free.push(cell);
     else next(cell);
@@ -85,158 +122,109 @@ function sandboxOf(host: Host, { cells: wanted, calls }: Implementation): Sandbo
     ],
     async run(request, signal) {
       assertWellFormed(request);
-      const index = await take();
+      const cell = await take();
       try {
-        const cell = { index, scratch: await host.stage.mountPoint(index) };
-        return await runOnce(host, cell, request, signal);
+        return await runIn(host, cell, request, signal);
       } finally {
-        giveBack(index);
+        giveBack(cell);
       }
     },
     newBindable: () => host.stage.newBindable(),
-    close: () => host.stage.remove(),
+    async close() {
+      for (const cell of cells) {
+        cell.closed = true;
+        endAhead(cell);
+      }
+      await Promise.all(cells.flatMap(({ leaving }) => [...leaving]));
+      await host.stage.remove();
+    },
   };
 }
 
-async function runOnce(
+async function runIn(
   host: Host,
   cell: Cell,
   request: SandboxRequest,
   signal: AbortSignal | undefined,
 ): Promise<SandboxResult> {
-  const name = `${GROUP_PREFIX}${process.pid}-${cell.index}-${host.runs++}`;
-  const processes = request.limits.processes + host.ownProcesses;
-  const group = (await host.cgroups?.start(name, { ...request.limits, processes })) ?? null;
-  const launched = await host.launch(host, cell, request, group).catch(async (error: unknown) => {
-    await group?.end();
+  const ready = takeAhead(cell, shapeName(host.way.shapeOf(request)));
+  if (ready !== null) {
+    const { result, started } = await runOnce(host, cell, ready, { request, signal });
+    // One that was killed while it waited says nothing about the program, which has not begun.
+    if (started || signal?.aborted === true) return result;
+  }
+  const fresh = makeLauncher(host, freeSlot(cell), host.way.shapeOf(request));
+  return (await runOnce(host, cell, fresh, { request, signal })).result;
+}
+
+type Wanted = { readonly request: SandboxRequest; readonly signal: AbortSignal | undefined };
+
+async function runOnce(
+  host: Host,
+  cell: Cell,
+  launcher: Launcher,
+  { request, signal }: Wanted,
+): Promise<Watched> {
+  cell.running = launcher.slot;
+  const order = await host.way.orderOf(host, launcher.slot, request).catch(async (error: unknown) => {
+    await endLauncher(launcher);
     throw error;
   });
   try {
-    return await watch(launched.child, request, group, signal);
+    giveOrder(launcher, request, order);
+    setTimeout(() => makeAhead(host, cell, request), HEAD_START_MS);
+    return await watch(launcher, request, signal);
   } finally {
-    await group?.end();
-    await launched.tidy();
+    cell.running = null;
+    leave(cell, launcher.group?.remove());
+    await order.tidy();
   }
 }
 
-async function watch(
-  child: ChildProcess,
-  request: SandboxRequest,
-  group: CgroupRun | null,
-  signal: AbortSignal | undefined,
-): Promise<SandboxResult> {
-  const startedAt = performance.now();
-  const ending: Ending = { hit: null, aborted: false };
-  let grace: NodeJS.Timeout | undefined;
-  const stop = (hit: LimitHit | null) => {
-    ending.hit ??= hit;
-    killInside(status.result().bytes);
-    grace ??= setTimeout(() => killGroup(child), GRACE_MS);
-  };
-  const { outputBytes, reportBytes } = request.limits;
-  const stdout = capture(child.stdout!, outputBytes, () => stop('output'));
-  const stderr = capture(child.stderr!, outputBytes, () => stop('output'));
-  const status = capture(descriptorOf(child, 6), 65_536, () => undefined);
-  const after = capture(
-    descriptorOf(child, 7),
-    request.after?.archiveBytes ?? AFTER_RUN_CAP,
-    () => undefined,
-  );
-  const report =
-    request.report === undefined ? null : capture(descriptorOf(child, 3), reportBytes, () => stop('output'));
-  const wall = setTimeout(() => stop('wall'), request.limits.wallMs);
-  const readings = meter(request.limits, group, { pid: () => firstProcess(status.result().bytes), stop });
-  const abort = () => {
-    ending.aborted = true;
-    stop(null);
-  };
-  signal?.addEventListener('abort', abort, { once: true });
-  const outcome = await exitOf(child);
-  const wallMs = performance.now() - startedAt;
-  clearTimeout(wall);
-  readings.stop();
-  clearTimeout(grace);
-  signal?.removeEventListener('abort', abort);
-  killGroup(child);
-  const usage = (await group?.usage()) ?? null;
-  await group?.end();
-  await drained(child, [stdout, stderr, status, after, report]);
-  const isArchive = request.after?.archiveBytes !== undefined;
-  const captures = { stdout, stderr, status, after, report };
-  return resultOf({ outcome, ending, wallMs, usage, seen: readings, isArchive, ...captures });
-}
-
-type Meter = { readonly stop: () => void; peakBytes: number | null; cpuMs: number };
-
-/** Looks at CPU time, and where no control group limits memory at that too. */
-function meter(
-  { stopAtCpuMs, memoryBytes }: SandboxRequest['limits'],
-  group: CgroupRun | null,
-  { pid, stop }: { readonly pid: () => number | null; readonly stop: (hit: LimitHit) => void },
-): Meter {
-  const reading: Meter = { stop: () => clearInterval(timer), peakBytes: null, cpuMs: 0 };
-  const look = async () => {
-    const usage = group === null ? await treeUsage(pid()) : await group.usage().catch(() => null);
-    if (usage === null) return;
-    if (stopAtCpuMs !== undefined && usage.cpuMs !== null && usage.cpuMs >= stopAtCpuMs) stop('cpu');
-    if (!('rssBytes' in usage)) return;
-    reading.cpuMs = Math.max(reading.cpuMs, usage.cpuMs);
-    reading.peakBytes = Math.max(reading.peakBytes ?? 0, usage.rssBytes);
-    if (usage.rssBytes > memoryBytes) stop('memory');
-  };
-  const isNeeded = stopAtCpuMs !== undefined || group === null;
-  const timer = isNeeded ? setInterval(look, group === null ? TREE_METER_MS : CPU_METER_MS) : undefined;
-  return reading;
-}
-
-function treeUsage(pid: number | null) {
-  return pid === null ? Promise.resolve(null) : usageOfTree(pid);
-}
-
-/** Nothing is left to write; should a pipe stay open all the same, no run waits for it for ever. */
-async function drained(child: ChildProcess, captures: readonly (Capture | null)[]): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, GRACE_MS);
-  });
-  await Promise.race([Promise.all(captures.map((one) => one?.ended)), late]);
-  clearTimeout(timer);
-  for (const stream of child.stdio) stream?.destroy();
-}
-
-/** Resolves when the first process has ended; its pipes are waited for once nothing is left to hold them. */
-function exitOf(child: ChildProcess): Promise<Outcome> {
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, failed: error.message }));
-    child.once('exit', (code) => resolve({ code, failed: null }));
-  });
-}
-
-/** Ends the first process of the sandbox's pid namespace, and with it all others; what looks after it lives on. */
-function killInside(status: Uint8Array): void {
-  const pid = firstProcess(status);
-  if (pid !== null) kill(pid);
-}
-
-function firstProcess(status: Uint8Array): number | null {
-  const pid = numberIn(Buffer.from(status).toString('utf8'), /"child-pid": (\d+)/);
-  return pid !== null && pid > 1 ? pid : null;
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid !== undefined) kill(-child.pid);
-}
-
-function kill(pid: number): void {
+/** For a request like this one, which is most often the next. What cannot be made ahead is made when needed. */
+function makeAhead(host: Host, cell: Cell, request: SandboxRequest): void {
+  if (cell.closed || cell.ahead !== null) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    const launcher = makeLauncher(host, freeSlot(cell), host.way.shapeOf(request));
+    const idle = setTimeout(() => endAhead(cell), cell.idleMs);
+    idle.unref();
+    cell.ahead = { launcher, idle };
   } catch {
-    // Gone already.
+    // The next run meets the same, and can say so.
   }
 }
 
-function uidOf(pid: number, cell: number): number {
-  return FIRST_UID + (pid % 4_194_304) * MAX_CELLS + cell;
+function takeAhead(cell: Cell, shape: string): Launcher | null {
+  const launcher = cell.ahead?.launcher;
+  if (launcher === undefined) return null;
+  if (launcher.shape !== shape || !isWaiting(launcher)) {
+    endAhead(cell);
+    return null;
+  }
+  clearTimeout(cell.ahead?.idle);
+  cell.ahead = null;
+  return launcher;
+}
+
+function endAhead(cell: Cell): void {
+  if (cell.ahead === null) return;
+  const { launcher, idle } = cell.ahead;
+  cell.ahead = null;
+  clearTimeout(idle);
+  leave(cell, endLauncher(launcher));
+}
+
+function leave(cell: Cell, work: Promise<void> | undefined): void {
+  const quiet = work?.catch(() => undefined).then(() => void cell.leaving.delete(quiet!));
+  if (quiet !== undefined) cell.leaving.add(quiet);
+}
+
+function freeSlot({ slots, running, ahead }: Cell): Slot {
+  return slots.find((slot) => slot !== running && slot !== ahead?.launcher.slot)!;
+}
+
+function uidOf(pid: number, slot: number): number {
+  return FIRST_UID + (pid % MAX_PIDS) * MAX_CELLS * SLOTS + slot;
 }
 
 async function systemFolders(): Promise<SystemFolder[]> {

@@ -1,25 +1,51 @@
 /**
- * Starts one run: shell, setpriv, unshare, shell, bubblewrap, program, each becoming the next but the inner
- * shell, which stays to look at what the run leaves behind.
+ * Starts what a run is started by: shell, setpriv, unshare, setpriv, shell, each becoming the next. Most of what
+ * a run costs is done by then, and none of it depends on the program, so a launcher is made ahead and waits for
+ * its order. It has a user, namespaces, control groups, a file system and descriptors of its own, made for one
+ * run and used for one run.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import type { SandboxRequest } from '../../app/lab/sandbox.ts';
-import { bubblewrapArguments, FIRST_FILE_DESCRIPTOR, type SystemFolder } from './bubblewrap-arguments.ts';
+import type { PlacedFile, SandboxLimits, SandboxRequest } from '../../app/lab/sandbox.ts';
+import { FIRST_FILE_DESCRIPTOR, type SystemFolder } from './bubblewrap-arguments.ts';
 import type { CgroupRun, Cgroups } from './cgroup.ts';
-import { INNER_SCRIPT, OUTER_SCRIPT } from './launch-script.ts';
+import { OUTER_SCRIPT } from './launch-script.ts';
 import type { Stage } from './stage.ts';
 
-export type Cell = { readonly index: number; readonly scratch: string };
+/** A place that one run at a time may have: its mount point, and its host uid where this process is root. */
+export type Slot = { readonly scratch: string; readonly uid: number | null };
 
-/** Starts one run. Resolves to its first process, whose descriptors are those of `launch-script.ts`. */
-export type Launch = (
-  host: Host,
-  cell: Cell,
-  request: SandboxRequest,
-  group: CgroupRun | null,
-) => Promise<{ readonly child: ChildProcess; readonly tidy: () => Promise<void> }>;
+/** All that a launcher made ahead must know of the run it is for. */
+export type Shape = {
+  readonly limits: SandboxLimits;
+  readonly reservesAddresses: boolean;
+  /** Which descriptors are pipes; the others lead nowhere. */
+  readonly hasInput: boolean;
+  readonly hasReport: boolean;
+  readonly files: number;
+};
+
+/** What an implementation does with a request once its launcher runs. */
+export type Order = {
+  readonly words: readonly string[];
+  /** For descriptor 4 after the words. */
+  readonly rest: Uint8Array;
+  readonly filter: Uint8Array;
+  readonly stdin: Uint8Array | null;
+  readonly files: readonly PlacedFile[];
+  readonly tidy: () => Promise<void>;
+};
+
+export type Way = {
+  /** A script of `launch-script.ts`. */
+  readonly script: string;
+  /** Below the writable file system, beside its work and tmp. */
+  readonly folders: readonly string[];
+  readonly rlimits: (host: Host, shape: Shape) => readonly string[];
+  readonly shapeOf: (request: SandboxRequest) => Shape;
+  readonly orderOf: (host: Host, slot: Slot, request: SandboxRequest) => Promise<Order>;
+};
 
 export type Host = {
   readonly stage: Stage;
@@ -28,63 +54,105 @@ export type Host = {
   readonly filter: Uint8Array;
   /** The same, but for ptrace. */
   readonly tracingFilter: Uint8Array;
-  /** Null when this process is not root: then it runs as itself. */
-  readonly uidOf: ((cell: number) => number) | null;
-  readonly launch: Launch;
+  readonly way: Way;
   /** Processes and threads that the implementation itself needs. */
   readonly ownProcesses: number;
-  runs: number;
+  launchers: number;
 };
 
-/** Node's own writable reservations, which are not memory in use. */
-const WRITABLE_RESERVE = 2 * 1024 ** 3;
+export type Launcher = {
+  readonly child: ChildProcess;
+  readonly group: CgroupRun | null;
+  readonly slot: Slot;
+  readonly shape: string;
+};
 
-export const launchBubblewrap: Launch = async (host, cell, request, group) => {
-  const { limits } = request;
-  const rlimits = [
-    'c=0',
-    'n=1024',
-    `f=${Math.ceil(limits.diskBytes / 512)}`,
-    ...(host.cgroups === null ? [`p=${limits.processes}`] : []),
-    ...(host.cgroups?.limitsMemory || request.reservesAddresses === true
-      ? []
-      : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
-  ];
-  const child = spawnChain(host, cell, request, group, [
-    ...['/bin/sh', '-c', INNER_SCRIPT, 'inner', ...placeAndLook(cell, request), rlimits.join(' ')],
-    ...['/usr/bin/bwrap', '--args', '4', '--', ...request.argv],
+export const GROUP_PREFIX = 'breakwater-lab-';
+
+/** Two requests of the same shape may use the same launcher. Nothing in it comes from the program. */
+export function shapeName(shape: Shape): string {
+  // Time is the watchdog's, which looks at the request.
+  const { wallMs: _, stopAtCpuMs: __, outputBytes: ___, reportBytes: ____, ...limits } = shape.limits;
+  return JSON.stringify({ ...shape, limits });
+}
+
+/** Throws where no control group or process can be had. The child does not keep this process alive. */
+export function makeLauncher(host: Host, slot: Slot, shape: Shape): Launcher {
+  const processes = shape.limits.processes + host.ownProcesses;
+  const name = `${GROUP_PREFIX}${process.pid}-${host.launchers++}`;
+  const group = host.cgroups?.start(name, { ...shape.limits, processes }) ?? null;
+  const { diskBytes, inodes } = shape.limits;
+  const { script, folders, rlimits } = host.way;
+  const child = spawnChain(slot, shape, group, [
+    ...['/bin/bash', '--norc', '--noprofile', '-c', script, 'inner', slot.scratch],
+    ...[`size=${diskBytes},nr_inodes=${inodes},mode=0755`, rlimits(host, shape).join(' ')],
+    ...['work', 'tmp', ...folders],
   ]);
-  const { etc, node } = host.stage;
-  const layout = { system: host.system, etc, node, scratch: cell.scratch };
-  const args = bubblewrapArguments(request, layout);
-  feed(child, 4, Buffer.from(`${args.join('\0')}\0`));
-  feed(child, 5, request.traces === true ? host.tracingFilter : host.filter);
-  if (request.stdin !== undefined) feed(child, 0, request.stdin);
-  for (const [index, file] of request.files.entries()) feed(child, FIRST_FILE_DESCRIPTOR + index, file.bytes);
-  return { child, tidy: async () => undefined };
-};
+  child.on('error', () => undefined);
+  for (const stream of child.stdio) stream?.on('error', () => undefined);
+  holdOn(child, false);
+  return { child, group, slot, shape: shapeName(shape) };
+}
 
-/** The first arguments of both inner scripts: where to work, and what to look at afterwards. */
-export function placeAndLook(cell: Cell, request: SandboxRequest): string[] {
-  const { limits, after } = request;
-  const mountOptions = `size=${limits.diskBytes},nr_inodes=${limits.inodes},mode=0755`;
-  return [cell.scratch, mountOptions, lookOf(request), after?.find ?? '-', after?.logs ?? '-'];
+/** Starts the program. What it then does is the watchdog's. */
+export function giveOrder({ child }: Launcher, request: SandboxRequest, order: Order): void {
+  holdOn(child, true);
+  const { after } = request;
+  const list = after?.archiveBytes !== undefined ? 'archive' : after?.list === true ? 'list' : '-';
+  const told = [list, after?.find ?? '-', after?.logs ?? '-', String(order.words.length), ...order.words];
+  descriptorOf(child, 4).end(Buffer.concat([Buffer.from(`${told.join('\0')}\0`), order.rest]));
+  descriptorOf(child, 5).end(order.filter);
+  if (request.report !== undefined) descriptorOf(child, 3).write(request.report);
+  if (order.stdin !== null) descriptorOf(child, 0).end(order.stdin);
+  for (const [index, file] of order.files.entries())
+    descriptorOf(child, FIRST_FILE_DESCRIPTOR + index).end(file.bytes);
+}
+
+/** For one that no run will use. Resolves when nothing of it is left. */
+export async function endLauncher({ child, group }: Launcher): Promise<void> {
+  const ended = hasEnded(child) ? null : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  killGroup(child);
+  holdOn(child, true);
+  await ended;
+  for (const stream of child.stdio) stream?.destroy();
+  await group?.empty();
+  await group?.remove();
+}
+
+/** Whether it can still take an order, as far as can be known. */
+export function isWaiting({ child }: Launcher): boolean {
+  return child.pid !== undefined && !hasEnded(child);
+}
+
+export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+export function killGroup(child: ChildProcess): void {
+  if (child.pid !== undefined) kill(-child.pid);
+}
+
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+export function descriptorOf(child: ChildProcess, descriptor: number): Duplex {
+  return (child.stdio as unknown as readonly Duplex[])[descriptor]!;
 }
 
 /** The chain from a shell that joins the control groups to `inner`, as the unprivileged user. */
-export function spawnChain(
-  host: Host,
-  cell: Cell,
-  request: SandboxRequest,
+function spawnChain(
+  { uid }: Slot,
+  shape: Shape,
   group: CgroupRun | null,
   inner: readonly string[],
 ): ChildProcess {
-  const uid = host.uidOf?.(cell.index);
-  const identity =
-    uid === undefined ? [] : ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
-  const strays = inheritable().filter(
-    (descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + request.files.length,
-  );
+  const identity = uid === null ? [] : ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
+  const strays = inheritable().filter((descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + shape.files);
   const argv = [
     // Only bash can close a descriptor of two digits; without strays the faster shell does. With a socket as
     // standard input bash takes itself for a remote shell's and would read the user's start-up file.
@@ -96,27 +164,25 @@ export function spawnChain(
     ...['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--', ...inner],
   ];
   if (process.getuid?.() !== 0) argv.splice(argv.indexOf('--bounding-set=-all'), 1);
-  const child = spawn(argv[0]!, argv.slice(1), {
+  const pipeIf = (wanted: boolean) => (wanted ? 'pipe' : 'ignore');
+  return spawn(argv[0]!, argv.slice(1), {
     detached: true,
     cwd: '/',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' },
     stdio: [
-      request.stdin === undefined ? 'ignore' : 'pipe',
-      ...['pipe', 'pipe', request.report === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-      ...request.files.map(() => 'pipe'),
+      ...[pipeIf(shape.hasInput), 'pipe', 'pipe', pipeIf(shape.hasReport), 'pipe', 'pipe', 'pipe', 'pipe'],
+      ...Array.from({ length: shape.files }, () => 'pipe'),
     ] as ('pipe' | 'ignore')[],
   });
-  if (request.report !== undefined) {
-    const report = descriptorOf(child, 3);
-    report.on('error', () => undefined);
-    report.write(request.report);
-  }
-  return child;
 }
 
-function lookOf({ after }: SandboxRequest): 'archive' | 'list' | '-' {
-  if (after?.archiveBytes !== undefined) return 'archive';
-  return after?.list === true ? 'list' : '-';
+/** One that waits must not keep a process alive that has nothing else to do. */
+function holdOn(child: ChildProcess, wanted: boolean): void {
+  const all = [child, ...child.stdio] as (Pick<ChildProcess, 'ref' | 'unref'> | null)[];
+  for (const one of all) {
+    if (wanted) one?.ref();
+    else one?.unref();
+  }
 }
 
 /** Our own descriptors that a child would inherit: whoever started us left them open, and no program in the lab may have them. */
@@ -132,15 +198,4 @@ function inheritable(): number[] {
         return false;
       }
     });
-}
-
-export function descriptorOf(child: ChildProcess, descriptor: number): Duplex {
-  return (child.stdio as unknown as readonly Duplex[])[descriptor]!;
-}
-
-/** A program that ends before it has read everything is no error of ours. */
-export function feed(child: ChildProcess, descriptor: number, bytes: Uint8Array): void {
-  const stream = descriptorOf(child, descriptor);
-  stream.on('error', () => undefined);
-  stream.end(bytes);
 }

@@ -4,10 +4,10 @@
  * as the same unprivileged user, in the same namespaces and control groups. What differs is in docs/lab.md.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { PlacedFile, Sandbox, SandboxRequest } from '../../app/lab/sandbox.ts';
 import { openHostSandbox } from './host-sandbox.ts';
-import { feed, type Host, type Launch, placeAndLook, spawnChain } from './launch.ts';
+import type { Host, Way } from './launch.ts';
 import { RUNSC_SCRIPT } from './launch-script.ts';
 import { runscConfig } from './runsc-config.ts';
 
@@ -15,40 +15,49 @@ import { runscConfig } from './runsc-config.ts';
 const OWN_PROCESSES = 160;
 
 /** Throws with what is missing and how to get it where gVisor cannot work here. */
-export function openRunsc({ cells }: { readonly cells: number }): Promise<Sandbox> {
+export function openRunsc(options: { readonly cells: number; readonly idleMs?: number }): Promise<Sandbox> {
   return openHostSandbox({
-    cells,
+    ...options,
     name: 'runsc',
     program: '/usr/bin/runsc',
     calls: 'calls: a kernel in user space (gVisor), seccomp',
-    launch: launchRunsc,
+    way: RUNSC,
     ownProcesses: OWN_PROCESSES,
   });
 }
 
 const FLAGS = ['--rootless', '--network=none', '--platform=ptrace', '--ignore-cgroups', '--oci-seccomp'];
 
-const launchRunsc: Launch = async (host, cell, request, group) => {
-  const bundle = await host.stage.newBindable();
-  const tidy = () => rm(bundle, { recursive: true, force: true });
-  try {
-    await layBundle(bundle, host, cell.scratch, request);
-  } catch (error) {
-    await tidy();
-    throw error;
-  }
+const RUNSC: Way = {
+  script: RUNSC_SCRIPT,
+  folders: ['state'],
+  rlimits: () => ['c=0', 'n=8192'],
   // Standard input is the report channel's here; what the program reads lies in a file.
-  const { stdin: _, ...bare } = request;
-  const child = spawnChain(host, cell, { ...bare, files: [] }, group, [
-    ...['/bin/sh', '-c', RUNSC_SCRIPT, 'inner', ...placeAndLook(cell, request), 'c=0 n=8192'],
-    ...[join(bundle, 'files'), request.report === undefined ? '-' : 'report'],
-    ...['/usr/bin/runsc', '--root', join(cell.scratch, 'state'), ...FLAGS],
-    ...(request.usesBoundSocket === true ? ['--host-uds=open'] : []),
-    ...['run', '--bundle', bundle, `run-${host.runs}`],
-  ]);
-  feed(child, 4, new Uint8Array());
-  feed(child, 5, new Uint8Array());
-  return { child, tidy };
+  shapeOf: ({ limits, report }) => ({
+    limits,
+    reservesAddresses: false,
+    hasInput: false,
+    hasReport: report !== undefined,
+    files: 0,
+  }),
+  orderOf: async (host, { scratch }, request) => {
+    const bundle = await host.stage.newBindable();
+    const tidy = () => rm(bundle, { recursive: true, force: true });
+    try {
+      await layBundle(bundle, host, scratch, request);
+    } catch (error) {
+      await tidy();
+      throw error;
+    }
+    const words = [
+      ...[join(bundle, 'files'), request.report === undefined ? '-' : 'report'],
+      ...['/usr/bin/runsc', '--root', join(scratch, 'state'), ...FLAGS],
+      ...(request.usesBoundSocket === true ? ['--host-uds=open'] : []),
+      ...['run', '--bundle', bundle, basename(bundle)],
+    ];
+    const none = new Uint8Array();
+    return { words, rest: none, filter: none, stdin: null, files: [], tidy };
+  },
 };
 
 async function layBundle(
