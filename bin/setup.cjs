@@ -20,6 +20,9 @@ const { buildBundle, isBundleBuilt } = require('./setup/web-bundle.cjs');
 
 const ROOT = path.dirname(__dirname);
 
+/** Where Node keeps what it compiled: half of a start is stripping types. Lost without loss; not written, not used. */
+const COMPILED = path.join(ROOT, 'node_modules', '.cache', 'breakwater');
+
 /** What the lab runs programs in, and builds native components with. */
 const LAB = ['bubblewrap', 'g++', 'make'];
 
@@ -62,7 +65,7 @@ function become(node, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], {
       cwd: process.cwd(),
-      env,
+      env: { NODE_COMPILE_CACHE: COMPILED, ...env },
       stdio: 'inherit',
     });
     // A Ctrl-C reaches the child by itself; what is sent to us alone is passed on.
@@ -107,5 +110,5 @@ async function main() {
   });
 }
 
-module.exports = { prepare, become, ROOT };
+module.exports = { prepare, become, ROOT, COMPILED };
 if (require.main === module) run(main);

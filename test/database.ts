@@ -15,13 +15,14 @@
  *
  * Where the server comes from:
  * - `BREAKWATER_TEST_DATABASE_URL`, a superuser's URL: that server is used, through SET ROLE as in production.
- * - else the embedded PostgreSQL in a directory under the system's temporary one. All test processes of one
- *   user on one checkout share it: the first starts it, the last stops it, so a single file run by hand works
+ * - else the embedded PostgreSQL in a directory under the system's temporary one (a whole run takes one in memory,
+ *   where there is room, and gives it back). All test processes of one user on one checkout share it: the first starts
+ *   it, the last stops it, so a single file run by hand works
  *   as a whole run does. It does not sync to disk (`lost-on-power-failure`): tests of durability start their
  *   own with `startEmbedded({ dataDir })`.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
@@ -82,12 +83,17 @@ async function openCopy(server: Server, another: () => Promise<TestDatabase>): P
     { randomness: systemRandomness, name: 'breakwater-test' },
     { postmasterPid: null, close: async () => undefined },
   );
+  const owner = lasting(database.ownerUrl);
+  const superuser = lasting(server.superuserUrl(name));
   return {
     ...database,
+    close: async () => {
+      await Promise.all([owner.end(), superuser.end(), database.close()]);
+    },
     name,
     databaseUrl: server.superuserUrl(name),
-    asOwner: (text, values) => onServer(database.ownerUrl, text, values),
-    asSuperuser: (text, values) => onServer(server.superuserUrl(name), text, values),
+    asOwner: owner.query,
+    asSuperuser: superuser.query,
     transactionsOn: (pool) =>
       transactionsOver(pool, storesOver({ randomness: systemRandomness, jobs: database.jobs })),
     another,
@@ -119,13 +125,31 @@ async function openServer(): Promise<Server> {
   return ofEmbedded(embedded);
 }
 
+/** Room for the templates and the copies of as many files as run at once, several times over. */
+const ROOM_IN_MEMORY = 4 * 1024 ** 3;
+
 /** The directory of the shared test server: one for each user and checkout. */
 export function testDataDir(): string {
+  return process.env['BREAKWATER_TEST_DATA'] ?? join(tmpdir(), dataDirName());
+}
+
+/** For a whole run: the same in memory, if the machine has room for it there; to be removed when the run is over. */
+export function testDataDirInMemory(): string | null {
+  try {
+    const { bsize, bavail } = statfsSync('/dev/shm');
+    accessSync('/dev/shm', constants.W_OK | constants.X_OK);
+    return bsize * bavail >= ROOM_IN_MEMORY ? join('/dev/shm', dataDirName()) : null;
+  } catch {
+    return null;
+  }
+}
+
+function dataDirName(): string {
   const checkout = createHash('sha256')
     .update(import.meta.dirname)
     .digest('hex')
     .slice(0, 12);
-  return join(tmpdir(), `breakwater-test-${process.getuid?.() ?? 0}-${checkout}`);
+  return `breakwater-test-${process.getuid?.() ?? 0}-${checkout}`;
 }
 
 function ofEmbedded(embedded: EmbeddedPostgres): Server {
@@ -205,6 +229,17 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** Connections that stay: to log in costs more than most statements. */
+function lasting(url: string) {
+  const pool = new pg.Pool({ connectionString: url, max: 2 });
+  pool.on('error', () => undefined);
+  return {
+    query: (text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> =>
+      pool.query(text, values as unknown[]),
+    end: () => pool.end(),
+  };
 }
 
 async function onServer(url: string, text: string, values: readonly unknown[] = []): Promise<pg.QueryResult> {

@@ -12,9 +12,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startEmbedded } from '../src/adapters/postgres/embedded/supervisor.ts';
-import { testDataDir } from './database.ts';
-import { findGroups, type Group, missingProgram } from './runner/groups.ts';
-import { type GroupResult, runGroup } from './runner/run-group.ts';
+import { testDataDir, testDataDirInMemory } from './database.ts';
+import { findGroups, type Group, missingProgram, shown } from './runner/groups.ts';
+import { runInLanes } from './runner/lanes.ts';
+import type { Failure, FileResult } from './runner/run-file.ts';
 import { runStaticChecks } from './runner/static-checks.ts';
 
 const argv = process.argv.slice(2);
@@ -24,10 +25,14 @@ const only = argv.filter((word) => !word.startsWith('--'));
 
 const out = (line: string) => process.stdout.write(`${line}\n`);
 const total = { passed: 0, failed: 0, skipped: 0 };
+type Tally = { passed: number; failed: number; seconds: number; readonly failures: Failure[] };
+const tallies = new Map<Group, Tally>();
 const folders = new Map<string, { seconds: number; files: number }>();
 let notRun = 0;
 const began = performance.now();
 
+// Every file and every command that it starts is a process, and half of a start is stripping types.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '../node_modules/.cache/breakwater');
 if (wantsAll) process.env['BREAKWATER_TEST_ALL'] = '1';
 if (only.length === 0) await runStatic();
 if (!onlyStatic) await runTests();
@@ -57,13 +62,18 @@ async function runTests(): Promise<void> {
   }
   // Held for the whole run, so that the files find it running and nobody stops it between two of them.
   const given = process.env['BREAKWATER_TEST_DATABASE_URL'];
+  const inMemory = only.length > 0 || given ? null : testDataDirInMemory();
+  if (inMemory !== null) process.env['BREAKWATER_TEST_DATA'] = inMemory;
   const server = given
     ? null
     : await startEmbedded({ dataDir: testDataDir(), durability: 'lost-on-power-failure' });
   try {
-    for (const group of groups) await runOne(group, group.name);
+    const able = groups.filter(canRun);
+    await runAll(able.filter(({ name }) => name !== 'slow'));
+    await runAll(able.filter(({ name }) => name === 'slow'));
   } finally {
     await server?.close();
+    if (inMemory !== null) rmSync(inMemory, { recursive: true, force: true });
   }
   const database = groups.find(({ name }) => name === 'database');
   if (wantsAll && database !== undefined && !given) await runThroughSetRole(database);
@@ -75,7 +85,7 @@ async function runThroughSetRole(group: Group): Promise<void> {
   const server = await startEmbedded({ dataDir, durability: 'lost-on-power-failure' });
   process.env['BREAKWATER_TEST_DATABASE_URL'] = server.url('superuser', 'postgres');
   try {
-    await runOne(group, 'database (given by URL)');
+    await runAll([{ ...group, title: 'database (given by URL)' }]);
   } finally {
     delete process.env['BREAKWATER_TEST_DATABASE_URL'];
     await server.close();
@@ -83,21 +93,43 @@ async function runThroughSetRole(group: Group): Promise<void> {
   }
 }
 
-async function runOne(group: Group, name: string): Promise<void> {
-  const missing = missingProgram(group);
-  if (missing !== null) return cannotRun(group, missing);
-  const started = performance.now();
-  const result = await runGroup(group, (file, title) => out(`     failed: ${file}: ${title}`));
-  const ran = result.passed + result.failed;
-  const bad = result.failed > 0 || ran === 0;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  out(`${bad ? 'FAIL' : 'ok  '} ${name}: ${ran} tests in ${group.files.length} files (${seconds} s)`);
+async function runAll(groups: readonly Group[]): Promise<void> {
+  await runInLanes({ groups, onFile: add, onGroup: report });
+}
+
+function add(group: Group, file: string, result: FileResult): void {
+  const tally = tallies.get(group) ?? { passed: 0, failed: 0, seconds: 0, failures: [] };
+  tallies.set(group, tally);
+  for (const key of ['passed', 'failed'] as const) tally[key] += result[key];
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += result[key];
+  tally.seconds += result.seconds;
+  tally.failures.push(...result.failures);
+  for (const { title } of result.failures) out(`     failed: ${shown(file)}: ${title}`);
+  const name = dirname(shown(file));
+  const folder = folders.get(name) ?? { seconds: 0, files: 0 };
+  folders.set(name, { seconds: folder.seconds + result.seconds, files: folder.files + 1 });
+}
+
+function report(group: Group): void {
+  const tally = tallies.get(group);
+  const ran = tally === undefined ? 0 : tally.passed + tally.failed;
+  const isBad = ran === 0 || tally?.failed !== 0;
+  const name = group.title ?? group.name;
+  const seconds = (tally?.seconds ?? 0).toFixed(1);
+  out(
+    `${isBad ? 'FAIL' : 'ok  '} ${name}: ${ran} tests in ${group.files.length} files (${seconds} s one by one)`,
+  );
   if (ran === 0) {
     out(`     ${name} ran no test: that cannot be right`);
     total.failed += 1;
   }
-  for (const { file, title, why } of result.failures) out(`\n--- ${file}: ${title}\n${why}`);
-  add(result);
+  for (const { file, title, why } of tally?.failures ?? []) out(`\n--- ${file}: ${title}\n${why}`);
+}
+
+function canRun(group: Group): boolean {
+  const missing = missingProgram(group);
+  if (missing !== null) cannotRun(group, missing);
+  return missing === null;
 }
 
 function cannotRun({ name, files }: Group, missing: string): void {
@@ -110,16 +142,6 @@ function cannotRun({ name, files }: Group, missing: string): void {
     `FAIL ${name}: ${files.length} files need ${missing}, which is not installed: apt-get install ${missing}`,
   );
   total.failed += files.length;
-}
-
-function add(result: GroupResult): void {
-  total.passed += result.passed;
-  total.failed += result.failed;
-  total.skipped += result.skipped;
-  for (const [file, seconds] of result.seconds) {
-    const folder = folders.get(dirname(file)) ?? { seconds: 0, files: 0 };
-    folders.set(dirname(file), { seconds: folder.seconds + seconds, files: folder.files + 1 });
-  }
 }
 
 function printFolders(): void {

@@ -6,8 +6,10 @@ export type GroupName = 'pure' | 'database' | 'sandbox' | 'browser' | 'slow';
 
 export type Group = {
   readonly name: GroupName;
+  /** Shown in place of the name, where the group runs another way. */
+  readonly title?: string;
   readonly files: readonly string[];
-  /** How many files at once; two cores. */
+  /** How many files of this group at once. */
   readonly concurrency: number;
   /** The system's program that these tests cannot do without; null where they need none. */
   readonly program: { readonly name: string; readonly anyOf: readonly string[] } | null;
@@ -24,11 +26,12 @@ const SUFFIXES: readonly (readonly [suffix: string, group: GroupName])[] = [
   ['.test.ts', 'pure'],
 ];
 
+/** In the order in which they are begun. */
 const NEEDS: Readonly<Record<GroupName, Omit<Group, 'files' | 'name'>>> = {
-  pure: { concurrency: 2, program: null },
-  database: { concurrency: 2, program: null },
-  sandbox: { concurrency: 1, program: { name: 'bubblewrap', anyOf: ['bwrap'] } },
   browser: { concurrency: 1, program: { name: 'chromium', anyOf: ['chromium', 'chromium-browser'] } },
+  sandbox: { concurrency: 1, program: { name: 'bubblewrap', anyOf: ['bwrap'] } },
+  database: { concurrency: 4, program: null },
+  pure: { concurrency: 4, program: null },
   slow: { concurrency: 1, program: null },
 };
 

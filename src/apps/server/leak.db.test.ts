@@ -1,6 +1,6 @@
 /**
- * The two-worlds leak harness. Two instances in which an observer did the same, and others did not: every
- * registered route, asked the same by the same observer, must answer the same bytes in both. What the system
+ * The two-worlds leak harness. Instances in which an observer did the same, and others did not: every registered
+ * route, asked the same by the same observer, must answer the same bytes in all of them. What the system
  * deliberately tells people about what they may not read stands in docs/disclosed-by-design.md.
  */
 import assert from 'node:assert/strict';
@@ -38,24 +38,27 @@ async function play(own: TestDatabase, amounts: Amounts, routes: readonly AnyRou
 
 type Played = { readonly world: World; readonly own: Own };
 
-/** Asks both worlds; returns every difference as a line. */
+/** Asks every world the same; returns every difference to the first as a line. `perTable`: ids tried of each. */
 async function compare(
-  a: Played,
-  b: Played,
+  all: readonly Played[],
   { routes, perTable }: { readonly routes: readonly AnyRoute[]; readonly perTable: number },
 ): Promise<readonly string[]> {
-  assert.deepEqual(a.own, b.own, "the observers' own ids are the same in both worlds");
-  const known = new Set(a.own.ids);
-  const foreign = [...(await idsOf(a.world, perTable)), ...(await idsOf(b.world, perTable))].filter(
-    (id) => !known.has(id),
-  );
+  const [first, ...others] = all;
+  assert.ok(first !== undefined && others.length > 0);
+  for (const other of others) {
+    assert.deepEqual(first.own, other.own, "the observers' own ids are the same in every world");
+  }
+  const known = new Set(first.own.ids);
+  const found = await Promise.all(all.map(({ world }) => idsOf(world, perTable)));
+  const foreign = found.flat().filter((id) => !known.has(id));
   const ids = [...known, ...new Set(foreign)];
   const reads = routes.filter(({ method }) => method === 'GET').map((each) => requestsFor(each, ids));
   const writes = routes.filter(({ method }) => method !== 'GET').map((each) => requestsFor(each, ids));
   const leaks: string[] = [];
+  const worlds = all.map(({ world }) => world);
   // Reads, then writes, then what could be read again: a write must not have drawn anything hidden into view.
-  for (const observer of a.own.observers) {
-    const ask = askerOf(a.world, b.world, observer, leaks);
+  for (const observer of first.own.observers) {
+    const ask = askerOf(worlds, observer, leaks);
     const readable: Request[] = [];
     for (const requests of reads) readable.push(...(await ask(requests, { turn: 0, atOnce: 12 })));
     // Writes draw randomness, each from a stream of its own: one at a time.
@@ -67,9 +70,9 @@ async function compare(
 
 type Turn = { readonly turn: number; readonly atOnce: number };
 
-/** Asks both worlds the same, notes every difference, and resolves to the requests that were answered well. */
-function askerOf(a: World, b: World, observer: Observer, leaks: string[]) {
-  const askBoth = async (request: Request, turn: number): Promise<number> => {
+/** Asks the worlds the same, notes every difference, and resolves to the requests that were answered well. */
+function askerOf(worlds: readonly World[], observer: Observer, leaks: string[]) {
+  const askAll = async (request: Request, turn: number): Promise<number> => {
     const asking = {
       ...request.asking,
       ...observer.asking,
@@ -78,21 +81,25 @@ function askerOf(a: World, b: World, observer: Observer, leaks: string[]) {
     const deed = `asked ${turn} ${observer.name} ${request.method} ${request.path}`;
     const ask = (world: World): Promise<Answer> =>
       world.act(deed, 200 + turn, () => world.server.ask(request.method, request.path, asking));
-    const [answerA, answerB] = await Promise.all([ask(a), ask(b)]);
-    const found = difference(answerA, answerB, [a.server.port, b.server.port]);
-    if (found !== null) leaks.push(`${observer.name}: ${request.method} ${request.path}: ${found}`);
-    return answerA.status;
+    const [first, ...others] = await Promise.all(worlds.map(ask));
+    for (const [at, other] of others.entries()) {
+      const ports = [worlds[0]!.server.port, worlds[at + 1]!.server.port] as const;
+      const found = difference(first!, other, ports);
+      if (found !== null)
+        leaks.push(`${observer.name}: ${request.method} ${request.path}: world ${at + 2}: ${found}`);
+    }
+    return first!.status;
   };
   return async (requests: readonly Request[], { turn, atOnce }: Turn): Promise<readonly Request[]> => {
     const [first] = requests;
     if (first === undefined) return [];
     // Refused by role, before any row is looked at: a few more tell as much as all.
-    const isShut = [401, 403].includes(await askBoth(first, turn));
+    const isShut = [401, 403].includes(await askAll(first, turn));
     const rest = isShut ? requests.slice(-2) : requests.slice(1);
     const answered: Request[] = isShut ? [] : [first];
     for (let start = 0; start < rest.length; start += atOnce) {
       const batch = rest.slice(start, start + atOnce);
-      const statuses = await Promise.all(batch.map((request) => askBoth(request, turn)));
+      const statuses = await Promise.all(batch.map((request) => askAll(request, turn)));
       answered.push(...batch.filter((_, index) => (statuses[index] ?? 500) < 400));
     }
     return answered;
@@ -136,50 +143,48 @@ async function countOf({ database: own }: World, rows: string): Promise<number> 
   return counted[0]['n'];
 }
 
-test('a world with others in it and a world without answer every route with the same bytes', async () => {
-  const alone = await play(database, [0, 0, 0], ROUTES);
-  const crowded = await play(await database.another(), [2, 3, 2], ROUTES);
+/** What a careless route would do: a count over everyone, a time that others set, a number that others advanced. */
+const LEAKS: Readonly<Record<`/${string}`, string>> = {
+  '/leak/count': 'select count(*)::int as total from finding',
+  '/leak/latest': 'select max(received_at) as at from finding',
+  '/leak/sequence': 'select max(id)::int as next from ledger_intent',
+};
+
+function leakyRoutes(from: TestDatabase): readonly AnyRoute[] {
+  return Object.entries(LEAKS).map(([path, sql]) =>
+    route({
+      method: 'GET',
+      path: path as `/${string}`,
+      action: 'published.read',
+      summary: 'A leak, to see that it is seen.',
+      response: { 200: Type.Unknown() },
+      handle: async () => ({ status: 200, body: (await from.asSuperuser(sql)).rows }),
+    }),
+  );
+}
+
+const playIn = (own: TestDatabase, amounts: Amounts) => play(own, amounts, [...ROUTES, ...leakyRoutes(own)]);
+const alone = await playIn(database, [0, 0, 0]);
+const crowded = await playIn(await database.another(), [2, 3, 2]);
+const otherwise = await playIn(await database.another(), [0, 4, 1]);
+
+test('the harness sees a leak: a count over everyone, a time that others set, a number that others advanced', async () => {
+  const seen = await compare([alone, crowded], { routes: leakyRoutes(database), perTable: 1 });
+  for (const path of Object.keys(LEAKS)) {
+    assert.ok(
+      seen.some((line) => line.startsWith(`anyone: GET ${path}: world 2: body`)),
+      path,
+    );
+  }
+});
+
+test('a world without others and two with, that differ in what those did, answer every route with the same bytes', async () => {
   for (const hidden of HIDDEN_ROWS) {
     const [few, many] = [await countOf(alone.world, hidden), await countOf(crowded.world, hidden)];
     assert.ok(many > few, `${hidden}: ${few} alone and ${many} in the crowd, so nothing was hidden`);
   }
-  const leaks = await compare(alone, crowded, { routes: ROUTES, perTable: 2 });
+  const leaks = await compare([alone, crowded, otherwise], { routes: ROUTES, perTable: 2 });
   assert.deepEqual(leaks, []);
-});
-
-test('two crowded worlds that differ in what others did answer every route with the same bytes', async () => {
-  const one = await play(await database.another(), [1, 0, 3], ROUTES);
-  const other = await play(await database.another(), [0, 4, 1], ROUTES);
-  assert.deepEqual(await compare(one, other, { routes: ROUTES, perTable: 1 }), []);
-});
-
-test('the harness sees a leak: a count over everyone, a time that others set, a number that others advanced', async () => {
-  const leaks: Readonly<Record<`/${string}`, string>> = {
-    '/leak/count': 'select count(*)::int as total from finding',
-    '/leak/latest': 'select max(received_at) as at from finding',
-    '/leak/sequence': 'select max(id)::int as next from ledger_intent',
-  };
-  const leakyRoutes = (from: TestDatabase) =>
-    Object.entries(leaks).map(([path, sql]) =>
-      route({
-        method: 'GET',
-        path: path as `/${string}`,
-        action: 'published.read',
-        summary: 'A leak, to see that it is seen.',
-        response: { 200: Type.Unknown() },
-        handle: async () => ({ status: 200, body: (await from.asSuperuser(sql)).rows }),
-      }),
-    );
-  const [one, other] = [await database.another(), await database.another()];
-  const alone = await play(one, [0, 0, 0], [...ROUTES, ...leakyRoutes(one)]);
-  const crowded = await play(other, [0, 0, 1], [...ROUTES, ...leakyRoutes(other)]);
-  const seen = await compare(alone, crowded, { routes: leakyRoutes(one), perTable: 1 });
-  for (const path of Object.keys(leaks)) {
-    assert.ok(
-      seen.some((line) => line.startsWith(`anyone: GET ${path}: body`)),
-      path,
-    );
-  }
 });
 
 test('a route that is registered but not exercised fails the harness', () => {

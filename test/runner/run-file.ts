@@ -1,14 +1,15 @@
-/** Runs one group of test files with node:test, a process each, and gathers what is worth saying of it. */
+/** Runs one test file with node:test, in a process of its own, and gathers what is worth saying of it. */
 import { run } from 'node:test';
-import { type Group, shown } from './groups.ts';
+import { shown } from './groups.ts';
 
-export type GroupResult = {
+export type Failure = { readonly file: string; readonly title: string; readonly why: string };
+
+export type FileResult = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Seconds by file, as shown. */
-  readonly seconds: ReadonlyMap<string, number>;
-  readonly failures: readonly { readonly file: string; readonly title: string; readonly why: string }[];
+  readonly seconds: number;
+  readonly failures: readonly Failure[];
 };
 
 type FailEvent = {
@@ -18,34 +19,25 @@ type FailEvent = {
   readonly details: { readonly error: unknown };
 };
 
-/** Longest time for one test file; a hang is a failure with a name, not a run that never ends. */
-const FILE_LIMIT_MS = 240_000;
-const SLOW_FILE_LIMIT_MS = 1_500_000;
-
-export async function runGroup(
-  group: Group,
-  onFailure: (file: string, title: string) => void,
-): Promise<GroupResult> {
-  const failures: GroupResult['failures'][number][] = [];
-  const seconds = new Map<string, number>();
+/** `limitMs`: a hang is a failure with a name, not a run that never ends. */
+export async function runFile(file: string, limitMs: number): Promise<FileResult> {
+  const began = performance.now();
+  const failures: Failure[] = [];
   let counts = { tests: 0, passed: 0, skipped: 0, todo: 0 };
   const stream = run({
-    files: group.files as string[],
-    concurrency: group.concurrency,
+    files: [file],
+    concurrency: 1,
     isolation: 'process',
-    timeout: group.name === 'slow' ? SLOW_FILE_LIMIT_MS : FILE_LIMIT_MS,
+    timeout: limitMs,
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   stream.on('test:fail', (event) => {
-    const { name, file, details } = event as unknown as FailEvent;
+    const { name, details } = event as unknown as FailEvent;
     if (isOnlyParent(details.error)) return;
-    const where = file === undefined ? name : shown(file);
-    failures.push({ file: where, title: name, why: reason(details.error) });
-    onFailure(where, name);
+    failures.push({ file: shown(file), title: name, why: reason(details.error) });
   });
   stream.on('test:summary', (summary) => {
     if (summary.file === undefined) counts = summary.counts;
-    else seconds.set(shown(summary.file), summary.duration_ms / 1000);
   });
   for await (const _ of stream) {
     // Reading is what drives the run.
@@ -54,7 +46,7 @@ export async function runGroup(
     passed: counts.passed,
     failed: Math.max(counts.tests - counts.passed - counts.skipped - counts.todo, failures.length),
     skipped: counts.skipped + counts.todo,
-    seconds,
+    seconds: (performance.now() - began) / 1000,
     failures,
   };
 }
