@@ -120,6 +120,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/evaluation-plan.ts')).EVALUATION_PLAN,
   },
   {
+    name: 'evaluation run',
+    summary: 'start Inspect where it is installed, and hold its logs against the plan',
+    load: async () => (await import('./commands/evaluation-run.ts')).EVALUATION_RUN,
+  },
+  {
     name: 'evaluation report',
     summary: 'what sealed runs show under the plans they were registered with, as a printable page',
     load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
