@@ -10,6 +10,7 @@ import type {
   LinkView,
   OperatorRow,
   Party,
+  ScorecardRow,
   TodayRow,
 } from '../../src/apps/server/views/index.ts';
 
@@ -186,6 +187,25 @@ export function linkRow(index: number): LinkRow {
     b: side(index + 1),
     by,
     at,
+  };
+}
+
+export function scoreRow(index: number): ScorecardRow {
+  const share = (count: number, of: number) => ({
+    count,
+    of,
+    low: of === 0 ? null : 0.2,
+    high: of === 0 ? null : 0.7,
+  });
+  return {
+    party: party(index),
+    model: index % 3 === 2 ? null : `model-${index}`,
+    submitted: 120 - index * 7,
+    reproduced: share(40 - index, 100),
+    refused: share(index, 100),
+    duplicatesOfKnown: share(12, 90),
+    firstFinder: share(78, 90),
+    severityInflation: index === 1 ? null : { mean: 0.6, low: 0.2, high: 1, of: 14 },
   };
 }
 

@@ -1,5 +1,9 @@
-/** What waits for the actor, from what it holds: merges, cases, releases, notices, operators who ask for help. */
+/**
+ * What waits for the actor, from what it holds: merges, cases, releases, notices, operators who ask for help,
+ * participants that do not answer, and threads where somebody waits for an answer.
+ */
 import type { DeskReads, TodayListRow } from '../../app/desk/read-ports.ts';
+import { LAST_STATUSES, SILENT_AFTER_DAYS } from '../../core/case/participants.ts';
 import { stageRank } from '../../core/case/stage.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -7,6 +11,57 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** Of each kind at most this many are looked at: a person works through tens, not through a million. */
 const MOST = 1_000;
+
+/** Of us, in SQL: a party that the actor speaks for. */
+const isOurs = (column: string) => `${column} = any ((select breakwater.subjects())::text[])`;
+
+/**
+ * One line for each case: the one silent longest, and how many more. Whoever was asked again lately is given time.
+ * Reads every participant of the open cases: there is no index by silence.
+ */
+const SILENT = `
+  select * from (
+    select 'ask_participant', 'case', c.id, null::timestamptz, min(s.since),
+      (array_agg(s.name order by s.since, s.name))[1] || case count(*) when 1 then ' has' else ' and ' || count(*) - 1 || ' more have' end
+        || ' not answered: ' || c.title,
+      'case, ' || count(*) || ' silent'
+    from "case" c join compartment k on k.id = c.compartment_id and k.kind in ('desk', 'case')
+    join lateral (
+      select o.name, coalesce(p.last_word_at, p.invited_at, p.status_at) as since, p.asked_at
+      from participant p join party o on o.id = p.party_id
+      where p.compartment_id = c.compartment_id and p.case_id = c.id and p.left_at is null and p.role <> 'coordinator'
+        and p.status <> all ('{${LAST_STATUSES.join()}}')) s
+      on greatest(s.since, s.asked_at) <= $1::timestamptz - interval '${SILENT_AFTER_DAYS} days'
+    where c.merged_into is null and c.finding_count > 0 and c.stage_rank < ${stageRank('protected')}
+    group by c.id, c.title order by min(s.since) limit ${MOST}) silent`;
+
+/**
+ * The desk owes an answer to whatever was said since it last wrote, but for a party's bare word on where it
+ * stands: that shows in the case, and only a maintainer's is answered. Others owe one to the desk: to the last
+ * word of a thread of their own, and to a thread of everybody's until they first speak in it.
+ */
+const UNANSWERED = `
+  select * from (
+    select 'answer_thread', 'thread', t.id, null::timestamptz, w.since, w.first || ' wrote: ' || t.subject,
+      'thread, ' || t.audience
+    from compartment k join thread t on t.compartment_id = k.id
+    join thread_party me on me.compartment_id = t.compartment_id and me.thread_id = t.id
+      and ${isOurs('me.party_id')} and me.left_at is null
+    cross join lateral (
+      select coalesce(max(o.seq), 0) as seq from thread_message o
+      where o.compartment_id = t.compartment_id and o.thread_id = t.id and o.party_name = me.name) mine
+    cross join lateral (
+      select min(m.at) as since, (array_agg(m.party_name order by m.seq))[1] as first from thread_message m
+      where m.compartment_id = t.compartment_id and m.thread_id = t.id and m.seq > mine.seq
+        and case when me.role = 'coordinator'
+          then t.audience = 'maintainer' or not exists (select from participant_word b
+            where b.compartment_id = m.compartment_id and b.case_id = t.case_id and b.by_principal = m.by_principal
+              and b.at = m.at and b.kind = 'status' and b.note is null and b.status not in ('looking', 'disputed'))
+          else (t.audience <> 'participants' or mine.seq = 0) and exists (select from thread_party d
+            where d.compartment_id = t.compartment_id and d.thread_id = t.id and d.role = 'coordinator' and d.name = m.party_name)
+        end) w
+    where k.kind = 'thread' and t.message_count > 0 and w.since is not null
+    order by w.since limit ${MOST}) unanswered`;
 
 /**
  * Row-level security leaves each branch only what the actor holds: an operator sees its notices, the desk sees
@@ -41,14 +96,16 @@ const WAITING = `
     order by c.due_at limit ${MOST}) cases
   union all
   select * from (
-    select case when n.party_id = any ((select breakwater.subjects())::text[]) then 'answer_notice' else 'call_operator' end,
-      case when n.party_id = any ((select breakwater.subjects())::text[]) then 'notice' else 'operator' end,
-      case when n.party_id = any ((select breakwater.subjects())::text[]) then n.id else n.party_id end,
+    select case when ${isOurs('n.party_id')} then 'answer_notice' else 'call_operator' end,
+      case when ${isOurs('n.party_id')} then 'notice' else 'operator' end,
+      case when ${isOurs('n.party_id')} then n.id else n.party_id end,
       n.due_at, n.told_at, n.component || ' ' || n.version || ' on ' || n.asset, 'notice, ' || n.answer
     from notice n
     where n.answer in ('open', 'needs_help')
-      and (n.party_id = any ((select breakwater.subjects())::text[]) or n.answer = 'needs_help' or n.due_at <= $1)
-    order by n.due_at limit ${MOST}) notices`;
+      and (${isOurs('n.party_id')} or n.answer = 'needs_help' or n.due_at <= $1)
+    order by n.due_at limit ${MOST}) notices
+  union all ${SILENT}
+  union all ${UNANSWERED}`;
 
 export function todayReads(connection: Queryable): Pick<DeskReads, 'today'> {
   return {

@@ -64,7 +64,8 @@ export async function assertWithin(acting: Acting, thread: Thread, said: SaidWit
     '{version}',
     said.fixedVersion ?? 'a version not named',
   );
-  await sayWithin(acting, thread, said.note === null ? sentence : `${sentence}\n\n${said.note}`, said.author);
+  const text = said.note === null ? sentence : `${sentence}\n\n${said.note}`;
+  await sayWithin(acting, thread, text, { ...said.author, at });
   await record(acting, thread.compartmentId, [
     {
       kind: 'participant.said',

@@ -193,12 +193,15 @@ export async function writeMessage(
   });
 }
 
-/** Inside the caller's transaction; the caller has checked that the actor may. */
+/**
+ * Inside the caller's transaction; the caller has checked that the actor may. A message that says what was
+ * asserted beside it bears the assertion's time.
+ */
 export async function sayWithin(
   acting: Acting,
   thread: Thread,
   text: string,
-  author?: Awaited<ReturnType<typeof authorOf>>,
+  author?: Awaited<ReturnType<typeof authorOf>> & { readonly at: Date },
 ): Promise<Message> {
   const { world, stores, actor } = acting;
   const at = world.clock.now();

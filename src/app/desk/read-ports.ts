@@ -131,8 +131,10 @@ export type TodayListRow = {
     | 'judge_experiment'
     | 'review_release'
     | 'answer_notice'
-    | 'call_operator';
-  readonly subjectKind: 'case' | 'link' | 'experiment' | 'advisory' | 'notice' | 'operator';
+    | 'call_operator'
+    | 'ask_participant'
+    | 'answer_thread';
+  readonly subjectKind: 'case' | 'link' | 'experiment' | 'advisory' | 'notice' | 'operator' | 'thread';
   readonly subjectId: string;
   readonly dueAt: Date | null;
   readonly since: Date;

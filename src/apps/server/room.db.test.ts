@@ -363,6 +363,45 @@ test('what the maintainer answers is an assertion, a message, and in the ledger'
   assert.equal(rows[0].n, 3, 'each once, retries aside');
 });
 
+test('today lists who does not answer, and whom we owe an answer: until it is asked again, or answered', async () => {
+  const waiting = async (asking: object) =>
+    (await server.get('/api/v1/today', asking)).json.items
+      .filter(({ action }: { action: string }) => /participant|thread/.test(action))
+      .map(({ action, title, where }: Record<string, string>) => `${action}: ${title} (${where})`)
+      .toSorted();
+  const { json } = await server.get(`${room}/threads`, desk);
+  const thread = json.threads.find(({ audience }: { audience: string }) => audience === 'maintainer');
+  const owed = 'answer_thread: upstream wrote: walker, prototype pollution (thread, maintainer)';
+  assert.ok((await waiting(desk)).includes(owed), String(await waiting(desk)));
+  const say = { text: 'Thank you; we publish with it.', readers: thread.readers.length };
+  assert.equal(
+    (await server.post(`/api/v1/threads/${thread.id}/messages`, { ...desk, body: say })).status,
+    201,
+  );
+  assert.ok(!(await waiting(desk)).includes(owed), 'answered');
+  assert.deepEqual(
+    await waiting({ key: upstream.key }),
+    ['answer_thread: Clearinghouse wrote: walker, prototype pollution (thread, maintainer)'],
+    'and now it is theirs to answer',
+  );
+  const silent = async () => (await waiting(desk)).filter((line: string) => line.startsWith('ask_'));
+  assert.deepEqual(await silent(), [], 'everybody was heard from, or invited today');
+  await database.asSuperuser(
+    `update participant p set last_word_at = null, status = 'invited', asked_at = null,
+       invited_at = now() - (case o.name when 'vendor-one' then 40 else 9 end) * interval '1 day'
+     from party o where o.id = p.party_id and o.name in ('lab-a', 'vendor-one') and p.case_id = $1`,
+    [caseId],
+  );
+  assert.deepEqual(await silent(), [
+    'ask_participant: vendor-one and 1 more have not answered: Walker set (case, 2 silent)',
+  ]);
+  const asked = { kind: 'asked', channel: 'mail' };
+  const words = `${room}/participants/${vendor.party.id}/words`;
+  assert.equal((await server.post(words, { ...desk, body: asked })).status, 200);
+  assert.deepEqual(await silent(), ['ask_participant: lab-a has not answered: Walker set (case, 1 silent)']);
+  assert.ok(!(await waiting({ key: labA.key })).some((line: string) => line.startsWith('ask_')));
+});
+
 test('a link ends by hand, by date, and with its party; too many reads wait', async () => {
   const ended = await makeLink();
   assert.equal((await server.ask('DELETE', `${room}/maintainer/links/${ended.id}`, desk)).status, 204);

@@ -32,6 +32,11 @@ export const SAID_STATUSES = [
 ] as const satisfies readonly ParticipantStatus[];
 export type SaidStatus = (typeof SAID_STATUSES)[number];
 
+/** Whoever has said one of these owes no further word. */
+export const LAST_STATUSES = ['fixed', 'not_affected', 'declined'] as const satisfies readonly SaidStatus[];
+/** Nothing heard for this long, counted from the last word or from being asked, is silence. */
+export const SILENT_AFTER_DAYS = 3;
+
 export const AUDIENCES = ['desk', 'finders', 'maintainer', 'participants'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 

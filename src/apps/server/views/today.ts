@@ -15,6 +15,8 @@ export const TodayAction = Type.Enum([
   'review_release',
   'answer_notice',
   'call_operator',
+  'ask_participant',
+  'answer_thread',
 ]);
 export type TodayAction = Static<typeof TodayAction>;
 
@@ -24,9 +26,11 @@ export const TodayRow = Type.Object({
   dueAt: orNull(Instant, 'no date: it waits, nothing passes'),
   since: Instant,
   title: Type.String({ description: 'what it is about; may hold text from a finding' }),
-  where: Type.String({ description: 'short words of ours: "merge 0.996", "case, embargo", "operator"' }),
+  where: Type.String({
+    description: 'short words of ours: "merge 0.996", "case, 3 silent", "thread, maintainer"',
+  }),
   subject: Type.Object({
-    kind: Type.Enum(['case', 'finding', 'link', 'experiment', 'advisory', 'notice', 'operator']),
+    kind: Type.Enum(['case', 'finding', 'link', 'experiment', 'advisory', 'notice', 'operator', 'thread']),
     id: Id,
   }),
 });

@@ -9,6 +9,7 @@ const ADDRESSES: Readonly<Record<TodayRow['subject']['kind'], string>> = {
   advisory: '/publish',
   notice: '/notices',
   operator: '/exposure',
+  thread: '/threads',
 };
 
 export function subjectAddress(subject: TodayRow['subject']): string {
