@@ -101,6 +101,10 @@ const pages = [
     lazyRouteComponent(() => import('./pages/merge/merge-page.tsx'), 'MergePage'),
   ),
   page(
+    '/scorecards',
+    lazyRouteComponent(() => import('./pages/scorecards/scorecards-page.tsx'), 'ScorecardsPage'),
+  ),
+  page(
     '/lab',
     lazyRouteComponent(() => import('./pages/lab/lab-page.tsx'), 'LabPage'),
   ),

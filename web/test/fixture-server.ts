@@ -157,6 +157,7 @@ function list(fixture: Fixture, path: string, url: URL): unknown {
     '/findings': [fixture.findings, rows.finding],
     '/cases': [24, rows.caseRow],
     '/links': [12, rows.linkRow],
+    '/scorecards': [6, rows.scoreRow],
     '/experiments': [17, rows.experimentRow],
     '/operators': [3, rows.operatorRow],
     '/threads': [2, (index) => details.threadList()[index]],

@@ -18,6 +18,7 @@ export function me(role: 'coordinator' | 'operator' | 'finder'): Me {
       'merges',
       'cases',
       'threads',
+      'scorecards',
       'lab',
       'exposure',
       'publish',

@@ -13,6 +13,7 @@ export const DESK_PAGES = [
   '/threads/t-participants',
   '/merges',
   '/merges/l-2',
+  '/scorecards',
   '/lab',
   '/lab/x-0',
   '/lab/x-1',

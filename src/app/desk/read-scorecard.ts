@@ -6,6 +6,7 @@
 import { mean, meanInterval, standardError } from '../../core/model/mean.ts';
 import { wilsonInterval } from '../../core/model/proportion.ts';
 import type { Actor } from '../../core/policy/actor.ts';
+import type { Party } from '../identity/ports.ts';
 import type { Stores } from '../ports.ts';
 import { notFound } from '../refusal.ts';
 import { deskFor } from './list-cases.ts';
@@ -43,6 +44,36 @@ export async function readScorecard(
 ): Promise<readonly ScoreLine[]> {
   const ofDesk = (await deskFor(stores, actor, 'link.read')) !== null;
   if (!ofDesk && actor.partyId !== partyId) throw notFound();
+  return linesOf(stores, partyId, ofDesk);
+}
+
+/** Lines of finders by name, those without findings left out. `last`: the name to go on after, null at the end. */
+export async function listScorecards(
+  stores: Stores,
+  actor: Actor,
+  { limit, after }: { readonly limit: number; readonly after: string | null },
+): Promise<{
+  readonly rows: readonly (ScoreLine & { readonly party: Party })[];
+  readonly last: string | null;
+}> {
+  const ofDesk = (await deskFor(stores, actor, 'link.read')) !== null;
+  const parties = ofDesk
+    ? await stores.identity.partyPage({
+        kind: 'finder',
+        limit: limit + 1,
+        after: after === null ? null : { name: after },
+      })
+    : [await stores.identity.party(actor.partyId)].filter((own) => own !== null);
+  const page = parties.slice(0, limit);
+  const rows = [];
+  for (const { id, name, kind, sector } of page) {
+    for (const line of await linesOf(stores, id, ofDesk))
+      rows.push({ ...line, party: { id, name, kind, sector } });
+  }
+  return { rows, last: parties.length > limit ? (page.at(-1)?.name ?? null) : null };
+}
+
+async function linesOf(stores: Stores, partyId: string, ofDesk: boolean): Promise<readonly ScoreLine[]> {
   return (await stores.desk.scoreCounts(partyId)).map((counts) => ({
     model: counts.model,
     submitted: counts.submitted,

@@ -29,6 +29,7 @@ import type {
   ReleaseView,
   RevisionView,
   RoomView,
+  ScorecardList,
   Settings,
   ThreadList,
   ThreadPage,
@@ -113,6 +114,7 @@ export const queries = {
     }),
     ...(before === null ? { refetchInterval: REFRESH_MS } : {}),
   }),
+  scorecards: (query: Query) => pages<ScorecardList>('scorecards', '/scorecards', { limit: 20, ...query }),
   links: (query: Query) => pages<LinkList>('links', '/links', { limit: 100, ...query }),
   link: (id: string) => one<PairView>(['links', 'one', id], `/links/${encodeURIComponent(id)}`),
   experiments: (query: Query) =>

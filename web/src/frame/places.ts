@@ -17,6 +17,12 @@ export const PLACES: Readonly<Record<PlaceName, PlaceWords>> = {
   merges: { to: '/merges', label: 'Merges', icon: 'merges', hint: 'which findings are one root cause' },
   cases: { to: '/cases', label: 'Cases', icon: 'cases', hint: 'one for each root cause' },
   threads: { to: '/threads', label: 'Threads', icon: 'threads', hint: 'what is said, and to whom' },
+  scorecards: {
+    to: '/scorecards',
+    label: 'Scorecards',
+    icon: 'scorecards',
+    hint: 'what became of findings, by finder and model',
+  },
   lab: { to: '/lab', label: 'Lab', icon: 'lab', hint: 'what ran and what was seen' },
   exposure: { to: '/exposure', label: 'Exposure', icon: 'exposure', hint: 'which operators are reached' },
   publish: { to: '/publish', label: 'Publish', icon: 'publish', hint: 'what is about to leave' },

@@ -12,7 +12,6 @@ import {
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { StandingLink } from '../../../app/desk/ports.ts';
 import type { LinkListRow } from '../../../app/desk/read-ports.ts';
-import { readScorecard } from '../../../app/desk/read-scorecard.ts';
 import type { StoredFinding, Surroundings } from '../../../app/intake/ports.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { notFound } from '../../../app/refusal.ts';
@@ -36,7 +35,6 @@ import {
   PairDecision,
   type PairSide,
   PairView,
-  Scorecard,
 } from '../views/links.ts';
 import { requireActor } from './actor.ts';
 
@@ -165,21 +163,6 @@ export const LINK_ROUTES = [
     handle: async ({ actor, body, services }) => {
       await undoDecisions(services, requireActor(actor), body.decisions);
       return { status: 204, body: null };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/parties/:id/scorecard',
-    action: 'finding.list',
-    summary: "What became of a finder's findings, by model: for the finder itself and the clearinghouse.",
-    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-    response: { 200: Scorecard },
-    handle: async ({ actor, params, services }) => {
-      const reader = requireActor(actor);
-      const rows = await services.transactions.run(reader, (stores) =>
-        readScorecard(stores, reader, params.id),
-      );
-      return { status: 200, body: { party: params.id, rows: [...rows] } };
     },
   }),
   route({

@@ -28,6 +28,7 @@ const PLACES: readonly { readonly name: PlaceName; readonly needs: readonly Acti
   { name: 'merges', needs: ['link.decide'] },
   { name: 'cases', needs: ['case.list'] },
   { name: 'threads', needs: ['thread.read'] },
+  { name: 'scorecards', needs: ['finding.list'] },
   { name: 'lab', needs: ['experiment.run'] },
   { name: 'exposure', needs: ['exposure.read', 'case.list'] },
   { name: 'publish', needs: ['advisory.release'] },

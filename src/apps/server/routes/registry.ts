@@ -20,6 +20,7 @@ import { MAINTAINER_ROUTES } from './maintainer-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
 import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
+import { SCORECARD_ROUTES } from './scorecard-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 import { TAXII_ROUTES } from './taxii-routes.ts';
@@ -45,6 +46,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...MAINTAINER_ROUTES,
   ...DESK_ROUTES,
   ...LINK_ROUTES,
+  ...SCORECARD_ROUTES,
   ...OPERATOR_ROUTES,
   ...CLOSING_ROUTES,
 ];

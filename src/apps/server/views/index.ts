@@ -17,6 +17,7 @@ export * from './parts.ts';
 export * from './probes.ts';
 export * from './publish.ts';
 export * from './room.ts';
+export * from './scorecards.ts';
 export * from './session.ts';
 export * from './settings.ts';
 export * from './today.ts';

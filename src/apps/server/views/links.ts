@@ -142,30 +142,3 @@ export const BatchAccepted = Type.Object({
   decisions: Type.Array(Id, { description: 'one for each pair merged; all can be taken back together' }),
 });
 export const BatchUndo = Type.Object({ decisions: Type.Array(Id, { minItems: 1, maxItems: 100 }) });
-
-const Share = Type.Object({
-  count: Type.Integer({ minimum: 0 }),
-  of: Type.Integer({ minimum: 0 }),
-  low: orNull(Type.Number(), 'nothing to count'),
-  high: orNull(Type.Number(), 'nothing to count'),
-});
-
-/** What became of one finder's findings, by model. */
-const ScoreRow = Type.Object({
-  model: orNull(Type.String(), 'not stated'),
-  submitted: Type.Integer({ minimum: 0 }),
-  reproduced: Share,
-  refused: Share,
-  duplicatesOfKnown: orNull(Share, 'not told to the finder: it would speak of others'),
-  firstFinder: orNull(Share, 'not told to the finder: it would speak of others'),
-  severityInflation: orNull(
-    Type.Object({
-      mean: Type.Number({ description: 'claimed minus decided, in steps of the severity scale' }),
-      low: orNull(Type.Number(), 'fewer than two decided'),
-      high: orNull(Type.Number(), 'fewer than two decided'),
-      of: Type.Integer({ minimum: 0 }),
-    }),
-    'nothing decided, or not told to the finder before publication',
-  ),
-});
-export const Scorecard = Type.Object({ party: Id, rows: Type.Array(ScoreRow) });

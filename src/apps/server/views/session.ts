@@ -14,6 +14,7 @@ export const PlaceName = Type.Enum([
   'merges',
   'cases',
   'threads',
+  'scorecards',
   'lab',
   'exposure',
   'publish',
