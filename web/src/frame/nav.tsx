@@ -26,7 +26,7 @@ export function Nav({ me, signOut }: { me: Me; signOut: () => void }): ReactNode
         <div className="foot meta">
           <span>{me.principal.name}</span>
           <span>{me.party.name}</span>
-          <Button className="btn quiet small" onPress={signOut}>
+          <Button className="btn quiet small flush" onPress={signOut}>
             Sign out
           </Button>
         </div>

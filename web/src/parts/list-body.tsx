@@ -40,7 +40,7 @@ export function ListBody(props: {
             </span>
           ) : (
             <span>
-              All {count(props.shown)} {props.noun} shown
+              {props.shown === 1 ? 'This is the only one' : `All ${count(props.shown)} ${props.noun} shown`}
             </span>
           )}
         </div>

@@ -1,7 +1,7 @@
 /** Any time, both ways: how long, and exactly when, in UTC and in the reader's own zone. */
 import type { ReactNode } from 'react';
 import { useNow } from './now.tsx';
-import { exactUtc, isUtcReader, ownClock, sinceWords, untilWords, urgency } from './time.ts';
+import { exactUtc, isUtcReader, ownClock, sinceBriefly, sinceWords, untilWords, urgency } from './time.ts';
 
 function exactly(at: string, now: number): string {
   const utc = exactUtc(at, now);
@@ -35,7 +35,7 @@ export function AgoShort({ at }: { at: string }): ReactNode {
   const now = useNow();
   return (
     <time className="nowrap" dateTime={at} title={exactly(at, now)}>
-      {sinceWords(at, now)}
+      {sinceBriefly(at, now)}
     </time>
   );
 }

@@ -82,7 +82,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
     downFirst: true,
     cell: (row) => <SeverityBrief rank={row.severity} decided={row.severityDecided} />,
   },
-  { id: 'due', head: 'Due', width: '104px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
+  { id: 'due', head: 'Due', width: '132px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
   {
     id: 'findings',
     head: 'Findings',

@@ -160,6 +160,11 @@ function Beside({ found }: { found: CaseDetail }): ReactNode {
         <h3>Next</h3>
         {found.dueAt === null ? <p className="q2">Nothing here has a date.</p> : <Due at={found.dueAt} />}
         <div className="stack sec-small">
+          {release === null ? null : (
+            <Link className="btn primary" to={`/publish/${release.id}`}>
+              Review the release <kbd>r</kbd>
+            </Link>
+          )}
           {merge === undefined ? null : (
             <Link className={release === null ? 'btn primary' : 'btn'} to={`/merges/${merge.id}`}>
               Decide the merge that waits <kbd>m</kbd>
@@ -175,11 +180,6 @@ function Beside({ found }: { found: CaseDetail }): ReactNode {
               </Link>
             </>
           ) : null}
-          {release === null ? null : (
-            <Link className="btn primary" to={`/publish/${release.id}`}>
-              Review the release <kbd>r</kbd>
-            </Link>
-          )}
         </div>
       </section>
       <section className="sec">

@@ -36,7 +36,7 @@ export function EmbargoPage(): ReactNode {
 }
 
 const SENTENCES: Readonly<Record<CaseDetail['embargo']['state'], string>> = {
-  none: 'There is none. No embargo is a valid agreement; what binds then is the disclosure date of the case.',
+  none: 'No embargo is agreed, and none is needed: what binds then is the disclosure date of the case.',
   proposed: 'A date is proposed and binds nobody until it is accepted.',
   active: 'It binds until its date. Nothing of this case can be released before.',
   revise: 'Another date is asked for. The old one binds until the new one is accepted.',
@@ -52,7 +52,7 @@ function Body({ found }: { found: CaseDetail }): ReactNode {
         <div>
           <h1>Embargo of case {found.number}</h1>
           <p className="lead">
-            {found.title}. {SENTENCES[state]}
+            <b>{found.title}.</b> {SENTENCES[state]}
           </p>
         </div>
         <Clock found={found} />

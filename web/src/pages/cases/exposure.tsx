@@ -52,14 +52,20 @@ export function Exposure({ found }: { found: CaseDetail }): ReactNode {
         <p className="q2">Operators send an SBOM, and every case is matched against it, both ways.</p>
       ) : (
         <Scroll label="Exposed operators">
-          <table>
+          <table className="narrow">
             <thead>
               <tr>
                 <th scope="col">Operator</th>
-                <th scope="col">Runs</th>
+                <th scope="col" className="desk-only">
+                  Runs
+                </th>
                 <th scope="col">Status</th>
-                <th scope="col">Fixed in</th>
-                <th scope="col">Told</th>
+                <th scope="col" className="desk-only">
+                  Fixed in
+                </th>
+                <th scope="col" className="desk-only">
+                  Told
+                </th>
                 <th scope="col">Answer</th>
               </tr>
             </thead>
@@ -85,12 +91,14 @@ function Operator({ operator }: { operator: ExposedOperator }): ReactNode {
         <Link to={`/exposure/${operator.party.id}`}>{operator.party.name}</Link>{' '}
         <span className="q">{operator.party.sector}</span>
       </th>
-      <td>
+      <td className="desk-only">
         <AssetVersions assets={operator.assets} most={3} />
       </td>
       <td>{statuses.map((status) => ASSET_STATUS_WORDS[status]).join(', ')}</td>
-      <td>{fixed.length === 0 ? <span className="q">not known</span> : fixed.join(', ')}</td>
-      <td className="q">{notice === null ? 'not yet' : <AgoShort at={notice.toldAt} />}</td>
+      <td className="desk-only">
+        {fixed.length === 0 ? <span className="q">not known</span> : fixed.join(', ')}
+      </td>
+      <td className="q desk-only">{notice === null ? 'not yet' : <AgoShort at={notice.toldAt} />}</td>
       <td>
         {notice === null ? (
           <span className="q">nothing asked</span>

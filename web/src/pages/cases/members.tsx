@@ -19,14 +19,18 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
         </span>
       </div>
       <Scroll label="Findings of this case">
-        <table>
+        <table className="narrow">
           <thead>
             <tr>
               <th scope="col">Finding</th>
               <th scope="col">Finder</th>
-              <th scope="col">Claimed</th>
+              <th scope="col" className="desk-only">
+                Claimed
+              </th>
               <th scope="col">Lab</th>
-              <th scope="col">Received</th>
+              <th scope="col" className="desk-only">
+                Received
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -37,13 +41,13 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
                   {member.canonical ? <span className="q"> the first, speaks for all</span> : null}
                 </th>
                 <td>{member.submitter.name}</td>
-                <td>
+                <td className="desk-only">
                   <Severity rank={member.severity} />
                 </td>
                 <td>
                   <FindingStateMark state={member.state} />
                 </td>
-                <td className="q">
+                <td className="q desk-only">
                   <AgoShort at={member.receivedAt} />
                 </td>
               </tr>

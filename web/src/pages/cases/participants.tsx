@@ -78,7 +78,7 @@ export function Participants({ found }: { found: CaseDetail }): ReactNode {
             </table>
           </Scroll>
           {rows.length > SHOWN ? (
-            <Button className="btn quiet" onPress={() => setLong(!isLong)}>
+            <Button className="btn quiet flush" onPress={() => setLong(!isLong)}>
               {isLong ? `Only the first ${SHOWN}` : `${count(rows.length - SHOWN)} more`}
             </Button>
           ) : null}

@@ -15,7 +15,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
-import { AUDIENCE_NAMES, AUDIENCE_ORDER } from '../threads/audience.ts';
+import { AUDIENCE_NAMES, AUDIENCE_ORDER, borderOf } from '../threads/audience.ts';
 import { ComposerForm, ThreadBox } from '../threads/thread-box.tsx';
 
 export function Threads({ found }: { found: CaseDetail }): ReactNode {
@@ -169,7 +169,7 @@ function NotOpen({
             ? 'nobody outside the clearinghouse'
             : many(readers.length + 1, 'party', 'parties')
         }
-        isFew={audience !== 'participants'}
+        border={borderOf(audience)}
         placeholder="Plain text. The first message opens this thread."
         button={audience === 'desk' ? 'Write it down' : 'Open and send'}
         write={write}

@@ -63,8 +63,10 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
         ) : (
           <b>{many(operator.exposedCases, 'case')} reach it</b>
         )}
-        {operator.told === 0 ? '' : `; it was told of ${operator.told}, and ${operator.open} are open`}.
-        {unchecked === 0 ? '' : ` ${many(unchecked, 'part')} could not be checked.`}
+        {operator.told === 0
+          ? ''
+          : `; it was told of ${operator.told}, and ${operator.open} ${operator.open === 1 ? 'is' : 'are'} open`}
+        .{unchecked === 0 ? '' : ` ${many(unchecked, 'part')} could not be checked.`}
       </p>
       <section className="sec" aria-labelledby="reach">
         <div className="head-row">

@@ -148,7 +148,7 @@ function Experiments({ finding }: { finding: FindingDetail }): ReactNode {
         ))}
       </ul>
       {isDesk && finding.hasReproducer ? (
-        <Button className="btn" isDisabled={again.isPending} onPress={() => again.mutate()}>
+        <Button className="btn sec-small" isDisabled={again.isPending} onPress={() => again.mutate()}>
           Run it again
         </Button>
       ) : null}
@@ -165,7 +165,7 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
         <span className="count">each with who says so</span>
       </div>
       <Scroll label="Links to other findings">
-        <table>
+        <table className="narrow">
           <thead>
             <tr>
               <th scope="col">Relation</th>
@@ -173,8 +173,12 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
                 Chance
               </th>
               <th scope="col">Decided</th>
-              <th scope="col">By</th>
-              <th scope="col">When</th>
+              <th scope="col" className="desk-only">
+                By
+              </th>
+              <th scope="col" className="desk-only">
+                When
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -187,10 +191,10 @@ function Links({ finding }: { finding: FindingDetail }): ReactNode {
                 <td>
                   {link.decision ?? (link.decidedBy === 'auto' ? 'merged by itself' : 'waits for a person')}
                 </td>
-                <td>
+                <td className="desk-only">
                   <By name={link.by.name} machine={link.by.machine} />
                 </td>
-                <td className="q">
+                <td className="q desk-only">
                   <AgoShort at={link.at} />
                 </td>
               </tr>

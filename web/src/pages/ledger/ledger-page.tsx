@@ -156,10 +156,12 @@ function Receipts(): ReactNode {
         empty={<p className="q2">You have sent nothing; every finding you send answers with a receipt.</p>}
       >
         <Scroll label="Receipts">
-          <table>
+          <table className="narrow">
             <thead>
               <tr>
-                <th scope="col">Receipt</th>
+                <th scope="col" className="desk-only">
+                  Receipt
+                </th>
                 <th scope="col">Finding</th>
                 <th scope="col" className="desk-only">
                   Digest
@@ -173,7 +175,7 @@ function Receipts(): ReactNode {
             <tbody>
               {list.rows.map((row) => (
                 <tr key={row.id}>
-                  <th scope="row" className="mono">
+                  <th scope="row" className="mono desk-only">
                     {row.id}
                   </th>
                   <td className="wrap">
@@ -258,7 +260,7 @@ function Entries(): ReactNode {
         }
       >
         <Scroll label="Ledger entries">
-          <table>
+          <table className="narrow">
             <thead>
               <tr>
                 <th scope="col" className="num">
@@ -266,7 +268,9 @@ function Entries(): ReactNode {
                 </th>
                 <th scope="col">What</th>
                 <th scope="col">About</th>
-                <th scope="col">By</th>
+                <th scope="col" className="desk-only">
+                  By
+                </th>
                 <th scope="col">When</th>
               </tr>
             </thead>
@@ -283,10 +287,10 @@ function Entries(): ReactNode {
                   <td className="mono">
                     <Subject id={row.subject} />
                   </td>
-                  <td>
+                  <td className="desk-only">
                     <Asserted by={row.by} />
                   </td>
-                  <td className="q nowrap">
+                  <td className="q">
                     <Exact at={row.at} />
                   </td>
                 </tr>

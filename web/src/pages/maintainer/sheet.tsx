@@ -142,15 +142,19 @@ function runWords({ role, triggered, of }: Runs): string {
   }
 }
 
+const says = (reports: number) => (reports === 1 ? 'says' : 'say');
+
 function aiWords({ ai, reports }: SheetView): string {
   const unsaid = reports - ai.assisted - ai.notAssisted;
   const parts = [
     ai.assisted > 0
-      ? `${ai.assisted} of ${reports} say a model took part${ai.models.length > 0 ? ` (${ai.models.join(', ')})` : ''}`
+      ? `${ai.assisted} of ${reports} ${says(ai.assisted)} a model took part${ai.models.length > 0 ? ` (${ai.models.join(', ')})` : ''}`
       : '',
-    ai.notAssisted > 0 ? `${ai.notAssisted} say none did` : '',
-    unsaid > 0 ? `${unsaid} do not say` : '',
-    ai.reviewed > 0 ? `${ai.reviewed} say a person read them first` : 'none says that a person read it first',
+    ai.notAssisted > 0 ? `${ai.notAssisted} ${says(ai.notAssisted)} none did` : '',
+    unsaid > 0 ? `${unsaid} ${unsaid === 1 ? 'does' : 'do'} not say` : '',
+    ai.reviewed > 0
+      ? `${ai.reviewed} ${says(ai.reviewed)} a person read it first`
+      : 'none says that a person read it first',
   ];
   return `${parts.filter((part) => part !== '').join('; ')}. A person here read this page.`;
 }

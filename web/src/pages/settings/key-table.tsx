@@ -50,13 +50,21 @@ export function KeyTable({
   const sorted = keys.toSorted((a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null));
   return (
     <Scroll label="Keys">
-      <table>
+      <table className="narrow">
         <thead>
           <tr>
             <th scope="col">Key</th>
-            {showParty ? <th scope="col">Party</th> : null}
-            <th scope="col">May act as</th>
-            <th scope="col">Made</th>
+            {showParty ? (
+              <th scope="col" className="desk-only">
+                Party
+              </th>
+            ) : null}
+            <th scope="col" className="desk-only">
+              May act as
+            </th>
+            <th scope="col" className="desk-only">
+              Made
+            </th>
             <th scope="col">In force</th>
             <th scope="col">
               <span className="vh">Revoke</span>
@@ -67,12 +75,12 @@ export function KeyTable({
           {sorted.map((key) => (
             <tr key={key.id}>
               <th scope="row">{key.name}</th>
-              {showParty ? <td>{key.party.name}</td> : null}
-              <td>
+              {showParty ? <td className="desk-only">{key.party.name}</td> : null}
+              <td className="desk-only">
                 {key.roles.join(', ')}{' '}
                 {key.scopes.length === 0 ? null : <span className="q">only {key.scopes.join(', ')}</span>}
               </td>
-              <td className="q">
+              <td className="q desk-only">
                 <AgoShort at={key.createdAt} />
               </td>
               <td>

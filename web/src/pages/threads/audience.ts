@@ -17,3 +17,9 @@ export function readersWords(thread: ThreadView): string {
     ? 'nobody outside the clearinghouse'
     : many(thread.readers.length, 'party', 'parties');
 }
+
+/** How the composer's border says who reads: everybody, few, or nobody outside. */
+export function borderOf(audience: AudienceView): 'open' | 'few' | 'desk' {
+  if (audience === 'desk') return 'desk';
+  return audience === 'participants' ? 'open' : 'few';
+}

@@ -12,7 +12,7 @@ import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
-import { AUDIENCE_NAMES, readersWords } from './audience.ts';
+import { AUDIENCE_NAMES, borderOf, readersWords } from './audience.ts';
 import './threads.css';
 
 export const MAX_TEXT = 10_000;
@@ -36,7 +36,7 @@ export function ThreadBox({ id, limit }: { id: string; limit: number }): ReactNo
       )}
       <ReadersLine thread={thread} />
       {page.data.before === null && before === null ? null : (
-        <p className="acts meta">
+        <p className="acts meta sec-small">
           {messages.length === 0
             ? ''
             : `Messages ${count(messages[0]?.seq ?? 0)} to ${count(messages.at(-1)?.seq ?? 0)} of ${count(thread.messages)}`}
@@ -96,7 +96,7 @@ function Composer({ thread }: { thread: ThreadView }): ReactNode {
     <ComposerForm
       audience={AUDIENCE_NAMES[thread.audience]}
       readers={readersWords(thread)}
-      isFew={thread.audience !== 'participants'}
+      border={borderOf(thread.audience)}
       placeholder={
         isDesk
           ? 'Plain text. Nothing from here leaves the clearinghouse.'
@@ -119,7 +119,7 @@ function Composer({ thread }: { thread: ThreadView }): ReactNode {
 export function ComposerForm(props: {
   audience: string;
   readers: string;
-  isFew: boolean;
+  border: ReturnType<typeof borderOf>;
   placeholder: string;
   button: string;
   write: (text: string) => Promise<void>;
@@ -133,9 +133,9 @@ export function ComposerForm(props: {
   };
   return (
     <form onSubmit={submit}>
-      <fieldset className={props.isFew ? 'composer few' : 'composer'}>
+      <fieldset className={`composer ${props.border}`}>
         <legend>
-          <Icon name={props.isFew ? 'lock' : 'threads'} />
+          <Icon name={props.border === 'open' ? 'threads' : 'lock'} />
           To: {props.audience}, {props.readers}
         </legend>
         <textarea
