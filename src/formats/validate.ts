@@ -34,7 +34,7 @@ const NOT_JSON = new Set([
   'number-too-long',
 ]);
 /** The document keeps its standard; we only cannot make a finding of it. */
-const NO_FAULT = new Set(['component-missing', 'withdrawn']);
+const NO_FAULT = new Set(['component-missing', 'words-missing', 'withdrawn']);
 
 export async function validateDocument(bytes: Uint8Array, options: DocumentOptions): Promise<Validation> {
   const limits = options.limits ?? DOCUMENT_LIMITS;

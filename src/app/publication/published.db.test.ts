@@ -115,7 +115,7 @@ test('a published advisory is served as STIX 2.1 that refers to itself, its prod
   now += 60_000;
   assert.equal(await publishAdvisory(await worldAt(), publisher, await released('BW-2026-aaaaaaaa')), true);
   const { json, headers } = await server.get(`${COLLECTION}objects/`);
-  const objects = json.objects as Record<string, never>[];
+  const objects = json.objects as Record<string, unknown>[];
   const ids = new Set(objects.map(({ id }) => id as string));
   assert.deepEqual(objects.map(({ type }) => type).toSorted(), [
     'course-of-action',
@@ -127,7 +127,7 @@ test('a published advisory is served as STIX 2.1 that refers to itself, its prod
     'software',
     'vulnerability',
   ]);
-  for (const object of objects as Record<string, unknown>[]) {
+  for (const object of objects) {
     assert.equal(object['spec_version'], '2.1');
     const refs = Object.entries(object).filter(([name]) => /_refs?$/.test(name));
     for (const ref of refs.flatMap(([, value]) => value)) assert.ok(ids.has(ref as string), String(ref));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readDocument } from '../registry.ts';
+import { validateDocument } from '../validate.ts';
 
 const RECORD = {
   schema_version: '1.7.0',
@@ -80,6 +81,14 @@ test('a withdrawn record claims nothing, and says so', () => {
   assert.ok(reading.ok);
   assert.deepEqual(reading.value.findings, []);
   assert.equal(reading.value.rejected[0]?.problems[0]?.code, 'withdrawn');
+});
+
+test('a record without words keeps its standard, and makes no finding', async () => {
+  const { summary: _, details: __, ...rest } = RECORD as Record<string, unknown>;
+  const bytes = Buffer.from(JSON.stringify(rest));
+  const judged = await validateDocument(bytes, { source: 'o', origin: 'http' });
+  assert.deepEqual([judged.valid, judged.findings], [true, 0]);
+  assert.ok(judged.warnings.some(({ code }) => code === 'words-missing'));
 });
 
 test('an unregistered prefix or ecosystem and a missing time only warn', () => {

@@ -169,7 +169,7 @@ function toFinding(record: JsonObject, group: PackageGroup, own: Sink, context: 
       })
     : undefined;
   if (title === undefined && description === undefined) {
-    addProblem(own, pointer, 'missing-member', "A finding needs 'summary' or 'details'.");
+    addProblem(own, pointer, 'words-missing', "A finding needs 'summary' or 'details'.");
   }
   return {
     id: single ? ownId : `${options.source}#${pointer}`,
