@@ -5,12 +5,16 @@
  *   await server.get('/api/v1/findings', { key: lab.key });      // a parsed answer
  *   await server.raw('GET / HTTP/1.1\r\n…');                      // bytes on a socket, for what fetch will not send
  */
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
+import { checkSeal, openAttestationKey } from '../src/adapters/signing/attestation-key.ts';
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../src/app/ports.ts';
@@ -19,7 +23,9 @@ import { createOrigins } from '../src/apps/server/origins.ts';
 import type { AnyRoute } from '../src/apps/server/route.ts';
 import { ROUTES } from '../src/apps/server/routes/registry.ts';
 import { loadStaticBundle } from '../src/apps/server/static-bundle.ts';
+import type { Marking } from '../src/core/model/marking.ts';
 import type { TestDatabase } from './database.ts';
+import { NO_BLOBS } from './no-blobs.ts';
 
 export type Answer = {
   readonly status: number;
@@ -43,6 +49,8 @@ export type TestServer = {
   readonly url: string;
   readonly port: number;
   readonly faults: readonly string[];
+  /** What its sealed files verify under. */
+  readonly sealKey: string;
   readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
   readonly get: (path: string, asking?: Asking) => Promise<Answer>;
   readonly post: (path: string, asking?: Asking) => Promise<Answer>;
@@ -61,11 +69,7 @@ export type TestServerOptions = {
   readonly randomness?: Randomness;
   readonly transactions?: Transactions;
   readonly needsPasskey?: boolean;
-};
-
-const NO_BLOBS: Blobs = {
-  put: async () => Promise.reject(new Error('this test gave the server no blob store')),
-  get: async () => null,
+  readonly maximumMarking?: Marking;
 };
 
 /** Call at the top level of a test file, after `testInstance`. Closed by an `after` hook. */
@@ -82,9 +86,13 @@ export async function testServer(
   const transactions = options.transactions ?? database.transactions;
   const signer = signerOf('log.example/ledger', randomness.bytes(32));
   const { name, signingKey } = await authentication.instance();
+  const sealer = await openSealer(randomness);
   const server = await buildServer({
     routes: options.routes ?? ROUTES,
     services: {
+      sealer,
+      checkSeal,
+      maximumMarking: options.maximumMarking ?? 'UNCLASSIFIED',
       transactions,
       clock,
       randomness,
@@ -123,11 +131,19 @@ export async function testServer(
     url,
     port,
     faults,
+    sealKey: sealer.publicKey,
     ask,
     get: (path, asking) => ask('GET', path, asking),
     post: (path, asking) => ask('POST', path, asking),
     raw: (bytes, patienceMs = 5000) => overSocket(port, bytes, patienceMs),
   };
+}
+
+/** A key of this server's own, in a directory that goes with the file. */
+async function openSealer(randomness: Randomness) {
+  const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-seal-'));
+  after(() => rm(directory, { recursive: true, force: true }));
+  return openAttestationKey(directory, randomness);
 }
 
 async function request(

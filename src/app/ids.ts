@@ -27,6 +27,11 @@ const PREFIXES = {
   signedAct: 'sa',
   access: 'al',
   peer: 'e',
+  grant: 'pg',
+  use: 'pu',
+  probe: 'pb',
+  probeRequest: 'pr',
+  exchange: 'xf',
 } as const;
 
 export type IdKind = keyof typeof PREFIXES;

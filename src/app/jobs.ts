@@ -22,6 +22,10 @@ export type Jobs = {
   publish: { readonly advisoryId: string };
   /** A peer was made: digest the findings that came before it, a page at a time. */
   'index-claims': { readonly after: readonly [compartmentId: string, findingId: string] | null };
+  /** A consent was given or taken back, or probes were asked for: lay out, end and draw. Names no flaw. */
+  'tend-probes': { readonly because: 'consent' | 'request' };
+  /** An answer to a probe waits for the lab. */
+  'judge-probe': { readonly probeId: string };
 };
 
 export type JobName = keyof Jobs;

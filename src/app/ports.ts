@@ -18,6 +18,9 @@ import type { JobQueue } from './jobs.ts';
 import type { MatrixStore } from './lab/matrix-ports.ts';
 import type { LabStore } from './lab/ports.ts';
 import type { LedgerStore } from './ledger/ports.ts';
+import type { ExchangeStore } from './model/exchange/ports.ts';
+import type { PartnerStore } from './model/partner/ports.ts';
+import type { ProbeStore } from './model/probe/ports.ts';
 import type { PublicationStore } from './publication/ports.ts';
 import type { PublicationReads } from './publication/read-ports.ts';
 import type { RequestStore } from './requests/ports.ts';
@@ -37,6 +40,9 @@ export type Stores = {
   readonly advisories: AdvisoryStore;
   readonly publication: PublicationStore & PublicationReads;
   readonly federation: FederationStore;
+  readonly partners: PartnerStore;
+  readonly probes: ProbeStore;
+  readonly exchanges: ExchangeStore;
   readonly requests: RequestStore;
 };
 

@@ -6,7 +6,7 @@
 import type { AnyRoute } from '../../src/apps/server/route.ts';
 import { claimDigest } from '../../src/core/federation/claim-digest.ts';
 import type { Asking } from '../server.ts';
-import { inventory, PEER_SALT, REPOSITORIES, SHEET_WORDS } from './scene.ts';
+import { application, inventory, PEER_SALT, REPOSITORIES, SHEET_WORDS } from './scene.ts';
 
 export type Request = { readonly method: string; readonly path: string; readonly asking: Asking };
 
@@ -125,6 +125,31 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { notices: [] } },
   ],
   'POST /api/v1/notices/undo': [{ body: { notices: [NOBODY] } }],
+  'POST /api/v1/partner/application': [{ body: application() }, { body: { purpose: '' } }],
+  'POST /api/v1/partner/grants/:id/uses': [{ body: { what: 'looked' } }],
+  'POST /api/v1/partners/:id/decision': [{ body: { decision: 'accept', reason: 'shown' } }],
+  'POST /api/v1/partners/:id/grants': [{ body: { scope: 'harbor-crane', days: 7 } }],
+  'POST /api/v1/partners/:id/grants/:grant/end': [{ body: {} }],
+  'POST /api/v1/partners/:id/revocation': [{ body: { reason: 'over' } }],
+  'POST /api/v1/findings/:id/probe-consent': [{ body: {} }],
+  'POST /api/v1/cases/:id/probe-consent': [
+    { body: { party: `p-${NOBODY}`, channel: 'mail', note: 'it may be used' } },
+  ],
+  'POST /api/v1/engagements/:id/probes': [{ body: { count: 2 } }],
+  'POST /api/v1/probes/:id/answer': [{ body: { reproducer: {} } }],
+  'POST /api/v1/exchanges': [
+    {
+      body: {
+        ...{ to: 'elsewhere', purpose: 'the same is tested there', marking: 'UNCLASSIFIED' },
+        parts: [{ kind: 'document', name: 'report', text: 'x', marking: 'UNCLASSIFIED' }],
+      },
+    },
+  ],
+  'POST /api/v1/exchanges/:id/reviews': [{ body: { digest: '0'.repeat(64) } }],
+  'POST /api/v1/exchanges/:id/refusal': [{ body: { reason: 'not this' } }],
+  'POST /api/v1/received-exchanges': [
+    { body: { envelope: { payloadType: 'x', payload: '', signatures: [{ sig: '' }] }, key: 'none' } },
+  ],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
 };
 

@@ -8,6 +8,7 @@ import { systemRandomness } from '../../src/adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../src/app/advisory/import-advisories.ts';
 import { takeReachSnapshot } from '../../src/app/exposure/take-reach-snapshot.ts';
 import { createPeer } from '../../src/app/federation/create-peer.ts';
+import { CONTROLS } from '../../src/core/model/partner.ts';
 import type { Answer, Asking } from '../server.ts';
 import type { World } from './world.ts';
 
@@ -225,6 +226,19 @@ async function openOwnRoom({ instance, server, database }: World, findingId: str
     }),
   );
   return { threadId: String(thread.json.id), link: new URL(made.json.url).hash.slice(1) };
+}
+
+/** What a party shows that would be a trusted partner. */
+export function application() {
+  return {
+    purpose: 'to look with a model nobody else has yet',
+    scope: 'harbor-crane',
+    controls: CONTROLS.map((control) => ({
+      control,
+      statement: 'so it is kept',
+      evidence: [{ name: 'record', digest: null }],
+    })),
+  };
 }
 
 export const SHEET_WORDS = {

@@ -5,6 +5,7 @@ import { advisoryStore } from './advisory-store.ts';
 import { caseRoomStore } from './case-room-store.ts';
 import { closingStore } from './closing-store.ts';
 import { deskStore } from './desk-store.ts';
+import { exchangeStore } from './exchange-store.ts';
 import { exposureStore } from './exposure-store.ts';
 import { federationStore } from './federation-store.ts';
 import { identityStore } from './identity-store.ts';
@@ -12,6 +13,8 @@ import { intakeStore } from './intake-store.ts';
 import { labStore } from './lab-store.ts';
 import { ledgerStore } from './ledger-store.ts';
 import { matrixStore } from './matrix-store.ts';
+import { partnerStore } from './partner-store.ts';
+import { probeStore } from './probe-store.ts';
 import { publicationStore } from './publication-store.ts';
 import { requestStore } from './request-store.ts';
 import type { Tx } from './tx.ts';
@@ -33,6 +36,9 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     advisories: advisoryStore(tx),
     publication: publicationStore(tx),
     federation: federationStore(tx),
+    partners: partnerStore(tx),
+    probes: probeStore(tx),
+    exchanges: exchangeStore(tx),
     requests: requestStore(tx),
   });
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SealCheck } from '../../app/model/exchange/ports.ts';
 import type { Randomness } from '../../app/ports.ts';
 import { type Envelope, PAYLOAD_TYPE, preAuthentication } from '../../core/reproduction/attestation.ts';
 import { readKeyFile, replaceKeyFile, writeKeyOnce } from './key-file.ts';
@@ -109,3 +110,15 @@ export function verifyEnvelope(envelope: Envelope, publicKeyPem: string): Verifi
   );
   return isSigned ? { ok: true, payload } : { ok: false, reason: 'no signature is by this key' };
 }
+
+/** The same, and under which id the key is known. A text that is no Ed25519 key is a reason, not an error. */
+export const checkSeal: SealCheck = (envelope, publicKeyPem) => {
+  let key: KeyObject;
+  try {
+    key = createPublicKey(publicKeyPem);
+  } catch {
+    return { ok: false, reason: 'the key is not a public key in PEM' };
+  }
+  const verified = verifyEnvelope(envelope, publicKeyPem);
+  return verified.ok ? { ...verified, keyid: keyIdOf(key) } : verified;
+};

@@ -7,9 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { giveBackMemory, stayLean } from '../../adapters/memory/give-back.ts';
-import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
+import { checkSeal, openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
 import { commitQueue } from '../../app/intake/commit-queue.ts';
+import type { Marking } from '../../core/model/marking.ts';
 import { type Node, openNode } from '../node.ts';
 import { sayRarely } from '../say-rarely.ts';
 import { startWork, type Work } from '../worker/main.ts';
@@ -37,6 +38,8 @@ export type ServeOptions = {
   readonly databaseUrl?: string;
   /** For people who need a person: shown to operators. Null where none was set. */
   readonly phone: string | null;
+  /** What is marked above it does not come in. */
+  readonly maximumMarking: Marking;
   /** Whether jobs and loops run in this process as well. */
   readonly withWork: boolean;
   /** Of the listener that monitoring asks; absent: there is none. 0 picks a free one. */
@@ -100,6 +103,7 @@ type Listening = { readonly server: FastifyInstance; readonly monitoring: Metric
 
 async function listen(options: ServeOptions, origins: Origins, node: Node): Promise<Listening> {
   const version = await ownVersion();
+  const signer = await openAttestationKey(node.dataDir, node.randomness);
   const services: Services = {
     commits: commitQueue({ ...node, signer: node.ledger, giveBackMemory }),
     ledger: { signer: node.ledger, actor: await node.authentication.actorOfService('ledger') },
@@ -109,7 +113,10 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     blobs: node.blobs,
     giveBackMemory,
     authentication: node.authentication,
-    attestationKey: (await openAttestationKey(node.dataDir, node.randomness)).publicKey,
+    attestationKey: signer.publicKey,
+    sealer: signer,
+    checkSeal,
+    maximumMarking: options.maximumMarking,
     origins,
     needsPasskey: options.publicUrl !== null,
     signingKey: node.instance.signingKey,

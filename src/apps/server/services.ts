@@ -1,7 +1,10 @@
 import type { Authentication } from '../../app/identity/ports.ts';
 import type { CommitQueue } from '../../app/intake/commit-queue.ts';
 import type { LedgerSigner } from '../../app/ledger/ports.ts';
+import type { MaterialFiles, ReportMaker } from '../../app/model/evaluation-ports.ts';
+import type { SealCheck, Sealer } from '../../app/model/exchange/ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../../app/ports.ts';
+import type { Marking } from '../../core/model/marking.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Origins } from './origins.ts';
 
@@ -11,6 +14,9 @@ export type Services = {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly blobs: Blobs;
+  /** What developers of models let in, one room an engagement. */
+  readonly material: MaterialFiles;
+  readonly reports: ReportMaker;
   /** Gives unused memory back to the machine; takes tens of milliseconds. */
   readonly giveBackMemory: () => void;
   /** Who is this? Asked before any actor exists. */
@@ -21,6 +27,11 @@ export type Services = {
   readonly ledger: { readonly signer: LedgerSigner; readonly actor: Actor };
   /** SPKI PEM of the lab's key; absent where this instance has no lab. */
   readonly attestationKey?: string;
+  /** Signs files for other instances, and checks theirs. */
+  readonly sealer: Sealer;
+  readonly checkSeal: SealCheck;
+  /** What is marked above it does not come in and does not leave. */
+  readonly maximumMarking: Marking;
   readonly origins: Origins;
   /** Whether what cannot be taken back needs a person with a passkey: where others than this machine get in. */
   readonly needsPasskey: boolean;

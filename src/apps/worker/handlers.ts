@@ -7,12 +7,13 @@ import type { JobHandlers } from './job-handler.ts';
 import { LAB_HANDLERS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
 import type { Loop } from './loop.ts';
+import { PROBE_HANDLERS, PROBE_LOOPS } from './probe-handlers.ts';
 import { PUBLICATION_LOOPS } from './publication-loops.ts';
 import { REACH_LOOPS } from './reach-loops.ts';
 
 export type { JobHandler, JobHandlers } from './job-handler.ts';
 export type { Loop } from './loop.ts';
 
-export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS };
+export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS, ...PROBE_HANDLERS };
 
-export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS, ...PUBLICATION_LOOPS];
+export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS, ...PUBLICATION_LOOPS, ...PROBE_LOOPS];

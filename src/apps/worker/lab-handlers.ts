@@ -31,7 +31,7 @@ export const LAB_HANDLERS: JobHandlers = {
   },
 };
 
-function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
+export function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
   const opened = labs.get(world.dataDir) ?? openLabOf(world);
   labs.set(world.dataDir, opened);
   return opened;
@@ -41,7 +41,7 @@ const FIRST_PATIENCE_MS = 120_000;
 const LOOK_AGAIN_MS = 2_000;
 
 /** A claim nobody has looked at is worth more than a cell. Under a flood that never ends, cells still come. */
-async function firstJudgementsFirst(
+export async function firstJudgementsFirst(
   { transactions }: WorkerWorld,
   lab: Actor,
   signal: AbortSignal,

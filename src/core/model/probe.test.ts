@@ -97,7 +97,7 @@ test('what the developer, its models or an unnamed machine found is left out, ho
 });
 
 test('a task says where to look and nothing that the finder said of the flaw', () => {
-  const place = placeOf(flaw);
+  const place = placeOf({ component: flaw.component, environment: 'npm' });
   assert.ok(place !== null);
   const said = statementOf(place);
   assert.deepEqual([said.component, said.version, said.ecosystem], ['@harbor/crane', '1.0.0', 'npm']);

@@ -87,7 +87,7 @@ export type ProbeStatement = {
   readonly component: string;
   readonly version: string | null;
   readonly ecosystem: string | null;
-  /** A source tree, where the component is no published package. */
+  /** Repository and commit, where the component is no published package. */
   readonly source: string | null;
   readonly environment: Reproducer['environment'];
   readonly text: string;
@@ -100,25 +100,31 @@ export const PROBE_TEXT =
 export type ProbePlace = {
   readonly component: Component;
   readonly environment: Reproducer['environment'];
-  /** `sha256:…` of an uploaded source tree; null for a published package. */
-  readonly source: string | null;
 };
 
-/** Null where a flaw has no program of its own, or no component that could be named. */
-export function placeOf({ component, reproducer }: Finding): ProbePlace | null {
-  if (reproducer === undefined || nameOf(component) === undefined) return null;
-  const { environment } = reproducer;
-  const source = environment === 'native' && 'blob' in reproducer.source ? reproducer.source.blob : null;
-  return { component, environment, source };
+/**
+ * Null where there is no program to judge by, or nothing public to look at: the source tree that a reporter sent may
+ * hold its own harness and fix, so a component that is no published package needs its repository and commit.
+ */
+export function placeOf(flaw: {
+  readonly component: Component;
+  readonly environment: Reproducer['environment'] | null;
+}): ProbePlace | null {
+  const { component, environment } = flaw;
+  if (environment === null || nameOf(component) === undefined) return null;
+  const isPublic =
+    environment === 'npm' || (component.repository !== undefined && component.commit !== undefined);
+  return isPublic ? { component, environment } : null;
 }
 
 /** Every member is named here: a statement is a mapping, and what has no line in it does not leave. */
-export function statementOf({ component, environment, source }: ProbePlace): ProbeStatement {
+export function statementOf({ component, environment }: ProbePlace): ProbeStatement {
+  const { repository, commit } = component;
   return {
     component: nameOf(component) ?? '',
-    version: component.version ?? versionIn(component.purl) ?? component.commit ?? null,
+    version: component.version ?? versionIn(component.purl) ?? commit ?? null,
     ecosystem: component.ecosystem ?? null,
-    source,
+    source: repository === undefined || commit === undefined ? null : `${repository}#${commit}`,
     environment,
     text: PROBE_TEXT,
   };

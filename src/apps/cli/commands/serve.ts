@@ -5,6 +5,7 @@ import { createSecureContext } from 'node:tls';
 import { type Running, type ServeOptions, startServer } from '../../server/main.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
+import { maximumMarking } from '../marking.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
 import { exitAfter, untilStopped } from '../stopping.ts';
 
@@ -23,6 +24,8 @@ runs its own PostgreSQL in the data directory and stops it when it stops.
   --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
   --database-url URL  a PostgreSQL 15 or newer, or DATABASE_URL
   --phone NUMBER      a number that operators can call
+  --max-marking M     takes nothing marked above it, or BREAKWATER_MAX_MARKING: UNCLASSIFIED (unless set), CUI,
+                      CONFIDENTIAL, SECRET, 'TOP SECRET'. This system is accredited for none of them
   --metrics-port PORT figures of the process for monitoring, at http://127.0.0.1:PORT/metrics; 0 picks a free one
   --no-workers        serve only; run 'breakwater worker' elsewhere
   --sample            at the first start, work through the sample in examples/harbor
@@ -56,6 +59,7 @@ async function readRequest(args: readonly string[], io: CommandIo): Promise<Requ
       data: { type: 'string' },
       'database-url': { type: 'string' },
       phone: { type: 'string' },
+      'max-marking': { type: 'string' },
       'metrics-port': { type: 'string' },
       'no-workers': { type: 'boolean' },
       sample: { type: 'boolean' },
@@ -84,6 +88,7 @@ async function readRequest(args: readonly string[], io: CommandIo): Promise<Requ
       dataDir: dataDirectory(values.data, io.env),
       ...(url === undefined ? {} : { databaseUrl: url }),
       phone: values.phone ?? null,
+      maximumMarking: maximumMarking(values['max-marking'], io.env),
       withWork: values['no-workers'] !== true,
       ...(metricsPort === null ? {} : { metricsPort }),
       log: (line) => io.stderr.write(`${line}\n`),

@@ -9,6 +9,7 @@ import { CASE_ROUTES } from './case-routes.ts';
 import { CHECK_ROUTES } from './check-routes.ts';
 import { CLOSING_ROUTES } from './closing-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
+import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { FEDERATION_ROUTES } from './federation-routes.ts';
 import { FINDING_ROUTES } from './finding-routes.ts';
 import { INTAKE_ROUTES } from './intake-routes.ts';
@@ -19,6 +20,8 @@ import { LINK_ROUTES } from './link-routes.ts';
 import { MAINTAINER_ROUTES } from './maintainer-routes.ts';
 import { ME_ROUTES } from './me-routes.ts';
 import { OPERATOR_ROUTES } from './operator-routes.ts';
+import { PARTNER_ROUTES } from './partner-routes.ts';
+import { PROBE_ROUTES } from './probe-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { SCORECARD_ROUTES } from './scorecard-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
@@ -49,4 +52,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SCORECARD_ROUTES,
   ...OPERATOR_ROUTES,
   ...CLOSING_ROUTES,
+  ...PARTNER_ROUTES,
+  ...PROBE_ROUTES,
+  ...EXCHANGE_ROUTES,
 ];

@@ -39,7 +39,7 @@ export const ProbeRow = Type.Object({
   component: Type.String(),
   version: orNull(Type.String(), 'none is known'),
   ecosystem: orNull(Type.String(), 'no published package'),
-  source: orNull(Type.String(), 'the published package is the source'),
+  source: orNull(Type.String(), 'the published package is the source; else repository#commit'),
   environment: Type.Enum(['npm', 'native']),
   text: Type.String(),
   state: ProbeStateView,

@@ -1,0 +1,185 @@
+/** Probes (migration 0016): consents, tasks, and the room that only the lab and the prober hold. */
+import type { Doer } from '../../app/model/partner/ports.ts';
+import type {
+  Consent,
+  MaintainerWord,
+  Probe,
+  ProbeRequest,
+  ProbeStore,
+} from '../../app/model/probe/ports.ts';
+import type { Reproducer } from '../../core/finding/reproducer.ts';
+import type { ProbeOutcome, ProbeState, ProbeStatement } from '../../core/model/probe.ts';
+import { probeRoom } from './probe-room.ts';
+import type { Queryable } from './queryable.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+type Rows = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+
+const MAX_PROBES = 200;
+
+export function probeStore(connection: Queryable): ProbeStore {
+  const rows: Rows = async (text, values = []) => (await connection.query(text, values)).rows;
+  return { ...consentStore(rows), ...taskStore(rows), ...probeRoom(rows) };
+}
+
+type ConsentStore = Pick<ProbeStore, 'consent' | 'addConsent' | 'maintainerConsent' | 'addMaintainerConsent'>;
+
+function consentStore(rows: Rows): ConsentStore {
+  return {
+    consent: async (findingId) => {
+      const [row] = await rows(
+        'select * from probe_consent where finding_id = $1 order by seq desc limit 1',
+        [findingId],
+      );
+      return row === undefined ? null : toConsent(row);
+    },
+    addConsent: async ({ id, compartmentId }, { given, words, by, at }) => {
+      await rows(
+        `insert into probe_consent (compartment_id, finding_id, seq, given, words, by_actor, at)
+         select $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6 from probe_consent
+         where compartment_id = $1 and finding_id = $2`,
+        [compartmentId, id, given, words, JSON.stringify(by), at],
+      );
+    },
+    maintainerConsent: async (caseId) => {
+      const [row] = await rows(
+        'select * from probe_maintainer_consent where case_id = $1 order by seq desc limit 1',
+        [caseId],
+      );
+      return row === undefined ? null : { ...toConsent(row), word: toWord(row) };
+    },
+    addMaintainerConsent: async ({ caseId, compartmentId }, { given, words, by, at, word }) => {
+      await rows(
+        `insert into probe_maintainer_consent
+           (compartment_id, case_id, seq, given, words, party_id, channel, note, by_actor, at)
+         select $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8, $9 from probe_maintainer_consent
+         where compartment_id = $1 and case_id = $2`,
+        [
+          compartmentId,
+          caseId,
+          given,
+          words,
+          word?.partyId ?? null,
+          word?.channel ?? null,
+          word?.note ?? null,
+          JSON.stringify(by),
+          at,
+        ],
+      );
+    },
+  };
+}
+
+type TaskStore = Pick<
+  ProbeStore,
+  'engagement' | 'letIn' | 'addRequest' | 'requests' | 'probes' | 'probe' | 'addProbe' | 'answer' | 'setState'
+>;
+
+function taskStore(rows: Rows): TaskStore {
+  return {
+    engagement: async (id) => {
+      const [row] = await rows('select * from engagement where id = $1', [id]);
+      if (row === undefined) return null;
+      return {
+        id,
+        compartmentId: row['compartment_id'] as string,
+        materialId: row['material_id'] as string,
+        stateName: row['state_name'] as string,
+        developerId: row['developer_id'] as string,
+        names: [row['developer_name'] as string, row['model'] as string],
+      };
+    },
+    letIn: async (materialId, at) => {
+      await rows('select breakwater.let_probes_in($1, $2)', [materialId, at]);
+    },
+    addRequest: async ({ id, materialId, engagementId, wanted, developer, by, at }) => {
+      await rows(
+        `insert into probe_request
+           (compartment_id, id, engagement_id, wanted, developer_id, developer_names, by_actor, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [materialId, id, engagementId, wanted, developer.partyId, developer.names, JSON.stringify(by), at],
+      );
+    },
+    requests: async (materialId) =>
+      (
+        await rows(
+          'select * from probe_request where $1::text is null or compartment_id = $1 order by at, id limit 1000',
+          [materialId ?? null],
+        )
+      ).map(toRequest),
+    probes: async (materialId) =>
+      (
+        await rows('select * from probe where compartment_id = $1 order by drawn_at, id limit $2', [
+          materialId,
+          MAX_PROBES,
+        ])
+      ).map(toProbe),
+    probe: async (id) => {
+      const [row] = await rows('select * from probe where id = $1', [id]);
+      return row === undefined ? null : toProbe(row);
+    },
+    addProbe: async ({ materialId, id, engagementId, requestId, statement, state, drawnAt }) => {
+      await rows(
+        `insert into probe (compartment_id, id, engagement_id, request_id, statement, state, drawn_at)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [materialId, id, engagementId, requestId, JSON.stringify(statement), state, drawnAt],
+      );
+    },
+    answer: async (id, { reproducer, by, at }) => {
+      const answered = await rows(
+        `update probe set state = 'answered', answer = $2, answered_by = $3, answered_at = $4
+         where id = $1 and state = 'open' returning id`,
+        [id, JSON.stringify(reproducer), JSON.stringify(by), at],
+      );
+      return answered.length > 0;
+    },
+    setState: async (id, { state, outcome }) => {
+      await rows('update probe set state = $2, outcome = $3 where id = $1', [id, state, outcome]);
+    },
+  };
+}
+
+function toConsent(row: Row): Consent {
+  return {
+    given: row['given'] as boolean,
+    words: row['words'] as string,
+    by: row['by_actor'] as Doer,
+    at: row['at'] as Date,
+  };
+}
+
+function toWord(row: Row): MaintainerWord | null {
+  if (row['party_id'] === null) return null;
+  return {
+    partyId: row['party_id'] as string,
+    channel: row['channel'] as MaintainerWord['channel'],
+    note: row['note'] as string,
+  };
+}
+
+function toRequest(row: Row): ProbeRequest {
+  return {
+    id: row['id'] as string,
+    materialId: row['compartment_id'] as string,
+    engagementId: row['engagement_id'] as string,
+    wanted: row['wanted'] as number,
+    developer: { partyId: row['developer_id'] as string, names: row['developer_names'] as string[] },
+    by: row['by_actor'] as Doer,
+    at: row['at'] as Date,
+  };
+}
+
+function toProbe(row: Row): Probe {
+  return {
+    id: row['id'] as string,
+    materialId: row['compartment_id'] as string,
+    engagementId: row['engagement_id'] as string,
+    requestId: row['request_id'] as string,
+    statement: row['statement'] as ProbeStatement,
+    state: row['state'] as ProbeState,
+    drawnAt: row['drawn_at'] as Date,
+    answer: row['answer'] as Reproducer | null,
+    answeredAt: row['answered_at'] as Date | null,
+    outcome: row['outcome'] as ProbeOutcome | null,
+  };
+}
