@@ -15,6 +15,7 @@ import { queries } from './api/queries.ts';
 import { Frame } from './frame/frame.tsx';
 import { PLACES } from './frame/places.ts';
 import { NotHere, PageFailed, PageWaits } from './frame/states.tsx';
+import type { Search } from './parts/list-state.ts';
 
 type Context = { readonly client: QueryClient };
 
@@ -33,8 +34,6 @@ const home = createRoute({
 });
 
 /** Addresses hold text from outside: only strings get through, at most 400 characters each. */
-export type Search = Readonly<Record<string, string>>;
-
 function plainSearch(search: Record<string, unknown>): Search {
   const entries = Object.entries(search).filter(
     (entry): entry is [string, string] =>

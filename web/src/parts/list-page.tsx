@@ -7,12 +7,11 @@ import { type ReactNode, useCallback } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { Query } from '../api/client.ts';
 import { type Crumb, Inspector, Page } from '../frame/page.tsx';
-import type { Search } from '../router.tsx';
 import type { ExportColumn } from './export.ts';
 import { Chip, type Choice, Choose, ExportButtons, SearchBox } from './filters.tsx';
 import { Grid, type GridColumn } from './grid.tsx';
 import { ListBody } from './list-body.tsx';
-import { useFilters, useList, useListKeys, usePicks, usePlace } from './list-state.ts';
+import { type Search, useFilters, useList, useListKeys, usePicks, usePlace } from './list-state.ts';
 import { count, howMany, many } from './words.ts';
 
 export type Filter =
@@ -107,7 +106,7 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactNode {
       <div className="head-row">
         <h1>{props.title}</h1>
         <span className="count" role="status">
-          {size === null ? '' : props.about(howMany(size), size.total === 1)}
+          {size === null || list.rows.length === 0 ? '' : props.about(howMany(size), size.total === 1)}
         </span>
       </div>
       {props.start}

@@ -3,7 +3,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useKeys } from '../frame/keys.tsx';
-import type { Search } from '../router.tsx';
+
+/** What stands behind the `?` of an address: words, none of them trusted to mean anything. */
+export type Search = Readonly<Record<string, string>>;
 
 export function useFilters(): {
   readonly filters: Search;

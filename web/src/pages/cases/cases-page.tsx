@@ -103,7 +103,11 @@ function Glance({ row }: { row: CaseRow }): ReactNode {
             )}
           </dd>
           <dt>Merges</dt>
-          <dd>{row.suggestions === 0 ? 'none waits' : `${many(row.suggestions, 'suggestion')} wait`}</dd>
+          <dd>
+            {row.suggestions === 0
+              ? 'none waits'
+              : `${many(row.suggestions, 'suggestion')} ${row.suggestions === 1 ? 'waits' : 'wait'}`}
+          </dd>
         </dl>
       </section>
       <section className="sec stack">

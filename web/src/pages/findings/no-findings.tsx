@@ -20,7 +20,7 @@ export function NoFindings({ isFiltered }: { isFiltered: boolean }): ReactNode {
         second.
       </p>
       <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
-      <p>Native findings, SARIF and OSV are read; one document, or one a line.</p>
+      <p>SARIF, OSV, CVE, CSAF, CycloneDX and OpenVEX are read as well; one document, or one a line.</p>
     </Empty>
   );
 }

@@ -21,7 +21,9 @@ export function TodayGlance(): ReactNode {
       <div className="head-row">
         <h2 id="today-glance">Today</h2>
         <span className="count">
-          {data === undefined ? '' : `${data.items.length} of ${howMany(data)}, by deadline`}
+          {data === undefined || data.items.length === 0
+            ? ''
+            : `${data.items.length} of ${howMany(data)}, by deadline`}
         </span>
         <Link className="end meta" to="/today">
           All that waits for me

@@ -147,7 +147,9 @@ function Receipts(): ReactNode {
     <section className="sec" aria-labelledby="receipts">
       <div className="head-row">
         <h2 id="receipts">Your receipts</h2>
-        <span className="count">{list.size === null ? '' : `${howMany(list.size)}, newest first`}</span>
+        <span className="count">
+          {list.size === null || list.rows.length === 0 ? '' : `${howMany(list.size)}, newest first`}
+        </span>
       </div>
       <ListBody
         {...list}
@@ -229,7 +231,9 @@ function Entries(): ReactNode {
     <section className="sec" aria-labelledby="entries">
       <div className="head-row">
         <h2 id="entries">Entries you may read</h2>
-        <span className="count">{list.size === null ? '' : `${howMany(list.size)}, newest first`}</span>
+        <span className="count">
+          {list.size === null || list.rows.length === 0 ? '' : `${howMany(list.size)}, newest first`}
+        </span>
         {filters['subject'] === undefined ? null : (
           <Chip words={`about ${filters['subject']}`} remove={() => set({ subject: undefined })} />
         )}

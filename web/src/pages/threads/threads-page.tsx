@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
@@ -22,9 +22,10 @@ export function ThreadsPage(): ReactNode {
       )}
       {data === undefined && error === null ? <Ghosts noun="threads" /> : null}
       {data?.items.length === 0 ? (
-        <div className="empty sec">
-          <h2>No thread is open to you</h2>
-          <p>A coordinator opens one from a case, and you find it here from then on.</p>
+        <div className="box sec">
+          <Empty title="No thread is open to you.">
+            <p>A coordinator opens one from a case, and you find it here from then on.</p>
+          </Empty>
         </div>
       ) : (
         <ul className="thread-list sec">
@@ -32,10 +33,10 @@ export function ThreadsPage(): ReactNode {
             <li key={thread.id}>
               <Link to={`/threads/${thread.id}`}>
                 <b className="wrap">{thread.subject}</b>
-                <span className="q2">{many(thread.messages, 'message')}</span>
                 <span className="q2">
                   {AUDIENCE_NAMES[thread.audience]}, {readersWords(thread)}
                 </span>
+                <span className="q2">{many(thread.messages, 'message')}</span>
                 <Ago at={thread.lastAt ?? thread.openedAt} flat />
               </Link>
             </li>

@@ -17,7 +17,7 @@ import { useNow } from '../../parts/now.tsx';
 import { span, urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Due, Exact } from '../../parts/when.tsx';
-import { ACTION_WORDS, howMany, listSize, many } from '../../parts/words.ts';
+import { ACTION_WORDS, howMany, listSize } from '../../parts/words.ts';
 import { firstFinding } from '../findings/no-findings.tsx';
 import { subjectAddress } from './subject-address.ts';
 import './today.css';
@@ -45,9 +45,11 @@ export function TodayPage(): ReactNode {
         <span className="count" role="status">
           {data === undefined ? '' : waitingWords(data)}
         </span>
-        <span className="end meta desk-only">
-          <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>?</kbd> all keys
-        </span>
+        {data === undefined || data.items.length === 0 ? null : (
+          <span className="end meta desk-only">
+            <kbd>j</kbd> <kbd>k</kbd> move <kbd>Enter</kbd> open <kbd>?</kbd> all keys
+          </span>
+        )}
       </div>
       {error === null ? null : (
         <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
@@ -182,7 +184,7 @@ function NothingWaits(): ReactNode {
         <p>New work arrives when a finding does. To send one:</p>
         <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
         <p>
-          It answers with a receipt. {many(0, 'thing')} overdue; <Link to="/flow">see the whole flow</Link>.
+          It answers with a receipt. Nothing is overdue; <Link to="/flow">see the whole flow</Link>.
         </p>
       </Empty>
     </div>
