@@ -5,6 +5,7 @@
  */
 import type pg from 'pg';
 import type { Node } from '../src/apps/node.ts';
+import { keysAcross } from '../src/core/dedupe/across-components.ts';
 import { candidateKeys } from '../src/core/dedupe/candidates.ts';
 import { SIGNATURE_VERSION, signatureOf } from '../src/core/dedupe/signature.ts';
 import type { Actor } from '../src/core/policy/actor.ts';
@@ -48,7 +49,7 @@ export async function setStage(node: Node, superuser: pg.Client, say: Stage['say
     return { t, body, signature: signatureOf(body, 'p-1') };
   });
   await superuser.query(
-    'create unlogged table template_claim (t int primary key, body jsonb, signature jsonb); create unlogged table template_key (t int, plain boolean, kind text, value text)',
+    'create unlogged table template_claim (t int primary key, body jsonb, signature jsonb); create unlogged table template_key (t int, plain boolean, kind text, value text); create unlogged table template_across (t int, tail text)',
   );
   await superuser.query(
     'insert into template_claim select t, body, signature from jsonb_to_recordset($1::jsonb) as c (t int, body jsonb, signature jsonb)',
@@ -68,7 +69,17 @@ export async function setStage(node: Node, superuser: pg.Client, say: Stage['say
     ],
   );
   await superuser.query(
-    'create index on template_key (t); analyze template_key; analyze template_claim; analyze membership; analyze compartment; analyze party',
+    'insert into template_across select t, tail from jsonb_to_recordset($1::jsonb) as c (t int, tail text)',
+    [
+      JSON.stringify(
+        signed.flatMap(({ t, signature }) =>
+          keysAcross(signature).map(({ value }) => ({ t, tail: value.slice(value.indexOf(' ') + 1) })),
+        ),
+      ),
+    ],
+  );
+  await superuser.query(
+    'create index on template_across (t); analyze template_across; create index on template_key (t); analyze template_key; analyze template_claim; analyze membership; analyze compartment; analyze party',
   );
   return { node, superuser, deduper, desk: desk.id, say };
 }
@@ -83,15 +94,8 @@ export async function fill({ superuser, desk, say }: Stage, from: number, to: nu
   const began = performance.now();
   const write = (text: string, values: readonly unknown[] = []) =>
     superuser.query(text.replaceAll('$from', String(from)).replaceAll('$to', String(to)), [...values]);
-  const tables = [
-    'finding',
-    'finding_signature',
-    'finding_words',
-    '"case"',
-    'case_words',
-    'case_finding',
-    'link',
-  ];
+  const tables = ['finding', 'finding_signature', '"case"', 'case_finding', 'link'];
+  await superuser.query("set default_toast_compression = 'lz4'");
   await fillWithoutIndexes(superuser, [...tables, 'dedupe_key'], async () => {
     await write(
       `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
@@ -109,11 +113,6 @@ export async function fill({ superuser, desk, say }: Stage, from: number, to: nu
       [desk, SIGNATURE_VERSION],
     );
     await write(
-      `insert into finding_words (compartment_id, id, words)
-       select compartment_id, id, breakwater.title_words(title, component_key, own_id)
-       from finding where id like 'f-stock-%' on conflict do nothing`,
-    );
-    await write(
       `insert into "case" (compartment_id, id, number, root_finding_id, title, component_key, component, opened_at, stage,
          stage_rank, stage_at, severity_rank, tlp, embargo, embargo_state, due_at, finding_count, finder_count,
          suggestion_count, claims)
@@ -124,10 +123,6 @@ export async function fill({ superuser, desk, say }: Stage, from: number, to: nu
       [desk],
     );
     await write("select setval('case_number', $to + 1)");
-    await write(
-      `insert into case_words (compartment_id, id, words)
-       select compartment_id, id, breakwater.title_words(title, component_key, null) from "case" on conflict do nothing`,
-    );
     await write(
       `insert into case_finding (compartment_id, finding_id, case_id, canonical, submitter_party_id, received_at)
        select $1, 'f-stock-' || n, 'c-stock-' || n, true, 'p-' || 1 + n % ${PARTIES}, now() - interval '2 days'
@@ -164,11 +159,16 @@ async function fillKeys(
   await superuser.query('alter table dedupe_key drop constraint dedupe_key_pkey');
   await write(
     `insert into dedupe_key (compartment_id, key, place, finding_id)
-     select $1, substr(sha256(convert_to(s.component || E'\\n' || c.kind || E'\\n' || c.value
-       || case when c.plain or s.round = 0 then '' else '~' || s.round end, 'UTF8')), 1, 8)::bigint, s.place, s.id
-     from (select n % ${TEMPLATES} as t, n / ${TEMPLATES} % 40 as round, ${COMPONENT} as component, ${PLACE} as place,
-         'f-stock-' || n as id from generate_series($from, $to - 1) n) s
-     join template_key c on c.t = s.t`,
+     select $1, s.upper | ('\\x00000000'::bytea || substr(sha256(convert_to(c.kind || E'\\n' || c.value
+       || case when c.plain or s.round = 0 then '' else '~' || s.round end, 'UTF8')), 1, 4))::bigint, s.place, s.id
+     from (select n % ${TEMPLATES} as t, n / ${TEMPLATES} % 40 as round, ${PLACE} as place, 'f-stock-' || n as id,
+         substr(sha256(convert_to(${COMPONENT}, 'UTF8')), 1, 4)::int::bigint << 32 as upper
+       from generate_series($from, $to - 1) n) s
+     join template_key c on c.t = s.t
+     union all
+     select $1, substr(sha256(convert_to(E'file\\n' || substr(${COMPONENT}, 9) || ' ' || a.tail, 'UTF8')), 1, 8)::bigint,
+       ${PLACE}, 'f-stock-' || n
+     from generate_series($from, $to - 1) n join template_across a on a.t = n % ${TEMPLATES}`,
     [desk],
   );
   await superuser.query('alter table dedupe_key add primary key (compartment_id, key, place, finding_id)');

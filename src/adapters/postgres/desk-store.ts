@@ -102,6 +102,13 @@ function keyRows({ component, digest, findingId, keys }: FindingKeys): readonly 
   }));
 }
 
+/**
+ * Who shares nothing more telling than a file with the asker is like thousands in a hot component: the first few of
+ * those are enough for a suggestion, and each one more costs a signature to read.
+ */
+const COMMON_RANK = KEY_KINDS.indexOf('file');
+const COMMON_PARTNERS = 8;
+
 /** Each key is entered at the asker's own place, as the pure engine does it. */
 async function candidates(
   connection: Queryable,
@@ -127,9 +134,11 @@ async function candidates(
        ) near
        group by a.finding, near.finding_id
      ), ranked as (
-       select asker, candidate, row_number() over (partition by asker order by shared desc, rank, candidate) as n from found
+       select asker, candidate, rank,
+         row_number() over (partition by asker order by rank >= $8, shared desc, rank, candidate) as n
+       from found
      )
-     select asker, candidate from ranked where n <= $6`,
+     select asker, candidate from ranked where n <= $6 and (rank < $8 or n <= $9)`,
     [
       desk,
       asked.map(({ key }) => key),
@@ -138,6 +147,8 @@ async function candidates(
       asked.map(({ rank }) => rank),
       limit,
       Math.ceil(limit / 4),
+      COMMON_RANK,
+      COMMON_PARTNERS,
     ],
   );
   return rows.map((row) => ({ asker: row['asker'] as string, candidate: row['candidate'] as string }));

@@ -146,6 +146,7 @@ export const CASE_EVENT_KINDS = [
   'advisory-drafted',
   'advisory-released',
   'advisory-published',
+  'advisory-withdrawn',
   'notice-answered',
   'thread-opened',
   'participant-invited',
@@ -172,8 +173,9 @@ export interface DeskStore {
   /** Keys that are there already are left as they are. */
   addKeys(desk: string, keys: readonly FindingKeys[]): Promise<void>;
   /**
-   * Findings that share keys with one that asks, those that share most first and the more specific key where
-   * equal; at most `limit` for each asker and half of that looked at per key: bounded however hot the component.
+   * Findings that share keys with one that asks: those that share a telling one first, then those that share most,
+   * then the more specific key; at most `limit` for each asker, and only a few that share nothing more telling than
+   * a file. Of each key a fixed number is looked at, however hot the component.
    */
   candidates(
     desk: string,

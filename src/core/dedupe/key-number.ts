@@ -1,7 +1,8 @@
 /**
  * Keys as numbers. A million findings have 24 million keys, and all that is asked of one is whether it is equal:
- * eight bytes answer that as well as the words, in a third of the room. Two keys that share a number by chance
- * (once in 10⁵ such stocks) cost one look at a pair that is then found unlike.
+ * eight bytes answer that as well as the words, in a third of the room. The upper half is the component's, so that
+ * a finding's keys lie together and writing them touches one page of the index, not 24. Two keys that share a
+ * number by chance cost one look at a pair that is then found unlike.
  */
 import { createHash } from 'node:crypto';
 import type { CandidateKey } from './candidates.ts';
@@ -11,14 +12,17 @@ export const ANY_COMPONENT = '*';
 
 /** Signed 64 bits, in decimal, as the database keeps it. Migration 0018 numbers alike. */
 export function keyNumber(component: string, { kind, value }: CandidateKey): string {
-  return numberOf(`${component}\n${kind}\n${value}`);
+  const key = digestOf(`${kind}\n${value}`);
+  if (component === ANY_COMPONENT) return key.readBigInt64BE(0).toString();
+  const upper = BigInt(digestOf(component).readInt32BE(0));
+  return ((upper << 32n) | BigInt(key.readUInt32BE(0))).toString();
 }
 
 /** A finding's own place among those that share a key: from what it claims, never from when it came. */
 export function placeNumber(digest: string): string {
-  return numberOf(digest);
+  return digestOf(digest).readBigInt64BE(0).toString();
 }
 
-function numberOf(text: string): string {
-  return createHash('sha256').update(text).digest().readBigInt64BE(0).toString();
+function digestOf(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }

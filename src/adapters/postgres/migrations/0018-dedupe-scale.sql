@@ -1,8 +1,8 @@
 -- Deduplication at a million: what keys, candidates and scorecards need.
 
 -- The keys under which findings meet, as numbers: a million findings have 24 million keys, and of a key nothing is
--- ever asked but whether it is equal. Two keys with one number (64 bits of SHA-256) would make a pair of candidates
--- that is judged, and found unlike. `place` is the finding's own place among those that share a key.
+-- ever asked but whether it is equal. The upper half is the component's, so that a finding's keys lie together in the
+-- index. Two keys with one number would make a pair of candidates that is judged, and found unlike. `place` is the finding's own place among those that share a key.
 create table dedupe_key (
   compartment_id text collate "C" not null references compartment (id),
   key bigint not null,
@@ -16,7 +16,8 @@ select breakwater.limit_app('dedupe_key', 'select, insert');
 -- As src/core/dedupe/candidates.ts numbers them.
 insert into dedupe_key (compartment_id, key, place, finding_id)
   select compartment_id,
-    ('x' || left(encode(sha256(convert_to(component_key || E'\n' || kind || E'\n' || value, 'UTF8')), 'hex'), 16))::bit(64)::bigint,
+    (('x' || left(encode(sha256(convert_to(component_key, 'UTF8')), 'hex'), 8))::bit(32)::int::bigint << 32)
+      | ('x' || left(encode(sha256(convert_to(kind || E'\n' || value, 'UTF8')), 'hex'), 8))::bit(32)::bigint,
     ('x' || left(encode(sha256(convert_to(digest, 'UTF8')), 'hex'), 16))::bit(64)::bigint,
     finding_id
   from signature
