@@ -12,6 +12,15 @@ export type Request = { readonly method: string; readonly path: string; readonly
 
 const NOBODY = '0000000000000000';
 
+const TERMS = {
+  document: `sha256:${'0'.repeat(64)}`,
+  windowDays: 10,
+  zone: 'UTC',
+  anchor: { kind: 'access-works' },
+  retentionDays: 30,
+  sharesDetermination: false,
+};
+
 /** Bodies for routes that take one. Several where the answer could depend on what is in them. */
 const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   'POST /api/v1/session/link': [{ body: { token: 'A'.repeat(43) } }, { body: {} }],
@@ -118,6 +127,7 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { answer: 'fixed' } },
   ],
   'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
+  'POST /api/v1/advisories/:id/withdraw': [{ body: { word: 'BW-2026-0000', why: 'It was wrong.' } }],
   'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],
   'POST /api/v1/notices/answers': [
     { body: { notices: [NOBODY], answer: 'patched' } },
@@ -151,6 +161,39 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { envelope: { payloadType: 'x', payload: '', signatures: [{ sig: '' }] }, key: 'none' } },
   ],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
+  'POST /api/v1/acts': [
+    { body: { kind: 'engagement.consent', subject: NOBODY, content: { given: true } } },
+    { body: { kind: 'release' } },
+  ],
+  'POST /api/v1/engagements': [
+    { body: { model: 'hidden/model', question: 'Is this covered?' } },
+    { body: {} },
+  ],
+  'POST /api/v1/engagements/:id/terms': [{ body: TERMS }],
+  'POST /api/v1/engagements/:id/terms/agreement': [{ body: { digest: TERMS.document } }],
+  'POST /api/v1/engagements/:id/steps': [{ body: { step: 'open-access' } }],
+  'POST /api/v1/engagements/:id/withdrawal': [{ body: {} }],
+  'POST /api/v1/engagements/:id/window': [{ body: { ends: '2026-03-02T08:00:00Z' } }],
+  'POST /api/v1/engagements/:id/destruction': [{ body: { reason: 'done' } }],
+  'POST /api/v1/engagements/:id/people': [{ body: { person: `u-${NOBODY}` } }],
+  'POST /api/v1/namings/:id/acknowledgement': [{ body: { digest: TERMS.document } }],
+  'POST /api/v1/engagements/:id/keys': [{ body: { name: 'runner', days: 7 } }],
+  'POST /api/v1/engagements/:id/confidential': [{ body: { basis: 'trade secret' } }],
+  'POST /api/v1/engagements/:id/plans': [{ body: { format: 'breakwater.evaluation-plan/1' } }],
+  'POST /api/v1/engagements/:id/runs': [
+    { body: 'no log', headers: { 'content-type': 'application/octet-stream' } },
+  ],
+  'POST /api/v1/engagements/:id/reports': [{ body: { runs: [`er-${NOBODY}`] } }],
+  'POST /api/v1/engagements/:id/reports/:report/consent': [{ body: { given: true } }],
+  'POST /api/v1/engagements/:id/determination': [
+    { body: { answer: 'none-made', reasons: 'none', record: TERMS.document } },
+  ],
+  'POST /api/v1/engagements/:id/determination/confirmation': [{ body: { record: TERMS.document } }],
+  'POST /api/v1/engagements/:id/consultations': [{ body: { of: 'somebody', question: 'What do you say?' } }],
+  'POST /api/v1/engagements/:id/consultations/:consultation': [
+    { body: { state: 'answered', answer: 'Nothing.' } },
+  ],
+  'POST /api/v1/criteria': [{ body: { format: 'breakwater.alert-criteria/1' } }],
 };
 
 /** Paths for routes whose wildcard is no id. */

@@ -421,6 +421,10 @@ export const HIDDEN: readonly HiddenDeed[] = [
           fillRoom(world, { path, name: `vendor-hidden-${minute}-${n}` }),
         );
       }
+      // Silent for weeks, so that the desk has somebody to ask again.
+      await world.database.asSuperuser(
+        "update participant set invited_at = '2026-02-01T00:00:00Z' where role = 'vendor'",
+      );
       await world.settle(`hidden words ${minute}`, minute + 1);
     },
   },

@@ -61,6 +61,22 @@ export function publicationStore(connection: Queryable): PublicationStore & Publ
       );
       return rowCount === 1;
     },
+    withdraw: async (id, { by, why, at }) => {
+      const { rowCount } = await query(
+        `update advisory set withdrawn_at = $4, withdrawn_by = $2, withdrawn_why = $3
+         where id = $1 and state = 'published' and withdrawn_at is null`,
+        [id, by, why, at],
+      );
+      return rowCount === 1;
+    },
+    markWithdrawalWritten: async (id, at) => {
+      const { rowCount } = await query(
+        `update advisory set withdrawal_written_at = $2
+         where id = $1 and withdrawn_at is not null and withdrawal_written_at is null`,
+        [id, at],
+      );
+      return rowCount === 1;
+    },
     markPublished: async (id, files, at) => {
       await query(
         `update advisory set state = 'published', published_at = coalesce(published_at, $3), files = $2::jsonb
@@ -134,8 +150,8 @@ function treeStore(connection: Queryable): TreeStore {
     putFiles: async (files, at) => {
       for (const { path, mediaType, body, terms = [] } of files) {
         await connection.query(
-          `insert into published_file (path, media_type, body, digest, written_at, terms)
-           values ($1, $2, $3, $4, $5, $6)
+          `insert into published_file (path, media_type, body, digest, written_at, first_at, terms)
+           values ($1, $2, $3, $4, $5, $5, $6)
            on conflict (path) do update set media_type = excluded.media_type, body = excluded.body,
              digest = excluded.digest, written_at = excluded.written_at, terms = excluded.terms
              where published_file.digest <> excluded.digest`,
@@ -163,10 +179,14 @@ function treeStore(connection: Queryable): TreeStore {
     filesUnder: async (prefix) =>
       (
         await connection.query(
-          'select path, written_at from published_file where starts_with(path, $1) order by written_at desc, path',
+          'select path, written_at, first_at from published_file where starts_with(path, $1) order by written_at desc, path',
           [prefix],
         )
-      ).rows.map((row) => ({ path: row['path'] as string, writtenAt: row['written_at'] as Date })),
+      ).rows.map((row) => ({
+        path: row['path'] as string,
+        writtenAt: row['written_at'] as Date,
+        firstAt: row['first_at'] as Date,
+      })),
     lockTree: async () => {
       await connection.query('select pg_advisory_xact_lock(4002, 1)');
     },
@@ -188,5 +208,13 @@ function toAdvisory(row: Row): Advisory {
     releasedAt: row['released_at'] as Date | null,
     publishedAt: row['published_at'] as Date | null,
     files: row['files'] as Advisory['files'],
+    withdrawn:
+      row['withdrawn_at'] === null
+        ? null
+        : {
+            at: row['withdrawn_at'] as Date,
+            why: row['withdrawn_why'] as string,
+            isWritten: row['withdrawal_written_at'] !== null,
+          },
   };
 }

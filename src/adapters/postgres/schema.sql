@@ -78,11 +78,16 @@ create table public.advisory (
   released_at timestamp with time zone,
   published_at timestamp with time zone,
   files jsonb not null default '[]'::jsonb,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text collate "C",
+  withdrawn_why text,
+  withdrawal_written_at timestamp with time zone,
   constraint advisory_identifier_key UNIQUE (identifier),
   constraint advisory_pkey PRIMARY KEY (compartment_id, id),
   constraint advisory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint advisory_check CHECK (((state = 'draft'::text) OR ((released_by IS NOT NULL) AND (released_at IS NOT NULL)))),
-  constraint advisory_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'released'::text, 'published'::text])))
+  constraint advisory_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'released'::text, 'published'::text]))),
+  constraint advisory_withdrawn_by_a_person CHECK (((withdrawn_at IS NULL) OR ((state = 'published'::text) AND (withdrawn_by IS NOT NULL) AND (withdrawn_why IS NOT NULL))))
 );
 alter table public.advisory enable row level security;
 alter table public.advisory force row level security;
@@ -246,12 +251,10 @@ create table public.alert_question (
   report_id text collate "C" not null,
   criteria_id text collate "C" not null,
   criterion text not null,
-  outcome text not null,
   at timestamp with time zone not null,
   constraint alert_question_compartment_id_report_id_criteria_id_criteri_key UNIQUE (compartment_id, report_id, criteria_id, criterion),
   constraint alert_question_pkey PRIMARY KEY (compartment_id, id),
-  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
-  constraint alert_question_outcome_check CHECK ((outcome = ANY (ARRAY['crossed'::text, 'undefined'::text])))
+  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
 );
 alter table public.alert_question enable row level security;
 alter table public.alert_question force row level security;
@@ -1615,6 +1618,7 @@ create table public.published_file (
   digest bytea not null,
   written_at timestamp with time zone not null,
   terms text[] not null default '{}'::text[],
+  first_at timestamp with time zone not null,
   constraint published_file_pkey PRIMARY KEY (path)
 );
 alter table public.published_file enable row level security;

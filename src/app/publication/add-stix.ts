@@ -13,16 +13,18 @@ export type ToAdd = {
   /** … and of this version. */
   readonly at: string;
   readonly document: { readonly path: string; readonly body: Uint8Array };
+  readonly isWithdrawn?: boolean;
 };
 
 type Needs = Pick<PublicationWorld, 'publisher'>;
 
 export async function addStix({ publisher }: Needs, { publication }: Stores, toAdd: ToAdd): Promise<void> {
-  const { record, publishedAt, at, document } = toAdd;
+  const { record, publishedAt, at, document, isWithdrawn = false } = toAdd;
   const objects = toStix(record, {
     publisher,
     publishedAt,
     at,
+    isWithdrawn,
     document: {
       url: `${publisher.namespace}/${document.path}`,
       sha256: createHash('sha256').update(document.body).digest('hex'),
@@ -49,7 +51,9 @@ export async function addMissingStix(needs: Needs, stores: Stores): Promise<void
     const document = await csafOf(stores, advisory);
     const publishedAt = advisory.publishedAt?.toISOString();
     if (document === null || publishedAt === undefined) continue;
-    await addStix(needs, stores, { record: advisory.record, publishedAt, at: publishedAt, document });
+    const { record, withdrawn } = advisory;
+    const at = withdrawn?.isWritten === true ? withdrawn.at.toISOString() : publishedAt;
+    await addStix(needs, stores, { record, publishedAt, at, document, isWithdrawn: at !== publishedAt });
   }
 }
 

@@ -19,6 +19,12 @@ export type Advisory = {
   readonly releasedAt: Date | null;
   readonly publishedAt: Date | null;
   readonly files: readonly { readonly format: 'csaf' | 'osv'; readonly path: string }[];
+  readonly withdrawn: {
+    readonly at: Date;
+    readonly why: string;
+    /** Whether the published tree says so. */
+    readonly isWritten: boolean;
+  } | null;
 };
 
 export type PublishedFile = {
@@ -48,6 +54,13 @@ export interface PublicationStore extends StixStore {
     id: string,
     release: { readonly revision: number; readonly by: string; readonly at: Date },
   ): Promise<boolean>;
+  /** False where it is not published, or was withdrawn before. */
+  withdraw(
+    id: string,
+    withdrawal: { readonly by: string; readonly why: string; readonly at: Date },
+  ): Promise<boolean>;
+  /** False where there is no withdrawal, or it was written before. */
+  markWithdrawalWritten(id: string, at: Date): Promise<boolean>;
   markPublished(id: string, files: Advisory['files'], at: Date): Promise<void>;
   putFiles(files: readonly PublishedFile[], at: Date): Promise<void>;
   file(path: string): Promise<{ readonly file: PublishedFile; readonly writtenAt: Date } | null>;
@@ -57,7 +70,9 @@ export interface PublicationStore extends StixStore {
     limit: number,
   ): Promise<readonly { readonly path: string; readonly body: Uint8Array }[]>;
   /** Paths and times below a prefix, newest first. */
-  filesUnder(prefix: string): Promise<readonly { readonly path: string; readonly writtenAt: Date }[]>;
+  filesUnder(
+    prefix: string,
+  ): Promise<readonly { readonly path: string; readonly writtenAt: Date; readonly firstAt: Date }[]>;
   /** One publisher at a time writes the indexes; held until the transaction ends. */
   lockTree(): Promise<void>;
 }

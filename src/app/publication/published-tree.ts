@@ -43,7 +43,8 @@ export async function signedFiles(
   ];
 }
 
-export type Indexed = { readonly path: string; readonly at: string };
+/** RFC 3339 UTC of the last change and of the first publication. */
+export type Indexed = { readonly path: string; readonly at: string; readonly firstAt: string };
 
 /** `advisories`: CSAF documents below the root, newest first. */
 export function providerFiles(
@@ -121,7 +122,7 @@ function rolieFeed(root: string, advisories: readonly Indexed[], at: string) {
       link: [{ rel: 'self', href: `${root}white/feed.json` }],
       category: [{ scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' }],
       updated: at,
-      entry: advisories.map(({ path, at: when }) => {
+      entry: advisories.map(({ path, at: when, firstAt }) => {
         const url = root + path.slice(CSAF_ROOT.length);
         const id = path.slice(path.lastIndexOf('/') + 1, -'.json'.length);
         return {
@@ -133,7 +134,7 @@ function rolieFeed(root: string, advisories: readonly Indexed[], at: string) {
             { rel: 'hash', href: `${url}.sha512` },
             { rel: 'signature', href: `${url}.asc` },
           ],
-          published: when,
+          published: firstAt,
           updated: when,
           content: { type: JSON_TYPE, src: url },
           format: {

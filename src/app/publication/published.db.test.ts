@@ -15,7 +15,9 @@ import { openAdvisoryKey, rotateAdvisoryKey } from '../../adapters/signing/advis
 import type { PublishedRecord } from '../../core/advisory/published.ts';
 import { newId } from '../ids.ts';
 import { publishAdvisory } from './publish-advisory.ts';
+import { publishWithdrawal } from './publish-withdrawal.ts';
 import { tendTree } from './tend-tree.ts';
+import { withdrawAdvisory } from './withdraw-advisory.ts';
 import type { PublicationWorld } from './world.ts';
 
 const database = await testDatabase();
@@ -224,6 +226,49 @@ test('discovery leads to the root, the root to its one collection, that nobody w
   const [collection] = (await server.get(`${root}collections/`)).json.collections;
   assert.deepEqual([collection.can_read, collection.can_write], [true, false]);
   assert.deepEqual((await server.get(`${root}collections/${collection.id}/`)).json, collection);
+});
+
+test('a person withdraws with a reason; the files, the feeds and the objects say so, once, and valid', async () => {
+  now += 60_000;
+  const id = await released('BW-2026-cccccccc');
+  const given = { transactions: database.transactions, randomness: systemRandomness };
+  const world = { ...given, clock: { now: () => new Date(now) }, needsPasskey: false };
+  const person = instance.coordinator;
+  const asked = { advisoryId: id, word: 'BW-2026-cccccccc', why: 'The range was wrong.' };
+  await assert.rejects(withdrawAdvisory(world, person, asked), /not published/);
+  const world2 = await worldAt();
+  await publishAdvisory(world2, publisher, id);
+  const before = (await server.get('/.well-known/csaf/white/feed.json')).json.feed.entry.length;
+  now += 60_000;
+  await assert.rejects(withdrawAdvisory(world, person, { ...asked, word: 'x' }), /Type BW-2026-cccccccc/);
+  const lab = await instance.party('lab-a', 'finder');
+  await assert.rejects(withdrawAdvisory(world, lab.actor, asked), /nothing here/);
+  await withdrawAdvisory(world, person, asked);
+  await assert.rejects(withdrawAdvisory(world, person, asked), /withdrawn before/);
+  assert.equal(await publishWithdrawal(world2, publisher, id), true);
+  assert.equal(await publishWithdrawal(world2, publisher, id), false);
+
+  const osv = await server.get('/osv/BW-2026-cccccccc.json');
+  assert.deepEqual([osv.json.withdrawn, osv.json.modified], ['2026-05-01T10:05:00.000Z', osv.json.withdrawn]);
+  const feed = (await server.get('/.well-known/csaf/white/feed.json')).json.feed;
+  assert.equal(feed.entry.length, before, 'the same entries, one of them changed');
+  const [entry] = feed.entry;
+  assert.deepEqual(
+    [entry.id, entry.published, entry.updated],
+    ['bw-2026-cccccccc', '2026-05-01T10:04:00.000Z', '2026-05-01T10:05:00.000Z'],
+  );
+  const csaf = await server.get(new URL(entry.content.src).pathname);
+  assert.equal(csaf.json.document.tracking.version, '2');
+  assert.equal(csaf.json.document.notes[0].text, 'The range was wrong.');
+  assert.equal(csaf.json.vulnerabilities, undefined);
+  const changes = (await server.get('/.well-known/csaf/changes.csv')).text.split('\n');
+  assert.equal(changes[0], '"white/2026/bw-2026-cccccccc.json","2026-05-01T10:05:00.000Z"');
+  const revoked = (await server.get(`${COLLECTION}objects/?limit=1000`)).json.objects.filter(
+    (object: { revoked?: boolean }) => object.revoked,
+  );
+  assert.equal(revoked.length, 5);
+  const versions = (await server.get(`${COLLECTION}objects/${revoked[0].id}/versions/`)).json.versions;
+  assert.deepEqual(versions, ['2026-05-01T10:04:00.000Z', '2026-05-01T10:05:00.000Z']);
 });
 
 test('what was published before there was a collection joins it', async () => {

@@ -6,7 +6,11 @@ import type { PublicationWorld } from './world.ts';
 export async function writeIndexes(world: PublicationWorld, stores: Stores, at: Date): Promise<void> {
   const advisories = (await stores.publication.filesUnder(`${CSAF_ROOT}white/`))
     .filter(({ path }) => path.endsWith('.json') && !path.endsWith('/feed.json'))
-    .map(({ path, writtenAt }) => ({ path, at: writtenAt.toISOString() }));
+    .map(({ path, writtenAt, firstAt }) => ({
+      path,
+      at: writtenAt.toISOString(),
+      firstAt: firstAt.toISOString(),
+    }));
   await stores.publication.putFiles(providerFiles(world, advisories, at.toISOString()), at);
   const osv = (await stores.publication.filesUnder('osv/'))
     .filter(({ path }) => path.endsWith('.json') && path !== 'osv/index.json')

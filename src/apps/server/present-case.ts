@@ -189,6 +189,8 @@ function sentence(kind: EventRow['kind'], detail: EventRow['detail']): string {
       return `Advisory released, revision ${of('revision')}.`;
     case 'advisory-published':
       return `${of('identifier')} published; ${plural(detail['told'], 'notice')} sent.`;
+    case 'advisory-withdrawn':
+      return `${of('identifier')} withdrawn.`;
     case 'notice-answered':
       return 'An operator answered.';
     case 'thread-opened':

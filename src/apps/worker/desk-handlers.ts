@@ -5,6 +5,7 @@ import { computeExposure } from '../../app/exposure/compute-exposure.ts';
 import { indexAllClaims, indexClaims } from '../../app/federation/index-claims.ts';
 import { draftAdvisory } from '../../app/publication/draft-advisory.ts';
 import { publishAdvisory } from '../../app/publication/publish-advisory.ts';
+import { publishWithdrawal } from '../../app/publication/publish-withdrawal.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { publicationWorld } from './publication-world.ts';
 
@@ -27,6 +28,9 @@ export const DESK_HANDLERS: JobHandlers = {
     await indexAllClaims(world, await world.actorOf('deduper'), after);
   },
   publish: async ({ advisoryId }, world) => {
-    await publishAdvisory(await publicationWorld(world), await world.actorOf('publisher'), advisoryId);
+    const publication = await publicationWorld(world);
+    const publisher = await world.actorOf('publisher');
+    await publishAdvisory(publication, publisher, advisoryId);
+    await publishWithdrawal(publication, publisher, advisoryId);
   },
 };

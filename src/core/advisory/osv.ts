@@ -2,10 +2,16 @@
 import type { PublishedRecord } from './published.ts';
 import { rangeEvents } from './range-events.ts';
 
-/** `at`: RFC 3339 UTC, seconds; `modified` of a first publication is its date. */
+/** RFC 3339 UTC, all of them. `modified` of a first publication is its date. */
+export type OsvFrame = {
+  readonly at: string;
+  readonly publishedAt: string;
+  readonly withdrawnAt?: string;
+};
+
 export function toOsv(
   record: PublishedRecord,
-  { at, publishedAt }: { readonly at: string; readonly publishedAt: string },
+  { at, publishedAt, withdrawnAt }: OsvFrame,
 ): Readonly<Record<string, unknown>> {
   const range = record.affected === null ? null : rangeEvents(record.affected);
   const versions = [...new Set([...(range?.versions ?? []), ...record.affectedVersions])];
@@ -14,6 +20,7 @@ export function toOsv(
     id: record.identifier,
     modified: at,
     published: publishedAt,
+    ...(withdrawnAt !== undefined && { withdrawn: withdrawnAt }),
     ...(record.aliases.length > 0 && { aliases: record.aliases }),
     summary: record.title,
     details: record.summary,

@@ -18,6 +18,8 @@ export type StixFrame = {
   readonly at: string;
   /** The signed document: its URL and the SHA-256 of its bytes, in hex. */
   readonly document: { readonly url: string; readonly sha256: string };
+  /** Clause 3.6: its objects are not to be relied on any more. */
+  readonly isWithdrawn?: boolean;
 };
 
 export type StixObject = Readonly<Record<string, unknown>> & { readonly id: string; readonly type: string };
@@ -93,7 +95,8 @@ function identityOf({ publisher }: StixFrame): StixObject {
 
 type Maker = (type: string, properties: Readonly<Record<string, unknown>>, which?: string) => StixObject;
 
-function commonOf({ identifier }: PublishedRecord, { publishedAt, at }: StixFrame, creator: string): Maker {
+function commonOf({ identifier }: PublishedRecord, frame: StixFrame, creator: string): Maker {
+  const { publishedAt, at, isWithdrawn } = frame;
   return (type, properties, which = '') => ({
     type,
     spec_version: '2.1',
@@ -101,6 +104,7 @@ function commonOf({ identifier }: PublishedRecord, { publishedAt, at }: StixFram
     created_by_ref: creator,
     created: publishedAt,
     modified: at,
+    ...(isWithdrawn === true && { revoked: true }),
     object_marking_refs: [WHITE.id],
     ...properties,
   });

@@ -61,3 +61,19 @@ create policy read on stix_object for select to breakwater_app using (true);
 create policy written on stix_object for all to breakwater_app
   using ((select breakwater.acts_as('publisher'))) with check ((select breakwater.acts_as('publisher')));
 select breakwater.limit_app('stix_object', 'select, insert');
+
+-- A published advisory that a person withdrew: its files say so from then on. Nothing takes that back.
+alter table advisory
+  add column withdrawn_at timestamptz,
+  add column withdrawn_by text collate "C",
+  -- One or two sentences, published as they stand.
+  add column withdrawn_why text,
+  add column withdrawal_written_at timestamptz,
+  add constraint advisory_withdrawn_by_a_person check (
+    withdrawn_at is null
+    or (state = 'published' and withdrawn_by is not null and withdrawn_why is not null));
+
+-- When a file was first there: a feed tells an entry's publication from its last change.
+alter table published_file add column first_at timestamptz;
+update published_file set first_at = written_at;
+alter table published_file alter column first_at set not null;

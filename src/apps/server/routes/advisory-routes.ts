@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { AdvisoryListRow } from '../../../app/publication/read-ports.ts';
 import { releaseAdvisory } from '../../../app/publication/release-advisory.ts';
+import { withdrawAdvisory } from '../../../app/publication/withdraw-advisory.ts';
 import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
@@ -10,7 +11,14 @@ import { advisoryRef } from '../present-case.ts';
 import { rankWord } from '../present-finding.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
-import { AdvisoryList, AdvisoryQuery, type AdvisoryRow, Release, ReleaseView } from '../views/publish.ts';
+import {
+  AdvisoryList,
+  AdvisoryQuery,
+  type AdvisoryRow,
+  Release,
+  ReleaseView,
+  Withdraw,
+} from '../views/publish.ts';
 import { requireActor } from './actor.ts';
 
 const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -72,6 +80,20 @@ export const ADVISORY_ROUTES = [
     handle: async ({ actor, params, body, services }) => {
       const person = requireActor(actor);
       await releaseAdvisory(services, person, { advisoryId: params.id, ...body });
+      return { status: 202, body: await readRelease(services, person, params.id) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/advisories/:id/withdraw',
+    action: 'advisory.release',
+    summary: 'Withdraw what was published, with the reason, by typing its identifier. Cannot be taken back.',
+    params: ID,
+    body: Withdraw,
+    response: { 202: ReleaseView },
+    handle: async ({ actor, params, body, services }) => {
+      const person = requireActor(actor);
+      await withdrawAdvisory(services, person, { advisoryId: params.id, ...body });
       return { status: 202, body: await readRelease(services, person, params.id) };
     },
   }),
@@ -156,6 +178,9 @@ async function readRelease(services: Services, actor: Actor, id: string): Promis
       releasedBy: row.releaser,
       releasedAt: row.releasedAt?.toISOString() ?? null,
       publishedAt: row.publishedAt?.toISOString() ?? null,
+      ...(row.withdrawn !== null && {
+        withdrawn: { at: row.withdrawn.at.toISOString(), why: row.withdrawn.why },
+      }),
     };
   });
 }

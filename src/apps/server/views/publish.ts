@@ -48,6 +48,7 @@ export const ReleaseView = Type.Object({
   releasedBy: orNull(Asserter, 'not released'),
   releasedAt: orNull(Instant, 'not released'),
   publishedAt: orNull(Instant, 'not published'),
+  withdrawn: Type.Optional(Type.Object({ at: Instant, why: Type.String() })),
 });
 export type ReleaseView = Static<typeof ReleaseView>;
 
@@ -56,3 +57,8 @@ export const Release = Type.Object({
   revision: Type.Integer({ description: 'the revision that was read: another one is 409' }),
 });
 export type Release = Static<typeof Release>;
+
+export const Withdraw = Type.Object({
+  word: Type.String({ maxLength: 200, description: "the advisory's identifier" }),
+  why: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S', description: 'published as it stands' }),
+});
