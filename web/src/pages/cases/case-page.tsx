@@ -1,4 +1,5 @@
 /** One root cause: what it is, what was shown, who is reached, how long is left, and what would leave. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -9,8 +10,7 @@ import { Inspector, Page } from '../../frame/page.tsx';
 import { usePaletteActions } from '../../frame/palette-context.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { Tlp } from '../../parts/badges.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago, Due } from '../../parts/when.tsx';
 import { many, STAGE_WORDS } from '../../parts/words.ts';
 import { StageMark } from './case-columns.tsx';
@@ -29,33 +29,28 @@ import './case.css';
 export function CasePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
   const { party } = useSearch({ strict: false }) as { party?: string };
-  const { data, error, refetch, dataUpdatedAt } = useQuery({ ...queries.case(id), refetchInterval: 15_000 });
+  const reading = useQuery({ ...queries.case(id), refetchInterval: 15_000 });
+  const { data } = reading;
   const crumbs = [
     { label: 'Cases', to: '/cases' },
     { label: data === undefined ? id : `case ${data.number}` },
   ];
-  if (data === undefined) {
-    return (
-      <Page title="Case" crumbs={crumbs}>
-        {error === null ? <Ghosts noun="case" /> : <Trouble error={error} retry={refetch} />}
-      </Page>
-    );
-  }
-  const chosen = data.participants.find((participant) => participant.party.id === party);
+  const chosen = data?.participants.find((participant) => participant.party.id === party);
   return (
     <Page
-      title={data.title}
+      title={data?.title ?? 'Case'}
       crumbs={crumbs}
       inspector={
-        chosen === undefined ? (
+        data === undefined ? undefined : chosen === undefined ? (
           <Beside found={data} />
         ) : (
           <ParticipantInspector key={chosen.party.id} found={data} participant={chosen} />
         )
       }
     >
-      {error === null ? null : <Trouble error={error} retry={refetch} readAt={dataUpdatedAt} />}
-      <CaseBody found={data} />
+      <OneThing reading={reading} noun="case" heading="Case">
+        {(found) => <CaseBody found={found} />}
+      </OneThing>
     </Page>
   );
 }

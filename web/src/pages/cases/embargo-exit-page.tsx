@@ -2,6 +2,7 @@
  * Ending an embargo cannot be called back. So it is a page: the consequence in a sentence, who will see what,
  * the reason, and a word to type that names this case.
  */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -11,7 +12,7 @@ import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
@@ -20,7 +21,8 @@ import '../publish/publish.css';
 
 export function EmbargoExitPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch } = useQuery(queries.case(id));
+  const reading = useQuery(queries.case(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Cases', to: '/cases' },
     { label: data === undefined ? id : `case ${data.number}`, to: `/cases/${id}` },
@@ -29,23 +31,22 @@ export function EmbargoExitPage(): ReactNode {
   ];
   return (
     <Page title="End the embargo" crumbs={crumbs}>
-      {error === null ? null : <Trouble error={error} retry={refetch} />}
-      {data === undefined ? (
-        error === null ? (
-          <Ghosts noun="case" />
-        ) : null
-      ) : data.embargo.state === 'exited' ? (
-        <>
-          <h1>The embargo of case {data.number} has ended</h1>
-          <p className="lead">It does not come back.</p>
-          <Link className="btn" to={`/cases/${id}`}>
-            To the case
-          </Link>
-        </>
-      ) : (
-        <Grave found={data} />
-      )}
+      <OneThing reading={reading} noun="case" heading="End the embargo">
+        {(found) => (found.embargo.state === 'exited' ? <Ended found={found} /> : <Grave found={found} />)}
+      </OneThing>
     </Page>
+  );
+}
+
+function Ended({ found }: { found: CaseDetail }): ReactNode {
+  return (
+    <>
+      <h1>The embargo of case {found.number} has ended</h1>
+      <p className="lead">It does not come back.</p>
+      <Link className="btn sec-small" to={`/cases/${found.id}`}>
+        To the case
+      </Link>
+    </>
   );
 }
 

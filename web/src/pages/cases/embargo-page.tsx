@@ -1,4 +1,5 @@
 /** The embargo: where it is, and its next moves. A date is an hour in a zone; ending is a page of its own. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -9,8 +10,8 @@ import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
 import { useNow } from '../../parts/now.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { fullUtc, isUtcReader, ownClock, untilWords, zoneName } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { instantIn, ZONES } from '../../parts/zone.ts';
@@ -19,7 +20,8 @@ import './case.css';
 
 export function EmbargoPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.case(id));
+  const reading = useQuery(queries.case(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Cases', to: '/cases' },
     { label: data === undefined ? id : `case ${data.number}`, to: `/cases/${id}` },
@@ -27,10 +29,9 @@ export function EmbargoPage(): ReactNode {
   ];
   return (
     <Page title={data === undefined ? 'Embargo' : `Embargo of case ${data.number}`} crumbs={crumbs}>
-      {error === null ? null : (
-        <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="case" /> : null : <Body found={data} />}
+      <OneThing reading={reading} noun="case" heading="Embargo">
+        {(found) => <Body found={found} />}
+      </OneThing>
     </Page>
   );
 }

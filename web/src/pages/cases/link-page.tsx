@@ -1,4 +1,5 @@
 /** The desk's side of the maintainer's page: the links there are, one shown once when it is made, and their end. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
@@ -10,7 +11,7 @@ import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
@@ -20,7 +21,8 @@ import './case.css';
 
 export function LinkPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.linkDesk(id));
+  const reading = useQuery(queries.linkDesk(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Cases', to: '/cases' },
     { label: data === undefined ? id : `case ${data.case.number}`, to: `/cases/${id}` },
@@ -29,10 +31,9 @@ export function LinkPage(): ReactNode {
   return (
     <Page title="For the maintainer" crumbs={crumbs}>
       <h1>For the maintainer</h1>
-      {error === null ? null : (
-        <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="links" /> : null : <Body desk={data} />}
+      <OneThing reading={reading} noun="links">
+        {(desk) => <Body desk={desk} />}
+      </OneThing>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 /** One operator as the desk sees it: what it runs, what reaches it, what it answered. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -7,23 +8,22 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { AssetVersions } from '../../parts/asset-versions.tsx';
 import { Severity, State } from '../../parts/badges.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Due } from '../../parts/when.tsx';
 import { count, many, STAGE_WORDS } from '../../parts/words.ts';
 import { AnswerMark } from '../cases/exposure.tsx';
 
 export function OperatorPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.operator(id));
+  const reading = useQuery(queries.operator(id));
+  const { data } = reading;
   const crumbs = [{ label: 'Exposure', to: '/exposure' }, { label: data?.party.name ?? id }];
   return (
     <Page title={data?.party.name ?? 'Operator'} crumbs={crumbs}>
-      {error === null ? null : (
-        <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="operator" /> : null : <Body operator={data} />}
+      <OneThing reading={reading} noun="operator" heading="Operator">
+        {(operator) => <Body operator={operator} />}
+      </OneThing>
     </Page>
   );
 }

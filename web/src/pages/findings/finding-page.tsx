@@ -1,4 +1,5 @@
 /** One finding: the claim as it was made, what became of it, and the bytes it came in. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,9 +11,8 @@ import { Inspector, Page } from '../../frame/page.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, By, FindingStateMark, Tlp, verdictWords } from '../../parts/badges.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
 import { bytes, chance, many, relationWords } from '../../parts/words.ts';
 import { Claim } from './claim.tsx';
@@ -20,38 +20,45 @@ import { ProofAndPatches } from './proof.tsx';
 
 export function FindingPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch, dataUpdatedAt } = useQuery(queries.finding(id));
+  const reading = useQuery(queries.finding(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Findings', to: '/findings' },
     { label: data?.ownId ?? id, mono: true },
   ];
-  if (data === undefined) {
-    return (
-      <Page title="Finding" crumbs={crumbs}>
-        {error === null ? <Ghosts noun="finding" /> : <Trouble error={error} retry={refetch} />}
-      </Page>
-    );
-  }
   return (
-    <Page title={data.title} crumbs={crumbs} inspector={<Beside finding={data} />}>
-      {error === null ? null : <Trouble error={error} retry={refetch} readAt={dataUpdatedAt} />}
+    <Page
+      title={data?.title ?? 'Finding'}
+      crumbs={crumbs}
+      inspector={data === undefined ? undefined : <Beside finding={data} />}
+    >
+      <OneThing reading={reading} noun="finding" heading="Finding">
+        {(finding) => <Body finding={finding} />}
+      </OneThing>
+    </Page>
+  );
+}
+
+function Body({ finding }: { finding: FindingDetail }): ReactNode {
+  return (
+    <>
       <div className="tags">
-        <Tlp label={data.tlp} />
-        <span className="mono">{data.component.purl ?? data.component.name}</span>
-        {data.weaknesses.map((weakness) => (
+        <Tlp label={finding.tlp} />
+        <span className="mono">{finding.component.purl ?? finding.component.name}</span>
+        {finding.weaknesses.map((weakness) => (
           <span key={weakness}>{weakness}</span>
         ))}
-        <span>{data.format}</span>
+        <span>{finding.format}</span>
       </div>
-      <h1>{data.title}</h1>
+      <h1>{finding.title}</h1>
       <p className="lead">
-        <b>{data.submitter.name}</b> claims this of <b>{data.component.name}</b> {data.component.version}.{' '}
-        {labSentence(data)}
+        <b>{finding.submitter.name}</b> claims this of <b>{finding.component.name}</b>{' '}
+        {finding.component.version}. {labSentence(finding)}
       </p>
-      <Claim finding={data} />
-      <ProofAndPatches finding={data} />
-      <Links finding={data} />
-    </Page>
+      <Claim finding={finding} />
+      <ProofAndPatches finding={finding} />
+      <Links finding={finding} />
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** Did it really happen, and was it the component? Runs as columns, controls in whole sentences, the seal. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -7,8 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { By, FindingStateMark } from '../../parts/badges.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago, AgoShort } from '../../parts/when.tsx';
 import { ASSURANCE_WORDS, many, reasonWords } from '../../parts/words.ts';
 import { Attestation } from './attestation.tsx';
@@ -18,8 +18,8 @@ import './lab.css';
 
 export function ExperimentPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const query = useQuery(queries.experiment(id));
-  const { data, error, refetch } = query;
+  const reading = useQuery(queries.experiment(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Lab', to: '/lab' },
     ...(data === undefined ? [] : [{ label: data.component.name }]),
@@ -30,14 +30,9 @@ export function ExperimentPage(): ReactNode {
       title={data === undefined ? 'Experiment' : `${verdictTitle(data)}: ${data.finding.title}`}
       crumbs={crumbs}
     >
-      {error === null ? null : (
-        <Trouble
-          error={error}
-          retry={refetch}
-          {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
-        />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="experiment" /> : null : <Body experiment={data} />}
+      <OneThing reading={reading} noun="experiment" heading="Experiment">
+        {(experiment) => <Body experiment={experiment} />}
+      </OneThing>
     </Page>
   );
 }

@@ -1,4 +1,5 @@
 /** The record: what is public of it, what is one's own of it, and how anyone checks it without us. */
+
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,29 +11,23 @@ import { useIsDesk, useMe } from '../../frame/session.tsx';
 import { Asserted } from '../../parts/badges.tsx';
 import { Code, Command } from '../../parts/copy.tsx';
 import { Chip, ExportButtons } from '../../parts/filters.tsx';
-import { Ghosts, ListBody } from '../../parts/list-body.tsx';
+import { ListBody } from '../../parts/list-body.tsx';
 import { useFilters, useList } from '../../parts/list-state.ts';
-import { Trouble } from '../../parts/trouble.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
 import { count, howMany, many } from '../../parts/words.ts';
 import './ledger.css';
 import { Scroll } from '../../parts/scroll.tsx';
 
 export function LedgerPage(): ReactNode {
-  const query = useQuery(queries.ledger());
-  const { data, error, refetch } = query;
+  const reading = useQuery(queries.ledger());
   const isDesk = useIsDesk();
   return (
     <Page title="Ledger" crumbs={[{ label: 'Ledger' }]}>
       <h1>Ledger</h1>
-      {error === null ? null : (
-        <Trouble
-          error={error}
-          retry={refetch}
-          {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
-        />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="ledger" /> : null : <Public view={data} />}
+      <OneThing reading={reading} noun="ledger">
+        {(view) => <Public view={view} />}
+      </OneThing>
       <Receipts />
       {isDesk ? <Entries /> : null}
     </Page>

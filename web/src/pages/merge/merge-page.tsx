@@ -1,4 +1,5 @@
 /** Are these one root cause? Two findings side by side, the evidence between them, one key for each decision. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -10,7 +11,7 @@ import { useKeys } from '../../frame/keys.tsx';
 import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted } from '../../parts/badges.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { chance, relationWords } from '../../parts/words.ts';
@@ -20,22 +21,17 @@ import './merge.css';
 
 export function MergePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch } = useQuery(queries.link(id));
+  const reading = useQuery(queries.link(id));
+  const { data } = reading;
   const crumbs = [
     { label: 'Merges', to: '/merges' },
     { label: data?.place.position == null ? id : `${data.place.position} of ${data.place.waiting}` },
   ];
   return (
     <Page title="Same root cause?" crumbs={crumbs}>
-      {data === undefined ? (
-        error === null ? (
-          <Ghosts noun="pair" />
-        ) : (
-          <Trouble error={error} retry={refetch} />
-        )
-      ) : (
-        <Pair key={id} pair={data} />
-      )}
+      <OneThing reading={reading} noun="pair" heading="Are these one root cause?">
+        {(pair) => <Pair key={id} pair={pair} />}
+      </OneThing>
     </Page>
   );
 }

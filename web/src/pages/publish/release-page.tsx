@@ -2,6 +2,7 @@
  * A release cannot be called back. So it is a page, not a key: the consequence in a sentence, who will see
  * what, what is still open, and a word to type.
  */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
@@ -13,7 +14,7 @@ import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, Tlp } from '../../parts/badges.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { MappingTable } from '../cases/what-leaves.tsx';
@@ -22,25 +23,20 @@ import './publish.css';
 
 export function ReleasePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const query = useQuery({
+  const reading = useQuery({
     ...queries.advisory(id),
     refetchInterval: ({ state }) => (state.data?.state === 'released' ? 2_000 : false),
   });
-  const { data, error, refetch } = query;
+  const { data } = reading;
   const crumbs = [
     { label: 'Publish', to: '/publish' },
     { label: data?.identifier ?? id, mono: true },
   ];
   return (
     <Page title={data === undefined ? 'Release' : `Release ${data.identifier}`} crumbs={crumbs}>
-      {error === null ? null : (
-        <Trouble
-          error={error}
-          retry={refetch}
-          {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
-        />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="advisory" /> : null : <Body view={data} />}
+      <OneThing reading={reading} noun="advisory" heading="Release">
+        {(view) => <Body view={view} />}
+      </OneThing>
     </Page>
   );
 }

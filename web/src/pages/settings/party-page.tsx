@@ -1,12 +1,12 @@
 /** One party: its people, the keys of its software, and who else sees into its compartment. */
+
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { PartyDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { PartyKeys } from './party-keys.tsx';
 import { PartyMembers } from './party-members.tsx';
@@ -14,7 +14,8 @@ import { PartyPeople } from './party-people.tsx';
 
 export function PartyPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
-  const { data, error, refetch } = useQuery(queries.party(id));
+  const reading = useQuery(queries.party(id));
+  const { data } = reading;
   return (
     <Page
       title={data?.name ?? 'Party'}
@@ -24,8 +25,9 @@ export function PartyPage(): ReactNode {
         { label: data?.name ?? id },
       ]}
     >
-      {error === null ? null : <Trouble error={error} retry={refetch} />}
-      {data === undefined ? error === null ? <Ghosts noun="party" /> : null : <Body party={data} />}
+      <OneThing reading={reading} noun="party" heading="Party">
+        {(party) => <Body party={party} />}
+      </OneThing>
     </Page>
   );
 }

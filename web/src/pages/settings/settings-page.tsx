@@ -1,4 +1,5 @@
 /** Keys, passkeys, and what one may see into: who gave it, and when. */
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { FormEvent, ReactNode } from 'react';
@@ -9,7 +10,7 @@ import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
@@ -19,19 +20,13 @@ import { KeyTable, MadeKeyNote, useRevokeKey } from './key-table.tsx';
 import { Keyboard } from './keyboard.tsx';
 
 export function SettingsPage(): ReactNode {
-  const query = useQuery(queries.settings());
-  const { data, error, refetch } = query;
+  const reading = useQuery(queries.settings());
   return (
     <Page title="Settings" crumbs={[{ label: 'Settings' }]}>
       <h1>Settings</h1>
-      {error === null ? null : (
-        <Trouble
-          error={error}
-          retry={refetch}
-          {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
-        />
-      )}
-      {data === undefined ? error === null ? <Ghosts noun="settings" /> : null : <Body settings={data} />}
+      <OneThing reading={reading} noun="settings">
+        {(settings) => <Body settings={settings} />}
+      </OneThing>
     </Page>
   );
 }
