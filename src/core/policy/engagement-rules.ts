@@ -53,7 +53,7 @@ export const ENGAGEMENT_RULES: readonly Rule[] = [
   },
   // Named people: acknowledging lets them into the material, so holding it is having acknowledged.
   {
-    id: 'cleared-people-conduct',
+    id: 'acknowledged-people-conduct',
     actions: [
       'engagement.conduct',
       'plan.register',
