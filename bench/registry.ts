@@ -11,6 +11,7 @@ import { harborLab } from './harbor-lab.ts';
 import { inspectLog } from './inspect-log.ts';
 import { intakeSingle } from './intake-single.ts';
 import { intakeStream } from './intake-stream.ts';
+import { inventoryMillion } from './inventory-million.ts';
 import { labCases } from './lab-cases.ts';
 import { labMatrix } from './lab-matrix.ts';
 import { labOverhead } from './lab-overhead.ts';
@@ -34,6 +35,7 @@ export const BENCHES: readonly Bench[] = [
   inspectLog,
   advisoryImport,
   exposurePortfolio,
+  inventoryMillion,
   dedupe,
   dedupeScale,
   harborDedupe,

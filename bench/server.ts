@@ -14,6 +14,7 @@ export type BenchServer = {
   readonly process: ChildProcess;
   /** A new key of a finder party of that name. */
   readonly finderKey: (party: string) => Promise<string>;
+  readonly key: (role: 'finder' | 'operator', party: string) => Promise<string>;
   /** Peak resident bytes of the server process since `resetPeak`. */
   readonly peakResident: () => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -31,15 +32,17 @@ export async function startBenchServer(options: readonly string[] = []): Promise
   const ready = await Promise.race([firstLine(child), ended.then(() => null)]);
   if (ready === null) throw new Error('the server did not start');
   const { url } = JSON.parse(ready) as { url: string };
+  const key: BenchServer['key'] = async (role, party) => {
+    const args = [MAIN, 'key', 'create', '--role', role, '--party', party, '--data', dataDir];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+    return (JSON.parse(stdout) as { key: string }).key;
+  };
   return {
     url: new URL(url),
     dataDir,
     process: child,
-    finderKey: async (party) => {
-      const args = [MAIN, 'key', 'create', '--role', 'finder', '--party', party, '--data', dataDir];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-      return (JSON.parse(stdout) as { key: string }).key;
-    },
+    key,
+    finderKey: (party) => key('finder', party),
     peakResident: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;

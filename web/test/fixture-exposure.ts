@@ -22,6 +22,7 @@ export function operatorDetail(id: string): OperatorDetail {
         id: 'i-1',
         asset: 'patient portal',
         components: 214,
+        unmatchedCount: 1,
         unmatched: [{ component: 'left-pad', reason: 'no version' }],
         receivedAt: ago(300),
       },
@@ -99,6 +100,7 @@ export function noticeSheet(): NoticeSheet {
         id: 'i-1',
         asset: 'patient portal',
         components: 214,
+        unmatchedCount: 1,
         unmatched: [{ component: 'left-pad', reason: 'no version' }],
         receivedAt: ago(430),
       },
@@ -181,6 +183,7 @@ export function assetExposure(): AssetExposureView {
         ],
       },
     ],
+    unmatchedCount: 1,
     unmatched: [{ component: 'left-pad', reason: 'no version' }],
     isCut: false,
   };

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
+import { NO_BLOBS } from '../../../test/no-blobs.ts';
 import { matchPortfolio } from '../../app/advisory/match-portfolio.ts';
 import { newId } from '../../app/ids.ts';
 import type { AffectedPackage } from '../../core/exposure/advisory-range.ts';
@@ -18,7 +19,7 @@ const database = await testDatabase();
 const instance = await testInstance(database);
 const exposure = await instance.service('exposure');
 const operators = [await instance.party('works-a', 'operator'), await instance.party('works-b', 'operator')];
-const world = { transactions: database.transactions, clock: systemClock };
+const world = { transactions: database.transactions, clock: systemClock, blobs: NO_BLOBS };
 
 type Told = {
   readonly id: string;
@@ -110,20 +111,19 @@ async function submit(asset: string, components: readonly InventoryComponent[]):
   submitted += 1;
   const operator = operators[submitted % operators.length]!;
   const id = newId('inventory', systemRandomness);
-  await database.transactions.run(operator.actor, (stores) =>
-    stores.exposure.addInventory({
+  const compartmentId = operator.compartment!.id;
+  await database.transactions.run(operator.actor, async (stores) => {
+    await stores.exposure.addInventory({
       id,
-      compartmentId: operator.compartment!.id,
+      compartmentId,
       partyId: operator.party.id,
       asset,
       digest: createHash('sha256').update(id).digest(),
       body: Buffer.from('{}'),
-      components,
-      componentCount: components.length,
-      unmatched: [],
       receivedAt: new Date(),
-    }),
-  );
+    });
+    await stores.exposure.addComponents({ id, compartmentId }, components);
+  });
   return id;
 }
 

@@ -98,7 +98,7 @@ const OPERATORS = `
     order by p.name, p.id limit $5) p
   left join lateral (
     select count(*) as inventories, coalesce(sum(component_count), 0) as components,
-      coalesce(sum(jsonb_array_length(unmatched)), 0) as unmatched
+      coalesce(sum(jsonb_array_length(unmatched) + unmatched_more), 0) as unmatched
     from inventory i where i.party_id = p.id and i.superseded_at is null) i on true
   left join lateral (
     select count(distinct e.case_id) as exposed from exposure e join "case" c on c.id = e.case_id and c.merged_into is null
@@ -117,6 +117,7 @@ function toInventory(row: Row): InventoryRow {
     asset: row['asset'] as string,
     components: row['component_count'] as number,
     unmatched: row['unmatched'] as InventoryRow['unmatched'],
+    unmatchedMore: row['unmatched_more'] as number,
     receivedAt: row['received_at'] as Date,
   };
 }

@@ -2,12 +2,14 @@
 import type {
   ClaimedCase,
   ExposureStore,
+  InventoryRef,
   NewExposure,
   NewInventory,
+  UnmatchedComponent,
   VersionAnswer,
 } from '../../app/exposure/ports.ts';
 import type { ExposureReads } from '../../app/exposure/read-ports.ts';
-import { identityOf } from '../../core/exposure/inventory.ts';
+import { type InventoryComponent, identityOf } from '../../core/exposure/inventory.ts';
 import { KEYS_VERSION, lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
 import { exposureReads } from './exposure-reads.ts';
 import type { Queryable } from './queryable.ts';
@@ -19,25 +21,41 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
   return {
     ...exposureReads(connection),
     addInventory: (inventory) => addInventory(connection, inventory),
+    addComponents: (inventory, components) => writeComponents(connection, inventory, components),
+    countComponents: async ({ compartmentId, id }, { componentCount, unmatched, unmatchedMore }) => {
+      await query(
+        `update inventory set component_count = $3, unmatched = $4::jsonb, unmatched_more = $5
+         where compartment_id = $1 and id = $2`,
+        [compartmentId, id, componentCount, JSON.stringify(unmatched), unmatchedMore],
+      );
+    },
     sameInventory: async (compartmentId, asset, digest) => {
       const { rows } = await query(
-        `select id from inventory where compartment_id = $1 and asset = $2 and document_digest = $3
+        `select id, component_count, unmatched, unmatched_more from inventory where compartment_id = $1 and asset = $2 and document_digest = $3
            and superseded_at is null`,
         [compartmentId, asset, digest],
       );
-      return (rows[0]?.['id'] as string | undefined) ?? null;
+      const [row] = rows;
+      if (row === undefined) return null;
+      return {
+        id: row['id'] as string,
+        componentCount: row['component_count'] as number,
+        unmatched: row['unmatched'] as UnmatchedComponent[],
+        unmatchedMore: row['unmatched_more'] as number,
+      };
     },
     staleInventories: async (keyedAs, limit) =>
       (
         await query(
-          `select id, compartment_id, body from inventory
+          `select id, compartment_id, document_digest, body from inventory
            where superseded_at is null and (keyed_as is null or keyed_as < $1) limit $2`,
           [keyedAs, limit],
         )
       ).rows.map((row) => ({
         id: row['id'] as string,
         compartmentId: row['compartment_id'] as string,
-        body: row['body'] as Buffer,
+        digest: row['document_digest'] as Buffer,
+        body: row['body'] as Buffer | null,
       })),
     storedComponents: async ({ id, compartmentId }) =>
       (
@@ -52,13 +70,12 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         version: row['version'] as string,
         ecosystem: (row['ecosystem'] as string) || null,
       })),
-    rekey: async ({ id, compartmentId }, components) => {
+    clearComponents: async ({ id, compartmentId }) => {
       for (const table of ['inventory_component', 'inventory_lookup'])
         await query(`delete from ${table} where compartment_id = $1 and inventory_id = $2`, [
           compartmentId,
           id,
         ]);
-      await writeComponents(connection, { id, compartmentId, components });
       await query(
         'update inventory set keyed_as = $3, matched_at = null where compartment_id = $1 and id = $2',
         [compartmentId, id, KEYS_VERSION],
@@ -81,8 +98,8 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         await query(
           `select id, compartment_id, component_key, claims from "case"
            where compartment_id = any (array(select k.id from compartment k where k.kind in ('desk', 'case')))
-             and merged_into is null and finding_count > 0 and ${'caseId' in of ? 'id = $1' : 'component_key = any ($1::text[])'}`,
-          ['caseId' in of ? of.caseId : of.componentKeys],
+             and merged_into is null and finding_count > 0 and ${'caseId' in of ? 'id = $1' : HELD_IN_INVENTORY}`,
+          ['caseId' in of ? of.caseId : of.inventoryId],
         )
       ).rows.map((row) => ({
         id: row['id'] as string,
@@ -127,6 +144,10 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
   };
 }
 
+/** However many components that is. */
+const HELD_IN_INVENTORY =
+  'component_key in (select l.component_key from inventory_lookup l where l.inventory_id = $1 and not l.superseded)';
+
 async function addInventory(connection: Queryable, inventory: NewInventory): Promise<void> {
   await connection.query(
     `with earlier as (
@@ -138,7 +159,7 @@ async function addInventory(connection: Queryable, inventory: NewInventory): Pro
   );
   await connection.query(
     `insert into inventory (compartment_id, id, party_id, asset, document_digest, body, component_count, unmatched, received_at, keyed_as)
-     values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10)`,
+     values ($1, $2, $3, $4, $5, $6, 0, '[]', $7, $8)`,
     [
       inventory.compartmentId,
       inventory.id,
@@ -146,24 +167,26 @@ async function addInventory(connection: Queryable, inventory: NewInventory): Pro
       inventory.asset,
       inventory.digest,
       inventory.body,
-      inventory.componentCount,
-      JSON.stringify(inventory.unmatched),
       inventory.receivedAt,
       KEYS_VERSION,
     ],
   );
-  await writeComponents(connection, inventory);
 }
 
-type Holding = Pick<NewInventory, 'compartmentId' | 'id' | 'components'>;
+type Holding = InventoryRef & { readonly components: readonly InventoryComponent[] };
 
 /** Hundreds of thousands of components are never one parameter. */
 const COMPONENTS_A_STATEMENT = 5_000;
 
-async function writeComponents(connection: Queryable, { components, ...inventory }: Holding): Promise<void> {
+async function writeComponents(
+  connection: Queryable,
+  { compartmentId, id }: InventoryRef,
+  components: readonly InventoryComponent[],
+): Promise<void> {
   for (let from = 0; from < components.length; from += COMPONENTS_A_STATEMENT)
     await writeSome(connection, {
-      ...inventory,
+      compartmentId,
+      id,
       components: components.slice(from, from + COMPONENTS_A_STATEMENT),
     });
 }

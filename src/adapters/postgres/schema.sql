@@ -146,6 +146,25 @@ CREATE INDEX advisory_exposure_by_record ON public.advisory_exposure USING btree
 create policy held on advisory_exposure for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.advisory_exposure to breakwater_app;
 
+create table public.advisory_import (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  account text not null,
+  paths text[] not null,
+  started_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  failure text,
+  counts jsonb not null,
+  constraint advisory_import_pkey PRIMARY KEY (compartment_id, id),
+  constraint advisory_import_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.advisory_import enable row level security;
+alter table public.advisory_import force row level security;
+CREATE INDEX advisory_import_newest ON public.advisory_import USING btree (compartment_id, started_at DESC, id);
+create policy held on advisory_import for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.advisory_import to breakwater_app;
+
 create table public.advisory_key (
   component_key text collate "C" not null,
   scheme text collate "C",
@@ -219,9 +238,8 @@ create table public.advisory_record (
 alter table public.advisory_record enable row level security;
 alter table public.advisory_record force row level security;
 CREATE INDEX advisory_record_by_document ON public.advisory_record USING btree (digest, source);
-CREATE INDEX advisory_record_by_group ON public.advisory_record USING btree (group_no);
 CREATE INDEX advisory_record_by_id ON public.advisory_record USING btree (id);
-CREATE INDEX advisory_record_by_joined ON public.advisory_record USING btree (joined_no);
+CREATE INDEX advisory_record_by_joined ON public.advisory_record USING btree (joined_no) WHERE (joined_no IS NOT NULL);
 CREATE INDEX advisory_record_unmatched ON public.advisory_record USING btree (no) WHERE (matched_at IS NULL);
 create policy read on advisory_record for select to breakwater_app using (true);
 create policy written on advisory_record for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
@@ -290,6 +308,23 @@ create policy seen on api_key for select to breakwater_app using ((EXISTS ( SELE
    FROM principal p
   WHERE ((p.id = api_key.principal_id) AND (p.party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))))));
 grant delete, insert, select, update on public.api_key to breakwater_app;
+
+create table public.asset (
+  compartment_id text collate "C" not null,
+  party_id text collate "C" not null,
+  name text not null,
+  internet_exposed boolean,
+  said_by text collate "C" not null,
+  said_at timestamp with time zone not null,
+  constraint asset_pkey PRIMARY KEY (compartment_id, name),
+  constraint asset_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint asset_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
+);
+alter table public.asset enable row level security;
+alter table public.asset force row level security;
+CREATE INDEX asset_by_party ON public.asset USING btree (party_id);
+create policy held on asset for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.asset to breakwater_app;
 
 create table public.case_event (
   compartment_id text collate "C" not null,
@@ -938,13 +973,14 @@ create table public.inventory (
   party_id text collate "C" not null,
   asset text not null,
   document_digest bytea not null,
-  body bytea not null,
+  body bytea,
   component_count integer not null,
   unmatched jsonb not null,
   received_at timestamp with time zone not null,
   superseded_at timestamp with time zone,
   keyed_as integer,
   matched_at timestamp with time zone,
+  unmatched_more integer not null default 0,
   constraint inventory_pkey PRIMARY KEY (compartment_id, id),
   constraint inventory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint inventory_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
@@ -1229,6 +1265,7 @@ create table public.notice (
   justification text,
   shown_fixed_at timestamp with time zone,
   still_there_at timestamp with time zone,
+  reproduced boolean not null default false,
   constraint notice_pkey PRIMARY KEY (compartment_id, id),
   constraint notice_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint notice_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),

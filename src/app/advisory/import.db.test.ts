@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
+import { NO_BLOBS } from '../../../test/no-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import type { Problem } from '../../core/problem.ts';
 import { computeExposure } from '../exposure/compute-exposure.ts';
@@ -13,7 +14,12 @@ const database = await testDatabase();
 const instance = await testInstance(database);
 const exposure = await instance.service('exposure');
 const works = await instance.party('works', 'operator');
-const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
+const world = {
+  transactions: database.transactions,
+  clock: systemClock,
+  randomness: systemRandomness,
+  blobs: NO_BLOBS,
+};
 
 type Osv = { readonly id: string; readonly modified?: string } & Readonly<Record<string, unknown>>;
 

@@ -9,11 +9,11 @@ import { byKey } from '../../core/exposure/lookup.ts';
 import { newMatcher } from '../../core/exposure/match.ts';
 import { vexLookup } from '../../core/exposure/vex.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { rekeyInventories } from '../exposure/rekey-inventories.ts';
-import type { Clock, Stores, Transactions } from '../ports.ts';
+import { type RekeyWorld, rekeyInventories } from '../exposure/rekey-inventories.ts';
+import type { Clock, Stores } from '../ports.ts';
 import type { Decided, MatchingScope, Undecided } from './ports.ts';
 
-type World = { readonly transactions: Transactions; readonly clock: Clock };
+type World = RekeyWorld & { readonly clock: Clock };
 
 const INVENTORIES = 250;
 const RECORDS = 500;

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import * as openpgp from 'openpgp';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
+import { NO_BLOBS } from '../../../test/no-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { csafValidation } from '../../adapters/csaf/validation.ts';
 import { openAdvisoryKey } from '../../adapters/signing/advisory-key.ts';
@@ -15,6 +16,7 @@ import { computeExposure } from '../exposure/compute-exposure.ts';
 import { submitInventory } from '../exposure/submit-inventory.ts';
 import type { PersonalWorld } from '../identity/named-person.ts';
 import { newId } from '../ids.ts';
+import type { Blobs } from '../ports.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
 import { releaseAdvisory } from '../publication/release-advisory.ts';
@@ -27,7 +29,8 @@ import { refreshCases } from './refresh-cases.ts';
 const database = await testDatabase();
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-'));
 after(() => rm(dataDir, { recursive: true }));
-const world: PublicationWorld & PersonalWorld = {
+const world: PublicationWorld & PersonalWorld & { readonly blobs: Blobs } = {
+  blobs: NO_BLOBS,
   needsPasskey: false,
   transactions: database.transactions,
   clock: systemClock,

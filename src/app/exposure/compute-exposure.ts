@@ -12,16 +12,15 @@ import {
 } from '../../core/exposure/advisory-range.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { matchScope } from '../advisory/match-portfolio.ts';
-import type { DeskWorld } from '../desk/world.ts';
-import type { Stores } from '../ports.ts';
+import type { Clock, Stores } from '../ports.ts';
 import type { ClaimedCase, HeldVersion, VersionAnswer } from './ports.ts';
-import { rekeyInventories } from './rekey-inventories.ts';
+import { type RekeyWorld, rekeyInventories } from './rekey-inventories.ts';
 
 export type ExposureRequest = { readonly caseId: string } | { readonly inventoryId: string };
 
 /** A case or an inventory that is gone or not held is passed over. */
 export async function computeExposure(
-  world: DeskWorld,
+  world: RekeyWorld & { readonly clock: Clock },
   exposure: Actor,
   request: ExposureRequest,
 ): Promise<void> {
@@ -36,9 +35,9 @@ export async function computeExposure(
       return;
     }
     const { inventoryId } = request;
-    const held = await stores.exposure.versionsHeld({ inventoryId });
-    const componentKeys = [...new Set(held.map(({ componentKey }) => componentKey))];
-    const cases = await stores.exposure.claimedCases({ componentKeys });
+    const cases = await stores.exposure.claimedCases({ inventoryId });
+    const componentKeys = cases.map(({ componentKey }) => componentKey);
+    const held = await stores.exposure.versionsHeld({ componentKeys, inventoryId });
     await write({ stores, cases, held, inventoryId, at });
     await matchScope(stores, { inventoryIds: [inventoryId] }, at);
   });

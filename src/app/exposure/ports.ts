@@ -11,19 +11,21 @@ export type NewInventory = {
   readonly partyId: string;
   readonly asset: string;
   readonly digest: Uint8Array;
-  readonly body: Uint8Array;
-  /** Those that name a version of something; what cannot be looked up is in `unmatched`, with its reason. */
-  readonly components: readonly InventoryComponent[];
-  readonly componentCount: number;
-  readonly unmatched: readonly UnmatchedComponent[];
+  /** Null: the bytes stand among the blobs, under the digest. */
+  readonly body: Uint8Array | null;
   readonly receivedAt: Date;
 };
 
-export type StaleInventory = {
-  readonly id: string;
-  readonly compartmentId: string;
-  readonly body: Uint8Array;
+export type InventoryRef = Pick<NewInventory, 'id' | 'compartmentId'>;
+
+export type ComponentCounts = {
+  readonly componentCount: number;
+  readonly unmatched: readonly UnmatchedComponent[];
+  /** How many more than are listed. */
+  readonly unmatchedMore: number;
 };
+
+export type StaleInventory = InventoryRef & Pick<NewInventory, 'digest' | 'body'>;
 
 /** A version under which current inventories hold a component; how many of them does not matter. */
 export type HeldVersion = { readonly componentKey: string; readonly version: string };
@@ -75,24 +77,31 @@ export type NewNotice = {
 };
 
 export interface ExposureStore {
-  /** The asset's earlier inventory is superseded, not removed. */
+  /** Without components yet. The asset's earlier inventory is superseded, not removed. */
   addInventory(inventory: NewInventory): Promise<void>;
+  /** Of two with one identity the first stays. */
+  addComponents(inventory: InventoryRef, components: readonly InventoryComponent[]): Promise<void>;
+  countComponents(inventory: InventoryRef, counts: ComponentCounts): Promise<void>;
   /** Current held inventories whose lookups were made under another version of the keys, or never. */
   staleInventories(keyedAs: number, limit: number): Promise<readonly StaleInventory[]>;
   /** Its components as they were stored, for a document that can no longer be read. */
-  storedComponents(inventory: StaleInventory): Promise<readonly InventoryComponent[]>;
-  /** Replaces its components and lookups by these, which the document gives now; it is to be matched again. */
-  rekey(inventory: StaleInventory, components: readonly InventoryComponent[]): Promise<void>;
+  storedComponents(inventory: InventoryRef): Promise<readonly InventoryComponent[]>;
+  /** Takes its components and lookups away: others are added next. It is keyed as now and to be matched again. */
+  clearComponents(inventory: InventoryRef): Promise<void>;
   /** The current one of this asset with the same bytes; null where there is none. */
-  sameInventory(compartmentId: string, asset: string, digest: Uint8Array): Promise<string | null>;
+  sameInventory(
+    compartmentId: string,
+    asset: string,
+    digest: Uint8Array,
+  ): Promise<(ComponentCounts & { readonly id: string }) | null>;
   /** Of current inventories that are held: all of them, or the one given. */
   versionsHeld(of: {
     readonly componentKeys?: readonly string[];
     readonly inventoryId?: string;
   }): Promise<readonly HeldVersion[]>;
-  /** Cases (standing, held) about these components, or the one given. */
+  /** Cases (standing, held) about what this inventory holds, or the one given. */
   claimedCases(
-    of: { readonly componentKeys: readonly string[] } | { readonly caseId: string },
+    of: { readonly inventoryId: string } | { readonly caseId: string },
   ): Promise<readonly ClaimedCase[]>;
   /**
    * Replaces what these cases say of the inventory, or of all where it is null: one set operation from answers by

@@ -36,6 +36,8 @@ export type InventoryRow = {
   readonly asset: string;
   readonly components: number;
   readonly unmatched: readonly UnmatchedComponent[];
+  /** How many more than are listed. */
+  readonly unmatchedMore: number;
   readonly receivedAt: Date;
 };
 

@@ -6,10 +6,13 @@ import type { InventoryComponent } from '../../core/exposure/inventory.ts';
 import { shownOf } from '../../core/exposure/patch-shown.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Stores } from '../ports.ts';
+import type { AssetNotice } from './closing-ports.ts';
 
 type Arrived = {
   readonly compartmentId: string;
-  readonly asset: string;
+  /** All of the asset. */
+  readonly notices: readonly AssetNotice[];
+  /** Those of the new inventory that the notices may be about (`keyOfTold`). */
   readonly components: readonly InventoryComponent[];
   readonly at: Date;
 };
@@ -18,9 +21,8 @@ type Arrived = {
 export async function showOnNotices(
   stores: Stores,
   actor: Actor,
-  { compartmentId, asset, components, at }: Arrived,
+  { compartmentId, notices, components, at }: Arrived,
 ): Promise<void> {
-  const notices = await stores.closing.noticesOfAsset(compartmentId, asset);
   const byShown = Map.groupBy(notices, (notice) => shownOf(notice, components));
   const fixed = [...(byShown.get('fixed') ?? []), ...(byShown.get('gone') ?? [])];
   const still = byShown.get('still') ?? [];

@@ -1,29 +1,35 @@
 /**
- * An operator sends what an asset contains, as CycloneDX. The bytes are kept as received; every component is
- * either matched from now on or listed with the reason why it cannot be.
+ * An operator sends what an asset contains, as CycloneDX or SPDX, of any size: read piece by piece, twice, and
+ * written in steps of one transaction. The bytes are kept as received; every component is either matched from now
+ * on or listed with the reason why it cannot be. All of it is taken in or none.
  */
-import { createHash } from 'node:crypto';
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
 import { isTooLong } from '../../core/exposure/lookup-keys.ts';
 import { whyUnmatched } from '../../core/exposure/match.ts';
+import { keyOfTold } from '../../core/exposure/patch-shown.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
-import { readInventoryStream } from '../../formats/inventory-stream.ts';
+import { type InventoryStream, readInventoryStream } from '../../formats/inventory-stream.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import type { Compartment } from '../identity/ports.ts';
 import { newId } from '../ids.ts';
-import type { Stores } from '../ports.ts';
+import type { Blobs, Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
+import { type KeptBytes, keepBytes } from './keep-bytes.ts';
 import type { UnmatchedComponent } from './ports.ts';
 import { componentsToLookUp } from './rekey-inventories.ts';
 import { showOnNotices } from './show-on-notices.ts';
+
+export type InventoryWorld = DeskWorld & { readonly blobs: Blobs };
 
 export type SubmittedInventory = {
   readonly id: string;
   readonly asset: string;
   readonly componentCount: number;
+  /** The first ten thousand; `unmatchedMore` counts the rest. */
   readonly unmatched: readonly UnmatchedComponent[];
+  readonly unmatchedMore: number;
   readonly receivedAt: Date;
   /** The same bytes for the same asset were here already; nothing was written. */
   readonly known: boolean;
@@ -31,83 +37,135 @@ export type SubmittedInventory = {
 
 export type InventorySubmission = {
   readonly asset: string;
-  readonly body: Uint8Array;
+  readonly body: AsyncIterable<Uint8Array> | Uint8Array;
   /** Whose asset it is, for a provider who acts for several; absent: the actor's own party. */
   readonly partyId?: string;
 };
 
+/** Above this nobody reads on; the rest is counted. */
+const MAX_LISTED = 10_000;
+const COMPONENTS_A_STEP = 5_000;
+
 /** Refuses with every problem of the document, and with `not-found` where the operator's compartment is not held. */
 export async function submitInventory(
-  world: DeskWorld,
+  world: InventoryWorld,
   actor: Actor,
   submission: InventorySubmission,
 ): Promise<SubmittedInventory> {
-  const asset = submission.asset.normalize('NFC').trim();
-  if (asset === '' || asset.length > 200 || /[\p{Cc}\p{Cf}]/u.test(asset)) {
-    throw new Refusal('invalid', 'The asset needs a name of 1 to 200 characters.', {
-      problems: [
-        { pointer: '/asset', code: 'bad-asset', message: 'Name the asset in 1 to 200 plain characters.' },
-      ],
-    });
-  }
-  const components = await componentsIn(submission.body);
-  const unmatched = components.flatMap((component): readonly UnmatchedComponent[] => {
-    const reason = isTooLong(component) ? 'its name is too long' : whyUnmatched(component);
-    return reason === null ? [] : [{ component: component.name || (component.purl ?? ''), reason }];
-  });
-  const named = componentsToLookUp(components);
-  const digest = createHash('sha256').update(submission.body).digest();
+  const asset = assetName(submission.asset);
+  const partyId = submission.partyId ?? actor.partyId;
+  // Before anything is written: whoever may not send it fills no disk.
+  await world.transactions.run(actor, (stores) => operatorCompartment(stores, actor, partyId));
+  const kept = await keepBytes(world.blobs, submission.body);
+  const read = await readInventoryStream(kept.open);
+  if (!read.ok)
+    throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: read.problems });
   return world.transactions.run(actor, async (stores) => {
-    const compartment = await operatorCompartment(stores, actor, submission.partyId ?? actor.partyId);
-    const at = world.clock.now();
-    const known = await stores.exposure.sameInventory(compartment.id, asset, digest);
-    const answer = { asset, componentCount: components.length, unmatched, receivedAt: at };
-    if (known !== null) return { id: known, ...answer, known: true };
-    const id = newId('inventory', world.randomness);
-    await stores.exposure.addInventory({
-      id,
-      compartmentId: compartment.id,
-      partyId: compartment.partyId!,
-      asset,
-      digest,
-      body: submission.body,
-      components: named,
-      componentCount: components.length,
-      unmatched,
-      receivedAt: at,
-    });
-    await showOnNotices(stores, actor, { compartmentId: compartment.id, asset, components: named, at });
-    await stores.ledger.append(
-      compartment.id,
-      [
-        {
-          kind: 'inventory.received',
-          by: actor.principalId,
-          subject: id,
-          at: at.toISOString(),
-          detail: { components: components.length, unmatched: unmatched.length },
-        },
-      ],
-      { commit: true },
-    );
-    await stores.jobs.enqueue('compute-exposure', { inventoryId: id });
-    return { id, ...answer, known: false };
+    const compartment = await operatorCompartment(stores, actor, partyId);
+    return takeIn({ world, stores, actor }, { asset, compartment, kept, stream: read.value });
   });
 }
 
-const PIECE = 256 * 1024;
+/** As an operator may call what it runs. */
+export function assetName(given: string): string {
+  const asset = given.normalize('NFC').trim();
+  if (asset !== '' && asset.length <= 200 && !/[\p{Cc}\p{Cf}]/u.test(asset)) return asset;
+  throw new Refusal('invalid', 'The asset needs a name of 1 to 200 characters.', {
+    problems: [
+      { pointer: '/asset', code: 'bad-asset', message: 'Name the asset in 1 to 200 plain characters.' },
+    ],
+  });
+}
 
-/** Component by component, so that no tree of the whole document is ever held. Refuses with every problem. */
-async function componentsIn(body: Uint8Array): Promise<readonly InventoryComponent[]> {
-  const pieces = async function* () {
-    for (let at = 0; at < body.length; at += PIECE) yield body.subarray(at, at + PIECE);
+type Scope = { readonly world: InventoryWorld; readonly stores: Stores; readonly actor: Actor };
+
+type Arrived = {
+  readonly asset: string;
+  readonly compartment: Compartment;
+  readonly kept: KeptBytes;
+  readonly stream: InventoryStream;
+};
+
+async function takeIn({ world, stores, actor }: Scope, arrived: Arrived): Promise<SubmittedInventory> {
+  const { asset, compartment, kept, stream } = arrived;
+  const at = world.clock.now();
+  const known = await stores.exposure.sameInventory(compartment.id, asset, kept.digest);
+  if (known !== null) return { ...known, asset, receivedAt: at, known: true };
+  const inventory = { id: newId('inventory', world.randomness), compartmentId: compartment.id };
+  await stores.exposure.addInventory({
+    ...inventory,
+    partyId: compartment.partyId!,
+    asset,
+    digest: kept.digest,
+    body: kept.body,
+    receivedAt: at,
+  });
+  const notices = await stores.closing.noticesOfAsset(compartment.id, asset);
+  const taken = await takeComponents(stores, stream, {
+    ...inventory,
+    told: new Set(notices.map(keyOfTold)),
+  });
+  const { unmatched, unmatchedMore } = taken;
+  const counts = { componentCount: stream.count, unmatched, unmatchedMore };
+  await stores.exposure.countComponents(inventory, counts);
+  await showOnNotices(stores, actor, {
+    compartmentId: compartment.id,
+    notices,
+    components: taken.spokenOf,
+    at,
+  });
+  await stores.ledger.append(
+    compartment.id,
+    [
+      {
+        kind: 'inventory.received',
+        by: actor.principalId,
+        subject: inventory.id,
+        at: at.toISOString(),
+        detail: { components: stream.count, unmatched: unmatched.length + unmatchedMore },
+      },
+    ],
+    { commit: true },
+  );
+  await stores.jobs.enqueue('compute-exposure', { inventoryId: inventory.id });
+  return { id: inventory.id, asset, ...counts, receivedAt: at, known: false };
+}
+
+type Taken = {
+  readonly unmatched: readonly UnmatchedComponent[];
+  readonly unmatchedMore: number;
+  /** Those that the asset's notices may be about. */
+  readonly spokenOf: readonly InventoryComponent[];
+};
+
+/** Component by component: neither a tree of the document nor a list of what is in it is ever held. */
+async function takeComponents(
+  stores: Stores,
+  stream: InventoryStream,
+  into: { readonly id: string; readonly compartmentId: string; readonly told: ReadonlySet<string> },
+): Promise<Taken> {
+  const unmatched: UnmatchedComponent[] = [];
+  const spokenOf: InventoryComponent[] = [];
+  let unmatchedMore = 0;
+  let step: InventoryComponent[] = [];
+  const write = async () => {
+    await stores.exposure.addComponents(into, componentsToLookUp(step));
+    step = [];
   };
-  const read = await readInventoryStream(pieces);
-  if (!read.ok)
-    throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: read.problems });
-  const components: InventoryComponent[] = [];
-  for await (const entry of read.value.entries()) components.push(toInventoryComponent(entry));
-  return components;
+  for await (const entry of stream.entries()) {
+    const component = toInventoryComponent(entry);
+    const reason = isTooLong(component) ? 'its name is too long' : whyUnmatched(component);
+    if (reason !== null) {
+      if (unmatched.length < MAX_LISTED)
+        unmatched.push({ component: component.name || (component.purl ?? ''), reason });
+      else unmatchedMore += 1;
+    }
+    if (into.told.has(component.key)) spokenOf.push(component);
+    step.push(component);
+    if (step.length === COMPONENTS_A_STEP) await write();
+  }
+  await write();
+  return { unmatched, unmatchedMore, spokenOf };
 }
 
 async function operatorCompartment(stores: Stores, actor: Actor, partyId: string): Promise<Compartment> {

@@ -1,19 +1,32 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
+import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../app/advisory/import-advisories.ts';
 import { matchPortfolio } from '../../app/advisory/match-portfolio.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
-const server = await testServer(database);
+const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-inventories-'));
+after(() => rm(directory, { recursive: true, force: true }));
+const blobs = await fileBlobs(directory, systemRandomness);
+const server = await testServer(database, { blobs });
 const hospital = await instance.party('hospital', 'operator');
 const bank = await instance.party('bank', 'operator');
 const exposure = await instance.service('exposure');
-const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
+const world = {
+  transactions: database.transactions,
+  clock: systemClock,
+  randomness: systemRandomness,
+  blobs,
+};
 
 const component = (name: string, version: string) => ({
   type: 'library',
@@ -185,19 +198,39 @@ test("exact reach is the desk's alone; everybody else reads the hourly, rounded 
   assert.deepEqual([published.status, published.json.hours], [200, []]);
 });
 
-test('an SBOM of twelve thousand components is taken in whole, each matched or named', async () => {
+test('an SBOM of twelve thousand components is taken in whole, each matched or named, and kept as received', async () => {
   const components = Array.from({ length: 12_000 }, (_, index) =>
     index % 100 === 0 ? { type: 'library', name: `nameless-${index}` } : component(`part-${index}`, '1.0.0'),
   );
-  const sent = await server.post('/api/v1/inventories?asset=large', {
-    key: hospital.key,
-    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components },
-  });
+  const body = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components };
+  const post = (sent: unknown) =>
+    server.post('/api/v1/inventories?asset=large', { key: hospital.key, body: sent });
+  const sent = await post(body);
   assert.equal(sent.status, 201, sent.text.slice(0, 300));
-  assert.equal(sent.json.components, 12_000);
-  const { rows } = await database.asSuperuser(
-    'select count(*)::int as n from inventory_component where inventory_id = $1',
-    [sent.json.id],
-  );
-  assert.equal(rows[0].n, 11_880);
+  assert.deepEqual([sent.json.components, sent.json.unmatchedCount], [12_000, 120]);
+  const stored = async () => {
+    const { rows } = await database.asSuperuser(
+      `select (select count(*)::int from inventory_component where inventory_id = i.id) as components, body is null as apart,
+         'sha256:' || encode(document_digest, 'hex') as digest from inventory i where id = $1`,
+      [sent.json.id],
+    );
+    return rows[0];
+  };
+  const { digest, ...found } = await stored();
+  assert.deepEqual(found, { components: 11_880, apart: true });
+  const kept = await buffer((await blobs.get(digest)) ?? []);
+  assert.equal(kept.toString(), JSON.stringify(body));
+  assert.equal((await post(body)).json.id, sent.json.id);
+  // Its last component is none: named, nothing of it is taken, the earlier one stands.
+  const broken = `${JSON.stringify(body).slice(0, -2)},]}`;
+  const refused = await server.post('/api/v1/inventories?asset=large', {
+    key: hospital.key,
+    body: broken,
+    headers: { 'content-type': 'application/json' },
+  });
+  assert.equal(refused.status, 422);
+  assert.equal(refused.json.problems[0].column, broken.length - 1);
+  await database.asSuperuser('update inventory set keyed_as = null where id = $1', [sent.json.id]);
+  await matchPortfolio(world, exposure);
+  assert.equal((await stored()).components, 11_880);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
+import { NO_BLOBS } from '../../../test/no-blobs.ts';
 import { testServer } from '../../../test/server.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { csafValidation } from '../../adapters/csaf/validation.ts';
@@ -26,6 +27,7 @@ const hospital = await instance.party('hospital', 'operator');
 const bank = await instance.party('bank', 'operator');
 const desk = { session: instance.session };
 const world = {
+  blobs: NO_BLOBS,
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

@@ -18,9 +18,14 @@ export type Told = {
   readonly fixed: readonly string[];
 };
 
+/** The key of the components that this is about; '' where the name gives none. */
+export function keyOfTold({ purl }: Pick<Told, 'purl'>): string {
+  return (purl.startsWith('cpe:') ? cpeKey(purl) : componentKey({ purl })) ?? '';
+}
+
 /** Of several copies the worst counts: one that is left is left. */
 export function shownOf(told: Told, components: readonly InventoryComponent[]): Shown {
-  const key = told.purl.startsWith('cpe:') ? cpeKey(told.purl) : componentKey({ purl: told.purl });
+  const key = keyOfTold(told);
   const held = components.filter((component) => component.key === key && key !== '');
   const shown = held.map((component) => shownByOne(told, component));
   for (const worst of ['still', 'untold', 'fixed'] as const) if (shown.includes(worst)) return worst;

@@ -31,8 +31,8 @@ const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const ACTING = Type.Object({
   party: Type.Optional(Type.String({ maxLength: 64, description: 'the operator you act for' })),
 });
-/** Some four hundred thousand components. What it holds in memory is the bytes and the components, no tree of both. */
-const MAX_SBOM_BYTES = 256 * 1024 * 1024;
+/** A million components and more: the bytes go to the blob store as they come and are read from there. */
+const MAX_SBOM_BYTES = 1024 * 1024 * 1024;
 const MAX_NOTICES = 200;
 const MAX_UNMATCHED = 500;
 
@@ -138,13 +138,13 @@ export const OPERATOR_ROUTES = [
     }),
     rawBody: ['application/json', 'application/vnd.cyclonedx+json', 'application/spdx+json'],
     maxBodyBytes: MAX_SBOM_BYTES,
-    deadlineMs: 300_000,
+    deadlineMs: 900_000,
     response: { 201: InventoryView },
     handle: async ({ actor, query, stream, services }) => {
       if (stream === null) throw new Refusal('invalid', 'Send the inventory as the body.');
       const sent = await submitInventory(services, requireActor(actor), {
         asset: query.asset,
-        body: await wholeOf(stream),
+        body: stream,
         ...(query.party !== undefined && { partyId: query.party }),
       });
       const body = inventoryView({ ...sent, components: sent.componentCount });
@@ -227,11 +227,13 @@ function operatorRow(summary: OperatorSummary): OperatorRow {
   return { ...figures, nextDueAt: nextDueAt?.toISOString() ?? null };
 }
 
-function inventoryView({ id, asset, components, unmatched, receivedAt }: InventoryRow): InventoryView {
+function inventoryView(row: InventoryRow): InventoryView {
+  const { id, asset, components, unmatched, unmatchedMore, receivedAt } = row;
   return {
     id,
     asset,
     components,
+    unmatchedCount: unmatched.length + unmatchedMore,
     unmatched: unmatched.slice(0, MAX_UNMATCHED).map(({ component, reason }) => ({ component, reason })),
     receivedAt: receivedAt.toISOString(),
   };
@@ -268,10 +270,4 @@ export function givenAnswer(body: NoticeAnswer): GivenAnswer {
     until: body.until === undefined ? null : new Date(body.until),
     justification: body.justification ?? null,
   };
-}
-
-async function wholeOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

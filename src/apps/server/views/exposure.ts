@@ -37,7 +37,10 @@ export const InventoryView = Type.Object({
   id: Id,
   asset: Type.String(),
   components: Type.Integer({ minimum: 0 }),
-  unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() })),
+  unmatchedCount: Type.Integer({ minimum: 0, description: 'components that cannot be looked up' }),
+  unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() }), {
+    description: 'the first 500 of them',
+  }),
   receivedAt: Instant,
 });
 export type InventoryView = Static<typeof InventoryView>;
