@@ -67,7 +67,9 @@ function publicHalf(key: openpgp.Key): PublicSigningKey {
 
 async function newKey(name: string): Promise<string> {
   const { privateKey } = await openpgp.generateKey({
-    type: 'curve25519',
+    // Ed25519 as GnuPG knows it (algorithm 22): it reads none of RFC 9580's new key types, and readers use it.
+    type: 'ecc',
+    curve: 'ed25519Legacy',
     // OpenPGP user ids are free text; parentheses and angle brackets would be read as comment and address.
     userIDs: [{ name: name.replaceAll(/[<>()\p{Cc}]/gu, ' ').trim() || 'Clearinghouse' }],
     format: 'armored',

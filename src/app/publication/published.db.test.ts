@@ -87,6 +87,7 @@ test('before the first publication every index is there, empty and signed for', 
   const published = await server.get(new URL(key.url).pathname);
   const publicKey = await openpgp.readKey({ armoredKey: published.text });
   assert.equal(publicKey.getFingerprint().toUpperCase(), key.fingerprint);
+  assert.equal(publicKey.getAlgorithmInfo().algorithm, 'eddsaLegacy', 'a key that GnuPG can read');
   const feed = await server.get('/.well-known/csaf/white/feed.json');
   assert.deepEqual(feed.json.feed.entry, []);
   assert.equal(feed.json.feed.updated, '2026-05-01T10:00:00.000Z');

@@ -471,6 +471,7 @@ test('security.txt says where to report, and until when it is true', async () =>
   const { text, status } = await server.get('/.well-known/security.txt');
   assert.equal(status, 200);
   assert.match(text, /^Contact: http:\/\/localhost:\d+\//m);
+  assert.match(text, /^CSAF: http:\/\/localhost:\d+\/\.well-known\/csaf\/provider-metadata\.json$/m);
   const expires = new Date(/^Expires: (.*)$/m.exec(text)?.[1] ?? '');
   assert.ok(expires.getTime() > Date.now() && expires.getTime() < Date.now() + 366 * 24 * 3600 * 1000);
 });

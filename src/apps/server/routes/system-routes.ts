@@ -60,6 +60,8 @@ function securityTxt(origin: string, now: Date): string {
     `Contact: ${origin}/vince/comm/api/vulreport/`,
     `Expires: ${expires.toISOString()}`,
     `Canonical: ${origin}/.well-known/security.txt`,
+    // CSAF 2.0 requirement 8: where a reader who knows only the host finds the advisories.
+    `CSAF: ${origin}/.well-known/csaf/provider-metadata.json`,
     'Preferred-Languages: en',
     '',
   ].join('\n');
