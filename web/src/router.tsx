@@ -140,6 +140,22 @@ const pages = [
     lazyRouteComponent(() => import('./pages/ledger/ledger-page.tsx'), 'LedgerPage'),
   ),
   page(
+    '/models',
+    lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
+  ),
+  page(
+    '/models/$id',
+    lazyRouteComponent(() => import('./pages/models/engagement-page.tsx'), 'EngagementPage'),
+  ),
+  page(
+    '/models/$id/determination',
+    lazyRouteComponent(() => import('./pages/models/determination-page.tsx'), 'DeterminationPage'),
+  ),
+  page(
+    '/models/$id/reports/$report',
+    lazyRouteComponent(() => import('./pages/models/report-page.tsx'), 'ReportPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
   ),

@@ -103,6 +103,11 @@ const KINDS: Readonly<Record<number, TroubleKind>> = {
   412: 'conflict',
 };
 
+/** Of an answer that is no success; null: nobody answered. */
+export async function troubleOf(name: string, response: Response | null): Promise<ApiTrouble> {
+  return response === null ? unanswered(name, null) : refused(name, response);
+}
+
 async function refused(name: string, response: Response): Promise<ApiTrouble> {
   const body = await problemOf(response);
   const kind = KINDS[response.status] ?? (response.status >= 500 ? 'server' : 'refused');

@@ -1,12 +1,17 @@
 /** What the pages ask for, each with its key, so that a decision knows what it made old. */
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import type {
+  AccessLogView,
   ActingFor,
   AdvisoryList,
   AssetExposureView,
   CaseDetail,
   CaseList,
   ComponentMatrix,
+  DeterminationDesk,
+  EngagementList,
+  EngagementLogView,
+  EngagementView,
   ExperimentDetail,
   ExperimentList,
   FindingDetail,
@@ -18,17 +23,24 @@ import type {
   LinkList,
   Me,
   Members,
+  NamingList,
   NoticeSheet,
   OperatorDetail,
   OperatorList,
   PairView,
   PartyDetail,
   PartyList,
+  PersonChoices,
+  PlanList,
+  ProbeList,
   ReachView,
   ReceiptList,
   ReleaseView,
+  ReportList,
+  ReportView,
   RevisionView,
   RoomView,
+  RunList,
   ScorecardList,
   Settings,
   ThreadList,
@@ -140,4 +152,40 @@ export const queries = {
   members: (compartment: string) =>
     one<Members>(['members', compartment], `/compartments/${encodeURIComponent(compartment)}/members`),
   settings: () => one<Settings>(['settings'], '/settings'),
+  engagements: () => ({
+    ...one<EngagementList>(['engagements', 'list'], '/engagements'),
+    refetchInterval: REFRESH_MS,
+  }),
+  namings: () => one<NamingList>(['namings'], '/namings'),
+  engagement: (id: string) => ({
+    ...one<EngagementView>(['engagements', 'one', id], engagement(id)),
+    refetchInterval: REFRESH_MS,
+  }),
+  engagementPeople: (id: string) =>
+    one<PersonChoices>(['engagements', 'people', id], `${engagement(id)}/people`),
+  engagementLog: (id: string) => one<EngagementLogView>(['engagements', 'log', id], `${engagement(id)}/log`),
+  engagementAccesses: (id: string) =>
+    infiniteQueryOptions({
+      queryKey: ['engagements', 'accesses', id],
+      queryFn: ({ signal, pageParam }) =>
+        read<AccessLogView>(`${API}${engagement(id)}/accesses`, { cursor: pageParam }, signal),
+      initialPageParam: '',
+      getNextPageParam: (last: AccessLogView) => last.next ?? undefined,
+    }),
+  engagementPlans: (id: string) => one<PlanList>(['engagements', 'plans', id], `${engagement(id)}/plans`),
+  engagementRuns: (id: string) => one<RunList>(['engagements', 'runs', id], `${engagement(id)}/runs`),
+  engagementReports: (id: string) =>
+    one<ReportList>(['engagements', 'reports', id], `${engagement(id)}/reports`),
+  engagementReport: (id: string, report: string) =>
+    one<ReportView>(
+      ['engagements', 'report', id, report],
+      `${engagement(id)}/reports/${encodeURIComponent(report)}`,
+    ),
+  determination: (id: string) =>
+    one<DeterminationDesk>(['engagements', 'determination', id], `${engagement(id)}/determination`),
+  probes: (id: string) => one<ProbeList>(['engagements', 'probes', id], `${engagement(id)}/probes`),
 };
+
+function engagement(id: string): string {
+  return `/engagements/${encodeURIComponent(id)}`;
+}

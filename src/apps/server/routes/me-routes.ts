@@ -31,6 +31,7 @@ const PLACES: readonly { readonly name: PlaceName; readonly needs: readonly Acti
   { name: 'scorecards', needs: ['finding.list'] },
   { name: 'lab', needs: ['experiment.run'] },
   { name: 'exposure', needs: ['exposure.read', 'case.list'] },
+  { name: 'models', needs: ['engagement.list'] },
   { name: 'publish', needs: ['advisory.release'] },
   { name: 'ledger', needs: ['ledger.read-public'] },
   { name: 'settings', needs: ['settings.read'] },

@@ -17,6 +17,7 @@ export const PlaceName = Type.Enum([
   'scorecards',
   'lab',
   'exposure',
+  'models',
   'publish',
   'ledger',
   'settings',
