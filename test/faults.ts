@@ -15,6 +15,8 @@
  *   // Exactly the calls of a run that nothing breaks, each broken once in each mode.
  *   assert.deepEqual(hits, { before: calls.length, after: calls.length });   // calls = await callsOf(operation)
  *
+ * Files of the blob store: `breakableFiles(faults)`.
+ *
  * The nth call counts across everything wrapped by one `faults`. `before`: the call never takes effect.
  * `after`: it takes effect and its caller is not told. With a database, either way the connection is dead
  * afterwards, as it is when a network or a server dies; what a transaction had not committed is then undone by
@@ -24,6 +26,7 @@
  */
 import assert from 'node:assert/strict';
 import type pg from 'pg';
+import { type BlobFiles, diskFiles } from '../src/adapters/blobs/file-blobs.ts';
 
 export type FaultMode = 'before' | 'after';
 
@@ -108,6 +111,28 @@ async function oneRound({ operation }: EveryCall, mode: FaultMode, at: number): 
     error = caught;
   }
   return { mode, at, hit: fuse.blownBy !== null, call: fuse.blownBy, error };
+}
+
+/** The blob store's files on disk, every call on them and on an open one counted and broken. */
+export function breakableFiles(faults: Faults): BlobFiles {
+  const files = faults.calls({ ...diskFiles }, ['mkdir', 'open', 'rename', 'syncDirectory', 'exists']);
+  return {
+    ...files,
+    open: async (path, flags, mode) => {
+      const file = await files.open(path, flags, mode);
+      const breakable = faults.calls(file, ['write', 'sync']);
+      // Closed in any case, so that none stays open: whether it took effect cannot be seen from outside.
+      const closing = faults.calls({ close: async () => undefined }, ['close']);
+      return {
+        write: breakable.write,
+        sync: breakable.sync,
+        close: async () => {
+          await file.close();
+          await closing.close();
+        },
+      };
+    },
+  };
 }
 
 class Fuse {
