@@ -58,10 +58,13 @@ export function Ghosts({ noun }: { noun: string }): ReactNode {
       <p className="reading" role="status">
         <b>Asking for the {noun}.</b> <span className="q">An answer or an error within 20 s.</span>
       </p>
-      <table aria-hidden="true">
+      <table className="ghosts" aria-hidden="true">
         <tbody>
           {GHOST_ROWS.map((row) => (
             <tr key={row}>
+              <td>
+                <span className="ghost" />
+              </td>
               <td>
                 <span className="ghost" />
               </td>

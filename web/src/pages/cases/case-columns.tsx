@@ -82,11 +82,11 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
     downFirst: true,
     cell: (row) => <SeverityBrief rank={row.severity} decided={row.severityDecided} />,
   },
-  { id: 'due', head: 'Due', width: '132px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
+  { id: 'due', head: 'Due', width: '120px', sort: ['due', 'due'], cell: (row) => <DueCell at={row.dueAt} /> },
   {
     id: 'findings',
     head: 'Findings',
-    width: '76px',
+    width: '70px',
     numeric: true,
     sort: ['-findings', '-findings'],
     downFirst: true,
@@ -100,7 +100,7 @@ export const CASE_COLUMNS: readonly GridColumn<CaseRow>[] = [
   {
     id: 'operators',
     head: 'Operators',
-    width: '84px',
+    width: '80px',
     numeric: true,
     cell: (row) => (row.operators === null ? <span className="q">·</span> : count(row.operators)),
   },

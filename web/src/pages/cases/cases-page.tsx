@@ -69,12 +69,11 @@ function Glance({ row }: { row: CaseRow }): ReactNode {
           <dd>{row.dueAt === null ? <span className="q">nothing is due</span> : <Due at={row.dueAt} />}</dd>
           <dt>Embargo</dt>
           <dd>
-            {row.embargo.state}
+            {row.embargo.state === 'none' ? <span className="q">none</span> : row.embargo.state}
             {row.embargo.until === null ? null : (
-              <>
-                {', '}
+              <div>
                 <Due at={row.embargo.until} />
-              </>
+              </div>
             )}
           </dd>
           <dt>Severity</dt>

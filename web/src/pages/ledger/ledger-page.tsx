@@ -218,6 +218,22 @@ function Subject({ id }: { id: string }): ReactNode {
   return place === undefined ? id : <Link to={`${place}/${id}`}>{id}</Link>;
 }
 
+/** Broken after its dot where it must be. */
+function Kind({ words }: { words: string }): ReactNode {
+  const [subject, ...what] = words.split('.');
+  return (
+    <>
+      {subject}
+      {what.length === 0 ? null : (
+        <>
+          .<wbr />
+          {what.join('.')}
+        </>
+      )}
+    </>
+  );
+}
+
 function Entries(): ReactNode {
   const { filters, set } = useFilters();
   const query = { subject: filters['subject'], kind: filters['kind'] };
@@ -281,7 +297,7 @@ function Entries(): ReactNode {
                     {row.leaf === null ? <span className="q">waits</span> : count(row.leaf)}
                   </td>
                   <th scope="row" className="mono">
-                    {row.kind}
+                    <Kind words={row.kind} />
                   </th>
                   <td className="mono">
                     <Subject id={row.subject} />

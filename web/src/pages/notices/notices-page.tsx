@@ -13,9 +13,10 @@ import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Command } from '../../parts/copy.tsx';
 import { Icon } from '../../parts/icons.tsx';
-import { Empty, Ghosts } from '../../parts/list-body.tsx';
+import { Empty } from '../../parts/list-body.tsx';
 import { useFilters } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
 import { ActingForList } from './acting-for.tsx';
@@ -34,8 +35,8 @@ export function NoticesPage(): ReactNode {
 }
 
 function Notices({ party }: { party: string | undefined }): ReactNode {
-  const query = useQuery({ ...queries.notices(party), refetchInterval: 60_000 });
-  const { data, error, refetch } = query;
+  const reading = useQuery({ ...queries.notices(party), refetchInterval: 60_000 });
+  const { data } = reading;
   return (
     <Page
       title="What to do"
@@ -46,22 +47,9 @@ function Notices({ party }: { party: string | undefined }): ReactNode {
       }
     >
       <div className="sheet">
-        {error === null ? null : (
-          <Trouble
-            error={error}
-            retry={refetch}
-            {...(data === undefined ? {} : { readAt: query.dataUpdatedAt })}
-          />
-        )}
-        {data === undefined ? (
-          error === null ? (
-            <Ghosts noun="list" />
-          ) : null
-        ) : data.inventories.length === 0 ? (
-          <FirstInventory />
-        ) : (
-          <Sheet sheet={data} />
-        )}
+        <OneThing reading={reading} noun="list" heading="What to do">
+          {(sheet) => (sheet.inventories.length === 0 ? <FirstInventory /> : <Sheet sheet={sheet} />)}
+        </OneThing>
       </div>
     </Page>
   );
