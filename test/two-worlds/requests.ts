@@ -99,6 +99,7 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'POST /api/v1/links/accept': [{ body: { bar: 0.9 } }, { body: {} }],
   'POST /api/v1/decisions/undo': [{ body: { decisions: [`l-${NOBODY}`] } }],
+  'POST /api/v1/links/:id/accept-held': [{ body: {} }],
   'POST /api/v1/pairs/decision': [
     { body: { a: `f-${NOBODY}`, b: `f-${NOBODY.slice(1)}0`, decision: 'apart', relation: 'duplicate' } },
   ],

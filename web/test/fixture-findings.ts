@@ -90,6 +90,7 @@ function side(index: number): PairSide {
 export function pair(index: number): PairView {
   return {
     link: link(index),
+    held: index === 3 ? 4 : 0,
     prior: -2,
     bar: 0.98,
     a: side(0),

@@ -1,5 +1,5 @@
 /** What people read of links: the merge queue and one pair (migration 0004). */
-import type { DeskReads, LinkListRow } from '../../app/desk/read-ports.ts';
+import type { DeskReads, LinkListRow, LinkState } from '../../app/desk/read-ports.ts';
 import { toParty } from './desk-reads.ts';
 import { toLink } from './desk-rows.ts';
 import { toCount } from './merge-compartments.ts';
@@ -19,6 +19,13 @@ const WAITS = `not exists (select from link p where p.compartment_id = l.compart
     and y.case_id = x.case_id and y.finding_id = l.b
     where x.compartment_id = l.compartment_id and x.finding_id = l.a)`;
 
+const HELD = `l.evidence @> '[{"kind":"quarantine"}]'`;
+
+/** How `held` stands in the rows. */
+function decidedBy(state: LinkState): 'suggested' | 'auto' | 'person' {
+  return state === 'held' ? 'suggested' : state;
+}
+
 export function linkReads(connection: Queryable): LinkReads {
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await connection.query(text, values)).rows;
@@ -32,7 +39,7 @@ export function linkReads(connection: Queryable): LinkReads {
            select l.* from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
            where l.superseded_at is null and l.decided_by = $1
              and ($2::float8 is null or (l.confidence, l.id) < ($2::float8, $3::text))
-             and ($1 <> 'suggested' or (${WAITS}))
+             and ($1 <> 'suggested' or (${WAITS})) and (not $5 or ${HELD})
            order by l.confidence desc, l.id desc limit $4
          ) l
          join finding f on f.id = l.a join party fp on fp.id = f.submitter_party_id
@@ -41,7 +48,7 @@ export function linkReads(connection: Queryable): LinkReads {
          left join case_finding m on m.compartment_id = l.compartment_id and m.finding_id = l.a
          left join "case" x on x.id = m.case_id
          order by l.confidence desc, l.id desc`,
-        [state, after?.confidence ?? null, after?.id ?? null, limit + 1],
+        [decidedBy(state), after?.confidence ?? null, after?.id ?? null, limit + 1, state === 'held'],
       );
       return { items: found.slice(0, limit).map(toListRow), more: found.length > limit };
     },
@@ -49,8 +56,9 @@ export function linkReads(connection: Queryable): LinkReads {
       const counted = await rows(
         `select count(*) as n from (
            select 1 from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
-           where l.superseded_at is null and l.decided_by = $1 and ($1 <> 'suggested' or (${WAITS})) limit $2) counted`,
-        [state, cap + 1],
+           where l.superseded_at is null and l.decided_by = $1 and ($1 <> 'suggested' or (${WAITS}))
+             and (not $3 or ${HELD}) limit $2) counted`,
+        [decidedBy(state), cap + 1, state === 'held'],
       );
       return toCount(counted[0], cap);
     },

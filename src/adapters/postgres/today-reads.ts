@@ -70,9 +70,9 @@ const UNANSWERED = `
 const WAITING = `
   select * from (
     select 'decide_merge' as action, 'link' as kind, l.id, null::timestamptz as due, l.asserted_at as since,
-      f.title, 'merge ' || to_char(l.confidence, 'FM0.000') as place
+      f.title || ' / ' || g.title as title, 'merge ' || to_char(l.confidence, 'FM0.000') as place
     from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
-    join finding f on f.id = l.a
+    join finding f on f.id = l.a join finding g on g.id = l.b
     where l.superseded_at is null and l.decided_by = 'suggested'
       and not exists (select from link p where p.compartment_id = l.compartment_id and p.a = l.a and p.b = l.b
         and p.superseded_at is null and p.decided_by = 'person')

@@ -43,42 +43,6 @@ export async function decidePair(world: DeskWorld, person: Actor, decision: Pair
   });
 }
 
-/** Decisions in one batch: bounds the transaction and what one undo has to take back. */
-export const MAX_BATCH = 100;
-
-/**
- * Merges every suggestion at or above the person's bar, likeliest first, as that person's decisions, one for
- * each pair; resolves to their ids, so that all can be taken back. What was held back for sudden growth is not
- * among them: that needs a look at each.
- */
-export async function acceptAbove(
-  world: DeskWorld,
-  person: Actor,
-  { bar, limit }: { readonly bar: number; readonly limit: number },
-): Promise<readonly string[]> {
-  return world.transactions.run(person, async (stores) => {
-    const desk = await requireDeskDecision(stores, person);
-    const { items } = await stores.desk.links({
-      state: 'suggested',
-      limit: Math.min(limit, MAX_BATCH),
-      after: null,
-    });
-    const ids: string[] = [];
-    for (const link of items) {
-      if (link.confidence < bar || link.relation !== 'duplicate') continue;
-      if (link.evidence.some(({ kind }) => kind === 'quarantine')) continue;
-      const note = `Accepted with all suggestions of ${bar} and above.`;
-      ids.push(
-        await decide(
-          { world, stores, person, desk },
-          { a: link.a, b: link.b, decision: 'together', relation: 'duplicate', note },
-        ),
-      );
-    }
-    return ids;
-  });
-}
-
 /** Takes several decisions back at once, or none: one that does not stand refuses them all. */
 export async function undoDecisions(
   world: DeskWorld,
@@ -111,14 +75,15 @@ async function undo(deciding: Deciding, linkId: string): Promise<void> {
   await regroup({ world, stores, actor: person, machine: false }, [link.a, link.b]);
 }
 
-type Deciding = {
+export type Deciding = {
   readonly world: DeskWorld;
   readonly stores: Stores;
   readonly person: Actor;
   readonly desk: string;
 };
 
-async function decide(deciding: Deciding, decision: PairDecision): Promise<string> {
+/** One decision inside the caller's transaction; resolves to its id. */
+export async function decide(deciding: Deciding, decision: PairDecision): Promise<string> {
   const { world, stores, person, desk } = deciding;
   const [a, b] = decision.a < decision.b ? [decision.a, decision.b] : [decision.b, decision.a];
   const both = await stores.desk.findings([a, b]);
@@ -210,7 +175,8 @@ async function record(
   );
 }
 
-async function requireDeskDecision(stores: Stores, person: Actor): Promise<string> {
+/** The desk's compartment. Refuses with `not-found` whoever may not decide there. */
+export async function requireDeskDecision(stores: Stores, person: Actor): Promise<string> {
   const desk = await stores.identity.sharedCompartment('desk').catch(() => null);
   if (desk === null) throw notFound();
   const held = await stores.identity.heldUnder([desk.id]);

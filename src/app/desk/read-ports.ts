@@ -89,6 +89,9 @@ export type ExperimentWords = {
   readonly patches: readonly { readonly id: string; readonly verdict: string; readonly tests: string }[];
 };
 
+/** `held`: those suggestions that a machine would have merged, had their case not grown too fast. */
+export type LinkState = 'suggested' | 'held' | 'auto' | 'person';
+
 export type LinkListRow = StandingLink & {
   readonly by: NamedPrincipal;
   readonly component: ComponentWords;
@@ -168,12 +171,12 @@ export interface DeskReads {
    * people's decisions; likeliest first. `after` is the last row's confidence and id.
    */
   links(query: {
-    readonly state: 'suggested' | 'auto' | 'person';
+    readonly state: LinkState;
     readonly limit: number;
     readonly after: { readonly confidence: number; readonly id: string } | null;
   }): Promise<{ readonly items: readonly LinkListRow[]; readonly more: boolean }>;
   /** How many links of that state there are in all. */
-  countLinks(state: 'suggested' | 'auto' | 'person', cap: number): Promise<BoundedCount>;
+  countLinks(state: LinkState, cap: number): Promise<BoundedCount>;
   /** How many wait, up to the cap, and where this one stands among them; null where it does not wait. */
   queuePlace(
     linkId: string,

@@ -1,14 +1,8 @@
 /** The merge queue: which two findings are one root cause, why, and a person's word on it. */
 import { Type } from 'typebox';
 import { COUNT_CAP } from '../../../app/bounded-count.ts';
-import {
-  acceptAbove,
-  decideLink,
-  decidePair,
-  MAX_BATCH,
-  undoDecision,
-  undoDecisions,
-} from '../../../app/desk/decide-link.ts';
+import { acceptAbove, acceptHeld, heldAround, MAX_BATCH } from '../../../app/desk/accept-suggestions.ts';
+import { decideLink, decidePair, undoDecision, undoDecisions } from '../../../app/desk/decide-link.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import type { StandingLink } from '../../../app/desk/ports.ts';
 import type { LinkListRow } from '../../../app/desk/read-ports.ts';
@@ -89,7 +83,9 @@ export const LINK_ROUTES = [
         const desk = await requireAtDesk(stores, reader, 'link.read');
         const link = await stores.desk.link(desk, params.id);
         if (link === null) throw notFound();
-        return pairView(stores, link);
+        const held = await heldAround(stores, desk, link);
+        const isHeld = held.some(({ id }) => id === link.id);
+        return { ...(await pairView(stores, link)), held: isHeld ? held.length : 0 };
       });
       return { status: 200, body };
     },
@@ -155,6 +151,20 @@ export const LINK_ROUTES = [
   }),
   route({
     method: 'POST',
+    path: '/api/v1/links/:id/accept-held',
+    action: 'link.decide',
+    summary:
+      'Let a case grow that machines stopped: merge all that was held back around this pair; it can be taken back whole.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+    body: Type.Object({}),
+    response: { 200: BatchAccepted },
+    handle: async ({ actor, params, services }) => {
+      const decisions = await acceptHeld(services, requireActor(actor), params.id);
+      return { status: 200, body: { decisions: [...decisions] } };
+    },
+  }),
+  route({
+    method: 'POST',
     path: '/api/v1/decisions/undo',
     action: 'link.decide',
     summary: 'Take several decisions back at once, or none of them.',
@@ -195,7 +205,7 @@ function linkRow(row: LinkListRow): LinkRow {
   };
 }
 
-async function pairView(stores: Stores, link: StandingLink): Promise<PairView> {
+async function pairView(stores: Stores, link: StandingLink): Promise<Omit<PairView, 'held'>> {
   const a = await stores.intake.finding(link.a);
   const b = await stores.intake.finding(link.b);
   if (a === null || b === null) throw notFound();

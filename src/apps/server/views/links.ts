@@ -36,7 +36,7 @@ export type LinkView = Static<typeof LinkView>;
 
 export const LinkQuery = Type.Object({
   ...pageQuery,
-  state: Type.Optional(Type.Enum(['suggested', 'auto', 'person'])),
+  state: Type.Optional(Type.Enum(['suggested', 'held', 'auto', 'person'])),
 });
 
 export const LinkRow = Type.Object({
@@ -92,6 +92,11 @@ export const PairView = Type.Object({
     credit: Type.Array(Type.String({ description: 'finder names, first received first' })),
   }),
   otherRelations: Type.Array(LinkView, { description: 'what else was asserted of this pair, newest first' }),
+  held: Type.Integer({
+    minimum: 0,
+    description:
+      'merges that a machine held back around these two cases, this one among them; 0 where it was not',
+  }),
   place: Type.Object({
     position: orNull(Type.Integer(), 'this link is not waiting'),
     waiting: Type.Integer({ minimum: 0, description: 'suggestions that wait' }),

@@ -1,15 +1,24 @@
 /** The findings that are this root cause, and why: every link with its evidence, asserter and time. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { CaseDetail, LinkView } from '../../../../src/apps/server/views/index.ts';
+import { Button } from 'react-aria-components/Button';
+import type { CaseDetail, Decided, LinkView } from '../../../../src/apps/server/views/index.ts';
+import { send } from '../../api/client.ts';
+import { API } from '../../api/queries.ts';
+import { useMe } from '../../frame/session.tsx';
+import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, FindingStateMark, Severity } from '../../parts/badges.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
+import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { chance, many, relationWords } from '../../parts/words.ts';
 import { EvidenceLines } from '../merge/evidence-lines.tsx';
 
 export function Members({ found }: { found: CaseDetail }): ReactNode {
   const names = new Map(found.members.map((member) => [member.id, member.ownId ?? member.id]));
+  const maySplit = useMe().places.some(({ name }) => name === 'merges') && found.members.length > 1;
+  const split = useSplit(found);
   return (
     <section className="sec" aria-labelledby="members">
       <div className="head-row">
@@ -31,6 +40,7 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
               <th scope="col" className="desk-only">
                 Received
               </th>
+              {maySplit ? <th scope="col">Here?</th> : null}
             </tr>
           </thead>
           <tbody>
@@ -50,16 +60,59 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
                 <td className="q desk-only">
                   <AgoShort at={member.receivedAt} />
                 </td>
+                {maySplit ? (
+                  <td>
+                    {member.canonical ? null : (
+                      <Button
+                        className="btn quiet small"
+                        isDisabled={split.isPending}
+                        onPress={() => split.mutate(member)}
+                        aria-label={`Split off ${member.title}`}
+                      >
+                        Split off
+                      </Button>
+                    )}
+                  </td>
+                ) : null}
               </tr>
             ))}
           </tbody>
         </table>
       </Scroll>
+      {split.error === null ? null : <Trouble error={split.error} />}
       {found.links.map((link) => (
         <Why key={link.id} link={link} names={names} />
       ))}
     </section>
   );
+}
+
+/** A word between the finding and the one that speaks for the case: it leaves with what hangs on it alone. */
+function useSplit(found: CaseDetail) {
+  const client = useQueryClient();
+  const say = useSay();
+  const canonical = found.members.find((member) => member.canonical);
+  const fresh = () => {
+    for (const key of ['links', 'cases', 'findings', 'today', 'me', 'flow'])
+      void client.invalidateQueries({ queryKey: [key] });
+  };
+  return useMutation({
+    mutationFn: (member: CaseDetail['members'][number]) =>
+      send<Decided>('POST', `${API}/pairs/decision`, {
+        a: canonical?.id ?? '',
+        b: member.id,
+        decision: 'apart',
+        relation: 'duplicate',
+      }),
+    onSuccess: (decided, member) => {
+      fresh();
+      say(`${member.ownId ?? member.title} has a case of its own now.`, async () => {
+        await send('DELETE', `${API}/decisions/${encodeURIComponent(decided.id)}`);
+        fresh();
+        return 'Taken back; it is in this case again.';
+      });
+    },
+  });
 }
 
 function Why({ link, names }: { link: LinkView; names: ReadonlyMap<string, string> }): ReactNode {

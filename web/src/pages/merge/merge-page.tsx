@@ -15,6 +15,7 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { chance, relationWords } from '../../parts/words.ts';
+import { Held } from './held.tsx';
 import { Sides } from './pair.tsx';
 import { Weights } from './weights.tsx';
 import './merge.css';
@@ -106,6 +107,7 @@ function Pair({ pair }: { pair: PairView }): ReactNode {
         </div>
       </div>
       {decide.error === null ? null : <Trouble error={decide.error} />}
+      {pair.held === 0 ? null : <Held pair={pair} />}
       <Sides pair={pair} />
       <div className="halves sec">
         <Weights pair={pair} />

@@ -59,6 +59,7 @@ const EXPORT: readonly ExportColumn<LinkRow>[] = [
 
 const STATES = [
   { value: 'suggested', words: 'wait for a person' },
+  { value: 'held', words: 'held back: a case grew too fast' },
   { value: 'auto', words: 'merged by a machine' },
   { value: 'person', words: 'decided by a person' },
 ];

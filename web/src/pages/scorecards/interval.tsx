@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ScorecardRow, ShareView } from '../../../../src/apps/server/views/index.ts';
 
-const WIDTH = 64;
+const WIDTH = 40;
 
 function Point(props: {
   at: number;

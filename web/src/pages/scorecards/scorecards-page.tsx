@@ -18,37 +18,37 @@ const COLUMNS: readonly GridColumn<ScorecardRow>[] = [
   { id: 'finder', head: 'Finder', small: 1, cell: (row) => row.party.name },
   {
     id: 'model',
-    head: 'Model, as stated',
-    width: '16%',
+    head: 'Model',
+    width: '15%',
     small: 2,
     cell: (row) => row.model ?? <span className="q">none stated</span>,
   },
   {
     id: 'submitted',
     head: 'Submitted',
-    width: '88px',
+    width: '84px',
     numeric: true,
     cell: (row) => count(row.submitted),
   },
   {
     id: 'reproduced',
     head: 'Reproduced',
-    width: '136px',
+    width: '112px',
     small: 3,
     cell: (row) => <Share share={row.reproduced} />,
   },
-  { id: 'refused', head: 'Refused', width: '136px', cell: (row) => <Share share={row.refused} /> },
+  { id: 'refused', head: 'Refused', width: '112px', cell: (row) => <Share share={row.refused} /> },
   {
     id: 'duplicates',
     head: 'Known already',
-    width: '144px',
+    width: '112px',
     cell: (row) => <Share share={row.duplicatesOfKnown} />,
   },
-  { id: 'first', head: 'Found first', width: '144px', cell: (row) => <Share share={row.firstFinder} /> },
+  { id: 'first', head: 'Found first', width: '112px', cell: (row) => <Share share={row.firstFinder} /> },
   {
     id: 'inflation',
-    head: 'Severity claimed − decided',
-    width: '184px',
+    head: 'Overclaimed',
+    width: '116px',
     cell: (row) => <Inflation of={row.severityInflation} isOwn={isOwn(row)} />,
   },
 ];
@@ -112,15 +112,15 @@ function ScoreGlance({ row }: { row: ScorecardRow }): ReactNode {
               {many(row.submitted, 'finding')}
             </Link>
           </dd>
-          <dt>Reproduced, of those judged</dt>
+          <dt>Reproduced</dt>
           <dd>
             <Share share={row.reproduced} said />
           </dd>
-          <dt>Refused, of those judged</dt>
+          <dt>Refused</dt>
           <dd>
             <Share share={row.refused} said />
           </dd>
-          <dt>Known already when it came</dt>
+          <dt>Known already</dt>
           <dd>
             <Share share={row.duplicatesOfKnown} said />
           </dd>
@@ -128,7 +128,7 @@ function ScoreGlance({ row }: { row: ScorecardRow }): ReactNode {
           <dd>
             <Share share={row.firstFinder} said />
           </dd>
-          <dt>Severity claimed minus decided</dt>
+          <dt>Overclaimed</dt>
           <dd>
             <Inflation of={row.severityInflation} said isOwn={isOwn(row)} />
           </dd>
@@ -136,8 +136,8 @@ function ScoreGlance({ row }: { row: ScorecardRow }): ReactNode {
       </section>
       <p className="meta wrap">
         {isOwn(row)
-          ? 'Whether a finding was known, first, or decided otherwise depends on what others sent; it is told with the advisory.'
-          : 'The finder sees its own line without the last three. A share has its 95 % interval; few findings say little.'}
+          ? 'Reproduced and refused are of those that the lab judged. Whether a finding was known, first, or decided otherwise depends on what others sent; it is told with the advisory.'
+          : 'Reproduced and refused are of those that the lab judged; overclaimed is severity as claimed minus as decided, in steps. The finder sees its own line without the last three. Few findings say little: look at the interval.'}
       </p>
     </>
   );
