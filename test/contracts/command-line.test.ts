@@ -1,0 +1,202 @@
+/** What others build against at the command line, sentence by sentence. What has a test beside its source is not here. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { type ExitCode, UsageError } from '../../src/apps/cli/command.ts';
+import { COMMANDS } from '../../src/apps/cli/commands.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-contracts-'));
+after(() => rmSync(folder, { recursive: true }));
+
+type Ran = { readonly exit: ExitCode; readonly out: string; readonly err: string };
+
+async function run(name: string, args: readonly string[], stdin = ''): Promise<Ran> {
+  const command = await COMMANDS.find((each) => each.name === name)?.load();
+  assert.ok(command, `there is a command ${name}`);
+  const [out, err]: [string[], string[]] = [[], []];
+  const io = {
+    stdout: { write: (text: string) => void out.push(text) },
+    stderr: { write: (text: string) => void err.push(text), isTTY: false },
+    stdin: (async function* () {
+      yield Buffer.from(stdin);
+    })(),
+    env: {},
+  };
+  const exit = await command.run(args, io).catch((error: unknown): ExitCode => {
+    if (!(error instanceof UsageError)) throw error;
+    err.push(error.message);
+    return 2;
+  });
+  return { exit, out: out.join(''), err: err.join('') };
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+const finding = (id: string, words: object = {}) => ({
+  format: 'breakwater.finding/1',
+  id,
+  component: { purl: 'pkg:npm/walker@1.2.0' },
+  title: `set follows __proto__ (${id})`,
+  weaknesses: ['CWE-1321'],
+  locations: [{ file: 'lib/set.js', function: 'set' }],
+  ...words,
+});
+
+test('every command of the contracts is there', () => {
+  const promised = [
+    ...[
+      'serve',
+      'worker',
+      'key create',
+      'sign-in-link',
+      'backup',
+      'restore',
+      'upgrade',
+      'key rotate',
+      'keys',
+    ],
+    ...['triage', 'reproduce', 'match', 'version compare', 'vers contains', 'purl', 'validate', 'convert'],
+    ...['priority', 'check', 'ledger verify', 'attestation verify'],
+  ];
+  const names = new Set(COMMANDS.map(({ name }) => name));
+  assert.deepEqual(
+    promised.filter((name) => !names.has(name)),
+    [],
+  );
+});
+
+test('the line commands answer one line a line, bad ones in their place, and still exit 0', async () => {
+  const asked: readonly (readonly [string, readonly string[], string, readonly RegExp[]])[] = [
+    [
+      'version compare',
+      ['--ecosystem', 'npm'],
+      '1.0.0\t1.0.1\n1.0.0\t1.0.0\n2.0.0\t1.0.0\nnothing\n',
+      [/^-1$/, /^0$/, /^1$/, /^error: /],
+    ],
+    [
+      'vers contains',
+      [],
+      'vers:npm/<2.0.0\t1.0.0\nvers:npm/<2.0.0\t2.0.0\nx\t1\n',
+      [/^true$/, /^false$/, /^error: /],
+    ],
+    ['purl', [], 'pkg:NPM/walker@1.0.0\nwalker\n', [/^pkg:npm\/walker@1\.0\.0$/, /^error: /]],
+  ];
+  for (const [name, args, stdin, expected] of asked) {
+    const { exit, out } = await run(name, args, stdin);
+    assert.equal(exit, 0, name);
+    const lines = out.trimEnd().split('\n');
+    assert.equal(lines.length, expected.length, name);
+    for (const [n, line] of lines.entries()) assert.match(line, expected[n] as RegExp, name);
+    const printed = JSON.parse((await run(name, [...args, '--json'], stdin)).out) as unknown[];
+    assert.equal(printed.length, expected.length, `${name} --json is one array, one element a line`);
+  }
+});
+
+test('every ecosystem of the contracts has an order of versions and a VERS scheme', async () => {
+  const schemes: Readonly<Record<string, string>> = {
+    npm: 'npm',
+    PyPI: 'pypi',
+    Maven: 'maven',
+    Debian: 'deb',
+    'Red Hat': 'rpm',
+    Alpine: 'apk',
+    RubyGems: 'gem',
+    NuGet: 'nuget',
+    Packagist: 'composer',
+    Go: 'golang',
+    'crates.io': 'cargo',
+    Hex: 'hex',
+    Pub: 'pub',
+    CRAN: 'cran',
+    Hackage: 'hackage',
+  };
+  for (const [ecosystem, scheme] of Object.entries(schemes)) {
+    const { out } = await run('version compare', ['--ecosystem', ecosystem], '1.2.3\t1.10.0\n');
+    assert.equal(out, '-1\n', ecosystem);
+    const contained = await run('vers contains', [], `vers:${scheme}/<1.10.0\t1.2.3\n`);
+    assert.equal(contained.out, 'true\n', scheme);
+  }
+});
+
+test('a range that is valid but not canonical is evaluated; with --strict it is an error', async () => {
+  const line = 'vers:npm/<2.0.0|>=1.0.0\t1.5.0\n';
+  assert.equal((await run('vers contains', [], line)).out, 'true\n');
+  assert.match((await run('vers contains', ['--strict'], line)).out, /^error: /);
+});
+
+test('purl --json gives the parts, and purl --build takes them back', async () => {
+  const purl = 'pkg:npm/%40acme/walker@1.2.0';
+  const [parts] = JSON.parse((await run('purl', ['--json'], `${purl}\n`)).out);
+  const { purl: _, ...only } = parts;
+  assert.equal((await run('purl', ['--build'], `${JSON.stringify(only)}\n`)).out, `${purl}\n`);
+});
+
+test('a file that is unread, no JSON or of no format exits 2; an invalid document 1; a warning alone 0', async () => {
+  const warned = { id: 'LAB-1', summary: 'x', affected: [{ package: { ecosystem: 'npm', name: 'a' } }] };
+  const cases: readonly (readonly [string, ExitCode])[] = [
+    [join(folder, 'nowhere.json'), 2],
+    [file('no.json', '{"a":'), 2],
+    [file('other.json', { hello: 1 }), 2],
+    [file('invalid.json', { ...finding('F'), component: {} }), 1],
+    [file('warned.json', warned), 0],
+  ];
+  for (const [path, exit] of cases) {
+    const { exit: said, out } = await run('validate', ['--json', path]);
+    assert.equal(said, exit, path);
+    assert.equal(JSON.parse(out).files[0].file, path, 'paths are as given');
+  }
+  const [syntax] = JSON.parse((await run('validate', ['--json', join(folder, 'no.json')])).out).files[0]
+    .problems;
+  assert.deepEqual([syntax.pointer, syntax.line, syntax.column], ['', 1, 6]);
+});
+
+test('of two inputs with one own id both are named by file and pointer, and a line of NDJSON by its number', async () => {
+  const [one, two] = [file('one.json', finding('F1')), file('two.json', finding('F1', { title: 'Another' }))];
+  const lines = file(
+    'more.ndjson',
+    [finding('F2'), { ...finding(''), id: undefined }].map((each) => `${JSON.stringify(each)}\n`).join(''),
+  );
+  const { exit, out } = await run('triage', ['--json', one, two, lines]);
+  assert.equal(exit, 0);
+  const { findings, clusters } = JSON.parse(out);
+  const named = clusters.flatMap((cluster: { findings: string[] }) => cluster.findings).toSorted();
+  assert.equal(findings, 4);
+  assert.deepEqual(named, [`${one}#`, `${two}#`, 'F2', `${lines}:2#`].toSorted());
+});
+
+test('triage says which inputs it rejected and exits 0 if anything was accepted, 2 if nothing was', async () => {
+  const good = file('good.json', finding('F3'));
+  const bad = file('bad.sarif', { version: '2.1.0', runs: [1] });
+  const { exit, out } = await run('triage', ['--json', good, bad]);
+  assert.equal(exit, 0);
+  const { rejected } = JSON.parse(out);
+  assert.deepEqual([rejected[0].source, rejected[0].problems[0].pointer], [bad, '/runs/0']);
+  assert.equal((await run('triage', ['--json', bad])).exit, 2);
+});
+
+test('convert knows every format of the contracts, and another is bad usage', async () => {
+  const path = file(
+    'convert.json',
+    finding('F4', { aliases: ['CVE-2026-1000'], affected: 'vers:npm/<1.2.1' }),
+  );
+  for (const to of ['osv', 'csaf', 'cve', 'openvex', 'sarif', 'native']) {
+    const { exit, out } = await run('convert', [path, '--to', to]);
+    assert.equal(exit, 0, to);
+    assert.equal(typeof JSON.parse(out), 'object', `${to}: exactly one document on stdout`);
+  }
+  assert.equal((await run('convert', [path, '--to', 'xml'])).exit, 2);
+});
+
+test('a directive’s table goes by its alias too, keys and values in any case', async () => {
+  for (const table of ['cisa:DT_BOD2604:1.0.0', 'cisa:BOD2604:1.0.0']) {
+    const { out } = await run('priority', ['--table', table, '--json', 'kev=n', 'PE=y', 'a=Y', 'ti=T']);
+    const { outcome, label, row } = JSON.parse(out);
+    assert.deepEqual([outcome, label, row], ['3D', '3 days', 15], table);
+  }
+});
