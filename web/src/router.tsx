@@ -156,6 +156,26 @@ const pages = [
     lazyRouteComponent(() => import('./pages/models/report-page.tsx'), 'ReportPage'),
   ),
   page(
+    '/partners',
+    lazyRouteComponent(() => import('./pages/partners/partners-page.tsx'), 'PartnersPage'),
+  ),
+  page(
+    '/partners/$id',
+    lazyRouteComponent(() => import('./pages/partners/partner-page.tsx'), 'PartnerPage'),
+  ),
+  page(
+    '/partner',
+    lazyRouteComponent(() => import('./pages/partners/own-partner-page.tsx'), 'OwnPartnerPage'),
+  ),
+  page(
+    '/exchanges',
+    lazyRouteComponent(() => import('./pages/exchanges/exchanges-page.tsx'), 'ExchangesPage'),
+  ),
+  page(
+    '/exchanges/$id',
+    lazyRouteComponent(() => import('./pages/exchanges/exchange-page.tsx'), 'ExchangePage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
   ),

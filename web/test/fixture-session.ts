@@ -61,6 +61,11 @@ export function settings(): Settings {
       publicUrl: 'http://localhost:8080',
       version: '0.1.0',
       phone: '555-0134',
+      marking: {
+        maximum: 'UNCLASSIFIED',
+        order: ['UNCLASSIFIED', 'CUI', 'CONFIDENTIAL', 'SECRET', 'TOP SECRET'],
+        notice: 'This system is not accredited for any marking.',
+      },
     },
     passkeys: [],
     keys: [

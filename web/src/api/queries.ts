@@ -12,6 +12,8 @@ import type {
   EngagementList,
   EngagementLogView,
   EngagementView,
+  ExchangeDetail,
+  ExchangeList,
   ExperimentDetail,
   ExperimentList,
   FindingDetail,
@@ -28,6 +30,9 @@ import type {
   OperatorDetail,
   OperatorList,
   PairView,
+  PartnerDesk,
+  PartnerList,
+  PartnerView,
   PartyDetail,
   PartyList,
   PersonChoices,
@@ -35,6 +40,7 @@ import type {
   ProbeList,
   ReachView,
   ReceiptList,
+  ReceivedList,
   ReleaseView,
   ReportList,
   ReportView,
@@ -46,6 +52,7 @@ import type {
   ThreadList,
   ThreadPage,
   Today,
+  UseList,
   WordList,
 } from '../../../src/apps/server/views/index.ts';
 import { ApiTrouble, type Query, read } from './client.ts';
@@ -183,6 +190,16 @@ export const queries = {
     ),
   determination: (id: string) =>
     one<DeterminationDesk>(['engagements', 'determination', id], `${engagement(id)}/determination`),
+  partners: () => one<PartnerList>(['partners', 'list'], '/partners'),
+  partner: (id: string) => one<PartnerView>(['partners', 'one', id], `/partners/${encodeURIComponent(id)}`),
+  partnerUses: (id: string) =>
+    one<UseList>(['partners', 'uses', id], `/partners/${encodeURIComponent(id)}/uses`),
+  ownPartner: () => one<PartnerDesk>(['partners', 'own'], '/partner'),
+  ownUses: () => one<UseList>(['partners', 'own-uses'], '/partner/uses'),
+  exchanges: () => one<ExchangeList>(['exchanges', 'list'], '/exchanges'),
+  exchange: (id: string) =>
+    one<ExchangeDetail>(['exchanges', 'one', id], `/exchanges/${encodeURIComponent(id)}`),
+  receivedExchanges: () => one<ReceivedList>(['exchanges', 'received'], '/received-exchanges'),
   probes: (id: string) => one<ProbeList>(['engagements', 'probes', id], `${engagement(id)}/probes`),
 };
 

@@ -26,6 +26,18 @@ export const PLACES: Readonly<Record<PlaceName, PlaceWords>> = {
   lab: { to: '/lab', label: 'Lab', icon: 'lab', hint: 'what ran and what was seen' },
   exposure: { to: '/exposure', label: 'Exposure', icon: 'exposure', hint: 'which operators are reached' },
   models: { to: '/models', label: 'Models', icon: 'models', hint: 'engagements about frontier models' },
+  partners: {
+    to: '/partners',
+    label: 'Partners',
+    icon: 'partners',
+    hint: 'who works with what is not released',
+  },
+  partner: {
+    to: '/partner',
+    label: 'Early access',
+    icon: 'partners',
+    hint: 'what you were given, and its log',
+  },
   publish: { to: '/publish', label: 'Publish', icon: 'publish', hint: 'what is about to leave' },
   ledger: { to: '/ledger', label: 'Ledger', icon: 'ledger', hint: 'the record, and how to check it' },
   settings: { to: '/settings', label: 'Settings', icon: 'settings', hint: 'keys, passkeys, memberships' },

@@ -6,6 +6,7 @@ import type { OwnMembership, Party, KeyRow as StoredKey } from '../../../app/ide
 import { revokeKey } from '../../../app/identity/revoke-key.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { notFound } from '../../../app/refusal.ts';
+import { MARKINGS, NOT_ACCREDITED } from '../../../core/model/marking.ts';
 import type { Action } from '../../../core/policy/actions.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { mayEver } from '../../../core/policy/authorize.ts';
@@ -32,6 +33,8 @@ const PLACES: readonly { readonly name: PlaceName; readonly needs: readonly Acti
   { name: 'lab', needs: ['experiment.run'] },
   { name: 'exposure', needs: ['exposure.read', 'case.list'] },
   { name: 'models', needs: ['engagement.list'] },
+  { name: 'partners', needs: ['partner.decide'] },
+  { name: 'partner', needs: ['partner.apply'] },
   { name: 'publish', needs: ['advisory.release'] },
   { name: 'ledger', needs: ['ledger.read-public'] },
   { name: 'settings', needs: ['settings.read'] },
@@ -124,7 +127,7 @@ async function placesOf(stores: Stores, actor: Actor, now: Date): Promise<Place[
 }
 
 async function describeSettings(actor: Actor, services: Services): Promise<RouteReply> {
-  const { about, origins } = services;
+  const { about, origins, maximumMarking } = services;
   const body = await services.transactions.run(actor, async (stores) => {
     const parties = await stores.identity.parties();
     const memberships = await stores.identity.ownMemberships(MAX_MEMBERSHIPS);
@@ -134,6 +137,7 @@ async function describeSettings(actor: Actor, services: Services): Promise<Route
         version: about.version,
         phone: about.phone,
         publicUrl: origins.publicOrigin(),
+        marking: { maximum: maximumMarking, order: [...MARKINGS], notice: NOT_ACCREDITED },
       },
       passkeys: (await stores.identity.passkeysOf(actor.principalId)).map(({ credentialId, createdAt }) => ({
         id: Buffer.from(credentialId).toString('base64url'),

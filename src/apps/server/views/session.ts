@@ -18,6 +18,8 @@ export const PlaceName = Type.Enum([
   'lab',
   'exposure',
   'models',
+  'partners',
+  'partner',
   'publish',
   'ledger',
   'settings',

@@ -3,6 +3,7 @@
  * `DELETE /api/v1/keys/{id}` revokes (204).
  */
 import { type Static, Type } from 'typebox';
+import { MarkingPolicy } from './exchanges.ts';
 import { Id, Instant, orNull, Party } from './parts.ts';
 
 export const KeyRow = Type.Object({
@@ -23,6 +24,7 @@ export const Settings = Type.Object({
     publicUrl: Type.String(),
     version: Type.String(),
     phone: orNull(Type.String(), 'none set'),
+    marking: MarkingPolicy,
   }),
   passkeys: Type.Array(Type.Object({ id: Type.String(), createdAt: Instant })),
   keys: Type.Array(KeyRow, {

@@ -53,6 +53,12 @@ function Body({ settings }: { settings: Settings }): ReactNode {
             <dd>
               {settings.instance.phone ?? <span className="q">none is set; operators see no number</span>}
             </dd>
+            <dt>Marked at most</dt>
+            <dd>
+              {settings.instance.marking.maximum}
+              <br />
+              <span className="q2">{settings.instance.marking.notice}</span>
+            </dd>
           </dl>
           <Keyboard />
         </section>
