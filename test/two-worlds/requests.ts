@@ -161,6 +161,7 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   'POST /api/v1/received-exchanges': [
     { body: { envelope: { payloadType: 'x', payload: '', signatures: [{ sig: '' }] }, key: 'none' } },
   ],
+  'POST /api/v1/inventories/:id/asset': [{ body: { internetExposed: true } }],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
   'POST /api/v1/acts': [
     { body: { kind: 'engagement.consent', subject: NOBODY, content: { given: true } } },
@@ -204,6 +205,9 @@ const WILDCARDS: Readonly<Record<string, readonly string[]>> = {
     'index.txt',
     'changes.csv',
     'white/feed.json',
+    'service.json',
+    'white/',
+    '',
     'x',
   ].map((name) => `/.well-known/csaf/${name}`),
   'GET /osv/*': ['/osv/index.json', '/osv/x', '/osv/..'],

@@ -73,6 +73,11 @@ export function providerFiles(
       mediaType: JSON_TYPE,
       body: documentBytes(rolieFeed(root, advisories, at)),
     },
+    {
+      path: `${CSAF_ROOT}service.json`,
+      mediaType: JSON_TYPE,
+      body: documentBytes(rolieService(root)),
+    },
     ...keysOf(world.signer).map(({ fingerprint, publicKey }) => ({
       path: `${CSAF_ROOT}openpgp/${fingerprint}.asc`,
       mediaType: TEXT_TYPE,
@@ -113,14 +118,23 @@ function metadata(
   };
 }
 
+const CATEGORY = { scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' };
+const FEED_TITLE = 'CSAF feed (TLP:WHITE)';
+
+/** Which feeds there are (clause 7.1.16). */
+function rolieService(root: string) {
+  const feed = { title: FEED_TITLE, href: `${root}white/feed.json`, categories: { category: [CATEGORY] } };
+  return { service: { workspace: [{ title: 'Public advisories', collection: [feed] }] } };
+}
+
 /** RFC 8322 with CSAF's own terms (clause 7.1.15). */
 function rolieFeed(root: string, advisories: readonly Indexed[], at: string) {
   return {
     feed: {
       id: 'csaf-feed-tlp-white',
-      title: 'CSAF feed (TLP:WHITE)',
+      title: FEED_TITLE,
       link: [{ rel: 'self', href: `${root}white/feed.json` }],
-      category: [{ scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' }],
+      category: [CATEGORY],
       updated: at,
       entry: advisories.map(({ path, at: when, firstAt }) => {
         const url = root + path.slice(CSAF_ROOT.length);

@@ -95,6 +95,12 @@ test('before the first publication every index is there, empty and signed for', 
     const { status, text } = await server.get(`/.well-known/csaf/${name}`);
     assert.deepEqual([status, text], [200, ''], name);
   }
+  const { json: service } = await server.get('/.well-known/csaf/service.json');
+  assert.equal(service.service.workspace[0].collection[0].href, feed.json.feed.link[0].href);
+  const listed = await server.get('/.well-known/csaf/');
+  assert.match(listed.text, /<a href="provider-metadata\.json">[\s\S]*<a href="white\/">/);
+  assert.equal((await server.get('/.well-known/csaf/white/2026/')).status, 404);
+  assert.equal((await server.get('/.well-known/csaf/../')).status, 404);
   assert.deepEqual((await server.get('/osv/index.json')).json, []);
   assert.deepEqual((await server.get(`${COLLECTION}objects/`)).json, { more: false });
 });

@@ -103,7 +103,10 @@ export const ADVISORY_ROUTES = [
     action: 'published.read',
     summary: 'The CSAF trusted provider: metadata, indexes, advisories, signatures.',
     response: { 200: Type.String({ contentMediaType: 'application/json' }) },
-    handle: async ({ params, services }) => publishedFile(services, `.well-known/csaf/${wildcard(params)}`),
+    handle: async ({ params, services }) => {
+      const path = `.well-known/csaf/${wildcard(params)}`;
+      return path.endsWith('/') ? listing(services, path) : publishedFile(services, path);
+    },
   }),
   route({
     method: 'GET',
@@ -133,6 +136,27 @@ async function publishedFile(services: Services, path: string): Promise<RouteRep
       'cache-control': BRIEFLY,
       'last-modified': found.writtenAt.toUTCString(),
     },
+  };
+}
+
+/**
+ * CSAF 2.0 requirement 14: a directory of advisories can be walked by hand. Names are of our own making: they
+ * hold no character that means anything in HTML.
+ */
+async function listing(services: Services, directory: string): Promise<RouteReply> {
+  if (directory.length > 300) throw notFound();
+  const publisher = await services.authentication.actorOfService('publisher');
+  const files = await services.transactions.run(publisher, ({ publication }) =>
+    publication.filesUnder(directory),
+  );
+  const below = files.map(({ path }) => path.slice(directory.length).replace(/\/.*$/s, '/'));
+  const names = [...new Set(below)].filter((name) => /^[A-Za-z0-9._+-]+\/?$/.test(name)).toSorted();
+  if (names.length === 0) throw notFound();
+  const items = names.map((name) => `<li><a href="${name}">${name}</a></li>`).join('\n');
+  return {
+    status: 200,
+    body: `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Advisories</title>\n<ul>\n${items}\n</ul></html>\n`,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': BRIEFLY },
   };
 }
 
