@@ -14,9 +14,11 @@ import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
+import { threadedReports } from '../src/adapters/reporting/report-maker.ts';
 import { checkSeal, openAttestationKey } from '../src/adapters/signing/attestation-key.ts';
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
+import type { MaterialFiles } from '../src/app/model/evaluation-ports.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../src/app/ports.ts';
 import { buildServer, type Patience } from '../src/apps/server/build-server.ts';
 import { createOrigins } from '../src/apps/server/origins.ts';
@@ -64,12 +66,22 @@ export type TestServerOptions = {
   readonly bundle?: string;
   readonly clock?: Clock;
   readonly blobs?: Blobs;
+  readonly material?: MaterialFiles;
   readonly patience?: Patience;
   /** Where the two worlds draw from, so that what is their own is the same in both. */
   readonly randomness?: Randomness;
   readonly transactions?: Transactions;
   readonly needsPasskey?: boolean;
   readonly maximumMarking?: Marking;
+};
+
+const noMaterial = async () => Promise.reject(new Error('this test gave the server no room for material'));
+const NO_MATERIAL: MaterialFiles = {
+  receive: noMaterial,
+  keep: noMaterial,
+  drop: noMaterial,
+  read: noMaterial,
+  destroy: noMaterial,
 };
 
 /** Call at the top level of a test file, after `testInstance`. Closed by an `after` hook. */
@@ -97,6 +109,8 @@ export async function testServer(
       clock,
       randomness,
       blobs,
+      material: options.material ?? NO_MATERIAL,
+      reports: threadedReports(),
       giveBackMemory,
       authentication,
       commits: commitQueue({

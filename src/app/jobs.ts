@@ -18,6 +18,8 @@ export type Jobs = {
   'compute-exposure': { readonly caseId: string } | { readonly inventoryId: string };
   /** Draft or redraft a case's advisory from its internal record. */
   'draft-advisory': { readonly caseId: string };
+  /** Hold reports against the criteria there are: those of one engagement, or all where criteria are new. */
+  'compare-criteria': { readonly engagementId: string } | { readonly engagementId: null };
   /** Write a released advisory into the published tree and tell the operators it reaches. */
   publish: { readonly advisoryId: string };
   /** A peer was made: digest the findings that came before it, a page at a time. */

@@ -18,6 +18,8 @@ import type { JobQueue } from './jobs.ts';
 import type { MatrixStore } from './lab/matrix-ports.ts';
 import type { LabStore } from './lab/ports.ts';
 import type { LedgerStore } from './ledger/ports.ts';
+import type { EngagementStore } from './model/engagement-ports.ts';
+import type { EvaluationStore } from './model/evaluation-ports.ts';
 import type { ExchangeStore } from './model/exchange/ports.ts';
 import type { PartnerStore } from './model/partner/ports.ts';
 import type { ProbeStore } from './model/probe/ports.ts';
@@ -35,6 +37,8 @@ export type Stores = {
   readonly room: CaseRoomStore;
   readonly lab: LabStore;
   readonly matrix: MatrixStore;
+  readonly engagements: EngagementStore;
+  readonly evaluations: EvaluationStore;
   readonly exposure: ExposureStore & ExposureReads;
   readonly closing: ClosingStore;
   readonly advisories: AdvisoryStore;

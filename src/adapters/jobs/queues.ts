@@ -29,6 +29,7 @@ export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
   'draft-advisory': { interactive: true, concurrency: 1, expireInSeconds: 120, retryLimit: 5 },
   publish: { interactive: true, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
+  'compare-criteria': { interactive: false, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
   'index-claims': { interactive: false, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
   'tend-probes': { interactive: false, concurrency: 1, expireInSeconds: 300, retryLimit: 3 },
   'judge-probe': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 2 },

@@ -13,6 +13,7 @@ import type { CompartmentKind } from '../../core/policy/resource.ts';
 import { toPasskey } from './authentication.ts';
 import { MEMBERS, peopleStore, toMember } from './people-store.ts';
 import type { Queryable } from './queryable.ts';
+import { signedActStore } from './signed-act-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -26,6 +27,7 @@ export function identityStore(connection: Queryable): IdentityStore {
   return {
     ...partyStore(connection, { rows, first }),
     ...keyStore({ rows }),
+    ...signedActStore(connection),
     ...compartmentStore({ rows, first }),
   };
 }

@@ -269,10 +269,12 @@ create table public.alert_question (
   report_id text collate "C" not null,
   criteria_id text collate "C" not null,
   criterion text not null,
+  outcome text not null,
   at timestamp with time zone not null,
   constraint alert_question_compartment_id_report_id_criteria_id_criteri_key UNIQUE (compartment_id, report_id, criteria_id, criterion),
   constraint alert_question_pkey PRIMARY KEY (compartment_id, id),
-  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+  constraint alert_question_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint alert_question_outcome_check CHECK ((outcome = ANY (ARRAY['crossed'::text, 'undefined'::text])))
 );
 alter table public.alert_question enable row level security;
 alter table public.alert_question force row level security;

@@ -5,6 +5,8 @@ import { advisoryStore } from './advisory-store.ts';
 import { caseRoomStore } from './case-room-store.ts';
 import { closingStore } from './closing-store.ts';
 import { deskStore } from './desk-store.ts';
+import { engagementStore } from './engagement-store.ts';
+import { evaluationStore } from './evaluation-store.ts';
 import { exchangeStore } from './exchange-store.ts';
 import { exposureStore } from './exposure-store.ts';
 import { federationStore } from './federation-store.ts';
@@ -31,6 +33,8 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     room: caseRoomStore(tx),
     lab: labStore(tx),
     matrix: matrixStore(tx),
+    engagements: engagementStore(tx),
+    evaluations: evaluationStore(tx),
     exposure: exposureStore(tx),
     closing: closingStore(tx),
     advisories: advisoryStore(tx),

@@ -30,7 +30,7 @@ export type PasskeyWorld = ChallengeWorld & {
 const ALGORITHMS = [-8, -7, -257];
 
 /** One answer for every way a passkey can be wrong: which it was helps only whoever forged it. */
-function refusePasskey(cause?: unknown): Refusal {
+export function refusePasskey(cause?: unknown): Refusal {
   return new Refusal('invalid', 'This passkey was not accepted. Try again, or ask for a sign-in link.', {
     cause,
   });
@@ -140,7 +140,7 @@ export async function signInWithPasskey(
 }
 
 /** The library throws for most faults; to the caller they are the same as the ones it says false for. */
-async function orRefuse<T>(verify: () => Promise<T>): Promise<T> {
+export async function orRefuse<T>(verify: () => Promise<T>): Promise<T> {
   try {
     return await verify();
   } catch (error) {
@@ -148,6 +148,6 @@ async function orRefuse<T>(verify: () => Promise<T>): Promise<T> {
   }
 }
 
-function credentialOf({ credentialId, transports }: Passkey): { id: string; transports: never[] } {
+export function credentialOf({ credentialId, transports }: Passkey): { id: string; transports: never[] } {
   return { id: Buffer.from(credentialId).toString('base64url'), transports: [...transports] as never[] };
 }

@@ -81,6 +81,20 @@ export type PasskeyAnswer = {
   readonly challengeExpiresAt: Date;
 };
 
+/** An act with the assertion it was signed by, and the key that verifies it. */
+export type SignedAct = {
+  readonly id: string;
+  /** Canonical JSON; its SHA-256 ends the challenge in `clientData`. */
+  readonly text: string;
+  readonly principalId: string;
+  /** COSE key. */
+  readonly publicKey: Uint8Array;
+  readonly clientData: Uint8Array;
+  readonly authenticatorData: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly at: Date;
+};
+
 /** Every id and secret of a new instance, made by the caller. */
 export type Founding = {
   readonly clearinghouse: { readonly id: string; readonly name: string };
@@ -145,6 +159,13 @@ export interface IdentityStore {
   /** The actor's own. False where the credential is registered already, whoever has it. */
   addPasskey(passkey: Passkey, at: Date): Promise<boolean>;
   passkeysOf(principalId: string): Promise<readonly (Passkey & { readonly createdAt: Date })[]>;
+  /**
+   * Uses up a challenge that one of the actor's own passkeys answered and that was verified. False where it was
+   * answered before, or the counter did not move forward. Undone with the transaction.
+   */
+  spendAssertion(answer: PasskeyAnswer, at: Date): Promise<boolean>;
+  /** Kept in the compartment of what was done. */
+  addSignedAct(compartmentId: string, act: SignedAct): Promise<void>;
   /** With its first members in one step: afterwards only they may let others in. */
   openCompartment(opening: Opening): Promise<void>;
   compartmentOf(partyId: string, kind: 'intake' | 'operator'): Promise<Compartment | null>;

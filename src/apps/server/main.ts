@@ -6,7 +6,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { fileMaterial, MATERIAL } from '../../adapters/material/file-material.ts';
 import { giveBackMemory, stayLean } from '../../adapters/memory/give-back.ts';
+import { threadedReports } from '../../adapters/reporting/report-maker.ts';
 import { checkSeal, openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
 import { commitQueue } from '../../app/intake/commit-queue.ts';
@@ -111,6 +113,8 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     clock: node.clock,
     randomness: node.randomness,
     blobs: node.blobs,
+    material: await fileMaterial(join(node.dataDir, MATERIAL), node.randomness),
+    reports: threadedReports(),
     giveBackMemory,
     authentication: node.authentication,
     attestationKey: signer.publicKey,

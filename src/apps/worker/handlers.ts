@@ -3,6 +3,7 @@
  * `routes/registry.ts` is of the front: each area adds its own lines here and nothing elsewhere.
  */
 import { DESK_HANDLERS } from './desk-handlers.ts';
+import { ENGAGEMENT_HANDLERS, ENGAGEMENT_LOOPS } from './engagement-loops.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { LAB_HANDLERS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
@@ -14,6 +15,17 @@ import { REACH_LOOPS } from './reach-loops.ts';
 export type { JobHandler, JobHandlers } from './job-handler.ts';
 export type { Loop } from './loop.ts';
 
-export const HANDLERS: JobHandlers = { ...DESK_HANDLERS, ...LAB_HANDLERS, ...PROBE_HANDLERS };
+export const HANDLERS: JobHandlers = {
+  ...DESK_HANDLERS,
+  ...LAB_HANDLERS,
+  ...PROBE_HANDLERS,
+  ...ENGAGEMENT_HANDLERS,
+};
 
-export const LOOPS: readonly Loop[] = [...LEDGER_LOOPS, ...REACH_LOOPS, ...PUBLICATION_LOOPS, ...PROBE_LOOPS];
+export const LOOPS: readonly Loop[] = [
+  ...LEDGER_LOOPS,
+  ...REACH_LOOPS,
+  ...PUBLICATION_LOOPS,
+  ...PROBE_LOOPS,
+  ...ENGAGEMENT_LOOPS,
+];

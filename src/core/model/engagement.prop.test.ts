@@ -12,7 +12,14 @@ import {
   type Terms,
 } from './engagement.ts';
 
-const TERMS: Terms = { digest: 'd', windowDays: 10, zone: 'UTC', anchor: { kind: 'access-works' } };
+const TERMS: Terms = {
+  digest: 'd',
+  windowDays: 10,
+  zone: 'UTC',
+  anchor: { kind: 'access-works' },
+  retentionDays: 30,
+  sharesDetermination: true,
+};
 const OPENED = '2026-11-01T12:00:00Z';
 const ENDS = '2026-11-11T12:00:00Z';
 

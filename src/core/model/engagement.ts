@@ -22,6 +22,10 @@ export type Terms = {
   /** IANA zone in which a day is counted. */
   readonly zone: string;
   readonly anchor: WindowAnchor;
+  /** After the engagement is over, until the material is destroyed. */
+  readonly retentionDays: number;
+  /** Whether the developer reads what an official determines. */
+  readonly sharesDetermination: boolean;
 };
 
 /** An hour and a zone; see core/time. */

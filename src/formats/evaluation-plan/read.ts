@@ -39,6 +39,16 @@ const whole = (min: number, max: number): Shape => ({ kind: 'number', integer: t
 
 const score: Shape = { kind: 'number', min: -1e9, max: 1e9 };
 
+const range: Shape = {
+  kind: 'also',
+  of: { kind: 'array', of: score, min: 2, max: 2 },
+  rule: (value, at, sink) => {
+    const [lowest, highest] = value as readonly number[];
+    if (typeof lowest === 'number' && typeof highest === 'number' && lowest >= highest)
+      addProblem(sink, at, 'range', 'The lowest score comes first, and the highest lies above it.');
+  },
+};
+
 const model: Shape = {
   kind: 'also',
   of: {
@@ -96,7 +106,7 @@ const shape: ObjectShape = {
     },
     scoring: {
       kind: 'object',
-      fields: { scorer: label, successAt: score, range: { kind: 'array', of: score, min: 2, max: 2 } },
+      fields: { scorer: label, successAt: score, range },
       required: ['scorer', 'successAt'],
       others: 'refuse',
     },

@@ -17,12 +17,14 @@ export type ReportPage = {
   readonly trend: Trend | null;
   /** RFC 3339, UTC. */
   readonly writtenAt: string;
+  /** The basis on which the developer asked for confidential treatment; absent where it did not. */
+  readonly confidential?: string;
 };
 
 export const NOT_A_LICENCE =
   'This is a measurement. It is not a licence, a certification or a clearance of any model.';
 
-export function reportHtml({ models, comparisons, trend, writtenAt }: ReportPage): string {
+export function reportHtml({ models, comparisons, trend, writtenAt, confidential }: ReportPage): string {
   const names = models.map(({ plan }) => plan.model.name).join(' and ');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -30,6 +32,7 @@ export function reportHtml({ models, comparisons, trend, writtenAt }: ReportPage
 <title>${escaped(`Evaluation of ${names}`)}</title><style>${STYLE}</style></head><body><main>
 <header><h1>${escaped(`Evaluation of ${names}`)}</h1>
 <p class="notice">${NOT_A_LICENCE}</p>
+${confidential === undefined ? '' : `<p class="notice">Confidential treatment requested by the developer: ${escaped(confidential)}</p>`}
 <p class="small">Written ${escaped(writtenAt)}. Recomputed from the samples of the sealed logs; figures that a log states of itself are not used.</p></header>
 ${models.map(modelSections).join('\n')}
 ${comparisons.length > 0 ? comparisonSection(comparisons, models) : ''}

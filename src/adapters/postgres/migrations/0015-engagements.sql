@@ -293,6 +293,8 @@ create table alert_question (
   report_id text collate "C" not null,
   criteria_id text collate "C" not null,
   criterion text not null,
+  -- What could not be measured is a question as well.
+  outcome text not null check (outcome in ('crossed', 'undefined')),
   at timestamptz not null,
   primary key (compartment_id, id),
   unique (compartment_id, report_id, criteria_id, criterion)

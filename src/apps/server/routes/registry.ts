@@ -4,11 +4,16 @@
  */
 import type { AnyRoute } from '../route.ts';
 import { ACCESS_ROUTES } from './access-routes.ts';
+import { ACT_ROUTES } from './act-routes.ts';
 import { ADVISORY_ROUTES } from './advisory-routes.ts';
 import { CASE_ROUTES } from './case-routes.ts';
 import { CHECK_ROUTES } from './check-routes.ts';
 import { CLOSING_ROUTES } from './closing-routes.ts';
 import { DESK_ROUTES } from './desk-routes.ts';
+import { DETERMINATION_ROUTES } from './determination-routes.ts';
+import { ENGAGEMENT_PEOPLE_ROUTES } from './engagement-people-routes.ts';
+import { ENGAGEMENT_ROUTES } from './engagement-routes.ts';
+import { EVALUATION_ROUTES } from './evaluation-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { FEDERATION_ROUTES } from './federation-routes.ts';
 import { FINDING_ROUTES } from './finding-routes.ts';
@@ -52,6 +57,11 @@ export const ROUTES: readonly AnyRoute[] = [
   ...SCORECARD_ROUTES,
   ...OPERATOR_ROUTES,
   ...CLOSING_ROUTES,
+  ...ACT_ROUTES,
+  ...ENGAGEMENT_ROUTES,
+  ...ENGAGEMENT_PEOPLE_ROUTES,
+  ...EVALUATION_ROUTES,
+  ...DETERMINATION_ROUTES,
   ...PARTNER_ROUTES,
   ...PROBE_ROUTES,
   ...EXCHANGE_ROUTES,

@@ -16,6 +16,7 @@ import {
 } from '../../../app/identity/sessions.ts';
 import { Refusal } from '../../../app/refusal.ts';
 import { sessionCookie, sessionToken } from '../authenticate.ts';
+import { relyingPartyOf } from '../relying-party.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { requireActor } from './actor.ts';
@@ -126,12 +127,12 @@ function signedIn(services: Services, { token }: StartedSession): RouteReply {
 }
 
 function passkeys(services: Services): PasskeyWorld {
-  const { authentication, clock, randomness, signingKey, origins, about } = services;
+  const { authentication, clock, randomness, signingKey } = services;
   return {
     authentication,
     clock,
     randomness,
     signingKey,
-    relyingParty: { id: origins.relyingParty(), origin: origins.publicOrigin(), name: about.name },
+    relyingParty: relyingPartyOf(services),
   };
 }

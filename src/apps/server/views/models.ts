@@ -258,6 +258,7 @@ export const EngagementKeyView = Type.Object({
 });
 export type EngagementKeyView = Static<typeof EngagementKeyView>;
 export const NewEngagementKey = Type.Object({ id: Id, key: Type.String({ description: 'shown once' }) });
+export type NewEngagementKey = Static<typeof NewEngagementKey>;
 
 export const SharedView = Type.Object({
   id: Id,
@@ -333,7 +334,7 @@ export const PlanRow = Type.Object({
   registeredAt: Instant,
   registeredBy: NamedActor,
   entry: Type.Integer({ minimum: 1, description: "its place in the engagement's log" }),
-  runs: Count,
+  runs: orNull(Count, 'you do not hold the material'),
 });
 export type PlanRow = Static<typeof PlanRow>;
 export const PlanList = Type.Object({ items: Type.Array(PlanRow) });
@@ -354,6 +355,7 @@ export const DepartureView = Type.Object({
     'excluded-but-run',
     'over-token-budget',
     'over-time-budget',
+    'retried',
     'not-scored-as-planned',
     'score-edited',
     'registered-after-start',
@@ -447,6 +449,7 @@ export const AlertQuestion = Type.Object({
   report: Id,
   criteria: Id,
   criterion: Type.String(),
+  outcome: Type.Enum(['crossed', 'undefined'], { description: 'undefined: it could not be measured' }),
   says: orNull(Type.String(), 'the criterion stands in a compartment that you do not hold'),
   at: Instant,
 });

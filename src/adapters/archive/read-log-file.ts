@@ -1,0 +1,57 @@
+/** An evaluation log as a file: a `.eval` archive or one `.json` document, whichever its first bytes say. */
+import { open, readFile, stat } from 'node:fs/promises';
+import { ArchiveFault } from '../../app/model/ports.ts';
+import {
+  type Evaluation,
+  readEvaluationArchive,
+  readEvaluationDocument,
+} from '../../app/model/read-evaluation.ts';
+import type { Parsed } from '../../core/problem.ts';
+import { openZipArchive } from './zip-archive.ts';
+
+export type LogReading = {
+  /** A .json log is one document and is held whole; larger ones are written as .eval. */
+  readonly maxDocumentBytes: number;
+  readonly onProgress?: (done: number, all: number) => void;
+};
+
+/** Every fault of the file's content is a problem; a fault of the file system rejects as it is. */
+export async function readLogFile(
+  path: string,
+  { maxDocumentBytes, onProgress }: LogReading,
+): Promise<Parsed<Evaluation>> {
+  try {
+    if (await startsLikeZip(path)) {
+      const archive = await openZipArchive(path);
+      try {
+        return await readEvaluationArchive(archive, onProgress);
+      } finally {
+        await archive.close();
+      }
+    }
+  } catch (error) {
+    if (error instanceof ArchiveFault) return failed(error.code, error.message);
+    throw error;
+  }
+  if ((await stat(path)).size > maxDocumentBytes) {
+    return failed(
+      'too-large',
+      `A .json log above ${maxDocumentBytes} bytes is not read; write it as .eval ('inspect log convert').`,
+    );
+  }
+  return readEvaluationDocument(await readFile(path));
+}
+
+function failed(code: string, message: string): Parsed<Evaluation> {
+  return { ok: false, problems: [{ pointer: '', code, message }] };
+}
+
+async function startsLikeZip(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.readUInt32LE(0) === 0x04034b50;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * A developer's material as files: one folder a room, apart from every other blob, so that destroying a room is
+ * removing its folder. Bytes are written beside their place, synced, and moved there once they were read without a
+ * fault. Known holes: what the file system's medium keeps of a removed file is not overwritten, and a backup that was
+ * made before the destruction still holds it until it is thrown away.
+ */
+import { createHash } from 'node:crypto';
+import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MaterialFiles, ReceivedFile } from '../../app/model/evaluation-ports.ts';
+import type { Randomness } from '../../app/ports.ts';
+import { readLogFile } from '../archive/read-log-file.ts';
+
+/** Under a data directory. */
+export const MATERIAL = 'material';
+/** Over HTTP; larger logs come as .eval, of which one sample is held at a time. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+const ROOM = /^k-[0-9a-z]{16}$/;
+const INCOMING = 'incoming-';
+
+export async function fileMaterial(root: string, randomness: Randomness): Promise<MaterialFiles> {
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  return {
+    receive: async (room, bytes) => {
+      const folder = folderOf(root, room);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const place = join(folder, INCOMING + Buffer.from(randomness.bytes(16)).toString('hex'));
+      try {
+        return { room, place, ...(await writeDown(place, bytes)) };
+      } catch (error) {
+        await rm(place, { force: true });
+        throw error;
+      }
+    },
+    keep: async ({ room, place, digest }) => {
+      const folder = folderOf(root, room);
+      const kept = join(folder, hexOf(digest));
+      await rename(place, kept).catch(async (error: NodeJS.ErrnoException) => {
+        // A transaction that was begun anew keeps its file anew.
+        if (error.code !== 'ENOENT') throw error;
+        await access(kept);
+      });
+      await syncFolder(folder);
+      await syncFolder(root);
+    },
+    drop: ({ place }) => rm(place, { force: true }),
+    read: ({ place }) => readLogFile(place, { maxDocumentBytes: MAX_DOCUMENT_BYTES }),
+    destroy: async (room) => {
+      const folder = folderOf(root, room);
+      const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return [];
+        throw error;
+      });
+      await rm(folder, { recursive: true, force: true });
+      await syncFolder(root);
+      return files.length;
+    },
+  };
+}
+
+function folderOf(root: string, room: string): string {
+  if (!ROOM.test(room)) throw new RangeError('this is no room');
+  return join(root, room);
+}
+
+function hexOf(digest: string): string {
+  const hex = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
+  if (hex === undefined) throw new RangeError('this is no digest');
+  return hex;
+}
+
+async function writeDown(
+  place: string,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Pick<ReceivedFile, 'digest' | 'size'>> {
+  const digest = createHash('sha256');
+  let size = 0;
+  const file = await open(place, 'wx', 0o600);
+  try {
+    for await (const chunk of bytes) {
+      digest.update(chunk);
+      size += chunk.length;
+      await file.writeFile(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { digest: `sha256:${digest.digest('hex')}`, size };
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
