@@ -48,6 +48,56 @@ test('findings that say nothing but a file, or nothing but an identifier, are su
   assert.ok(suggestions.every(({ confidence }) => confidence < 0.5));
 });
 
+test('no words at all, and nothing but an identifier: no likeness is made up, and a number joins nothing it contradicts', () => {
+  const bare: Partial<Finding> = { weaknesses: [], title: '', description: '', locations: [] };
+  const silent = ['a', 'b'].map((id) =>
+    finding(id, { ...bare, component: { purl: `pkg:npm/example@1.2.${id === 'a' ? 0 : 1}` } }),
+  );
+  const { clusters, suggestions } = deduplicate(silent);
+  assert.equal(clusters.length, 2);
+  assert.ok(suggestions.every(({ confidence }) => confidence < 0.5));
+  const numbered = (id: string, different: Partial<Finding>) =>
+    finding(id, { aliases: ['CVE-2026-12345'], ...different });
+  const spread = [
+    numbered('bare', bare),
+    numbered('one', { weaknesses: ['CWE-1321'], title: 'set() follows __proto__' }),
+    numbered('other', {
+      weaknesses: ['CWE-22'],
+      title: 'open() leaves its folder',
+      locations: [{ function: 'open' }],
+    }),
+  ];
+  const joined = deduplicate(spread).clusters.find(({ findings }) => findings.includes('one'));
+  assert.ok(!joined?.findings.includes('other'), 'not even through the one that says nothing but the number');
+  const unparsed = ['a', 'b'].map((id) =>
+    finding(id, { ...bare, title: id, aliases: ['CVE-2026-1', 'N/A', 'CVE'] }),
+  );
+  assert.ok(deduplicate(unparsed).suggestions.every(({ confidence }) => confidence < 0.5));
+});
+
+test('stacks of ten thousand frames cost bounded work and merge nothing by themselves', () => {
+  const crash = (id: string, from: number) =>
+    finding(id, {
+      weaknesses: [],
+      title: 'heap-buffer-overflow',
+      description: '',
+      locations: [],
+      crash: {
+        kind: 'heap-buffer-overflow',
+        frames: Array.from({ length: 10_000 }, (_, n) => ({
+          function: `ns::Parser<${'a, '.repeat(20)}int>::step_${from + n}(char const*)`,
+          file: `src/deep/step${n}.cc`,
+          line: n,
+        })),
+      },
+    });
+  const stacks = Array.from({ length: 10 }, (_, n) => crash(`stack-${n}`, n % 3));
+  let clusters = 0;
+  assert.ok(timed(() => (clusters = deduplicate(stacks).clusters.length)) < 3 * QUICK_MS);
+  assert.equal(clusters, 10);
+  assert.ok(JSON.stringify(signatureOf(stacks[0]!)).length < 20_000, 'what is stored is bounded');
+});
+
 test('a chain of near-duplicates does not join two that are told apart', () => {
   const program = (key: string) => `const e = require('example');\ne.set({}, ${key}, 1);\n`;
   const path = proven('path', program("'__proto__.x'"), { finder: { party: 'one' } });
