@@ -1,5 +1,6 @@
 /** A list in each of its states: filled, empty, still reading, failed with or without old rows beneath. */
 import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { Trouble } from './trouble.tsx';
 import { count, howMany } from './words.ts';
 
@@ -16,6 +17,8 @@ export function ListBody(props: {
   /** What stands there when the list is empty. */
   readonly empty: ReactNode;
   readonly noun: string;
+  /** Where the rest is read by a press; absent: as one goes down. */
+  readonly readOn?: () => void;
   readonly children: ReactNode;
 }): ReactNode {
   if (props.size === null) {
@@ -36,13 +39,18 @@ export function ListBody(props: {
           {props.hasMore ? (
             <span>
               {count(props.shown)} of {howMany(props.size)} read
-              {props.isReading ? '…' : '; the rest is read as you go down'}
+              {props.isReading ? '…' : props.readOn === undefined ? '; the rest is read as you go down' : ''}
             </span>
           ) : (
             <span>
               {props.shown === 1 ? 'This is the only one' : `All ${count(props.shown)} ${props.noun} shown`}
             </span>
           )}
+          {props.hasMore && props.readOn !== undefined ? (
+            <Button className="btn small end" onPress={props.readOn}>
+              Read more
+            </Button>
+          ) : null}
         </div>
       )}
     </>

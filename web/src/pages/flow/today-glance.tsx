@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { TodayRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Mark } from '../../parts/icons.tsx';
+import { Ghosts } from '../../parts/list-body.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -30,6 +31,7 @@ export function TodayGlance(): ReactNode {
         </Link>
       </div>
       {error === null ? null : <Trouble error={error} retry={refetch} />}
+      {data === undefined && error === null ? <Ghosts noun="list" /> : null}
       {data?.items.length === 0 ? <p className="q2">Nothing waits for you.</p> : null}
       <ul className="glance">
         {data?.items.map((row) => (

@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import type { LedgerEntryRow, LedgerView, ReceiptRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
@@ -150,6 +149,7 @@ function Receipts(): ReactNode {
         {...list}
         shown={list.rows.length}
         noun="receipts"
+        readOn={list.needMore}
         empty={<p className="q2">You have sent nothing; every finding you send answers with a receipt.</p>}
       >
         <Scroll label="Receipts">
@@ -195,11 +195,6 @@ function Receipts(): ReactNode {
           </table>
         </Scroll>
       </ListBody>
-      {list.hasMore ? (
-        <Button className="btn sec-small" onPress={list.needMore}>
-          Read more
-        </Button>
-      ) : null}
     </section>
   );
 }
@@ -268,6 +263,7 @@ function Entries(): ReactNode {
         {...list}
         shown={list.rows.length}
         noun="entries"
+        readOn={list.needMore}
         empty={
           <p className="q2">
             No entry is yours to read{filters['subject'] === undefined ? ' yet' : ' about this'}.
@@ -314,11 +310,6 @@ function Entries(): ReactNode {
           </table>
         </Scroll>
       </ListBody>
-      {list.hasMore ? (
-        <Button className="btn sec-small" onPress={list.needMore}>
-          Read more
-        </Button>
-      ) : null}
     </section>
   );
 }

@@ -157,7 +157,7 @@ function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () 
           <span className="when flat">
             <b className="q">waits {span(now - Date.parse(row.since))}</b>
             <span className="meta">
-              no date; since <Exact at={row.since} />
+              since <Exact at={row.since} />
             </span>
           </span>
         ) : (
