@@ -23,7 +23,7 @@ const sourceOf: SourceOf = Object.assign(
     owner: owners[frame.hash] ?? 'unknown',
     text: frame.hash === 'c' ? COMPONENT : null,
   }),
-  { componentHolds: () => false },
+  { holding: () => 'none' as const },
 );
 
 function frame(hash: string, kind: FrameKind, rest: Partial<WatchedFrame> = {}): WatchedFrame {

@@ -20,9 +20,12 @@ export type Owner = 'component' | 'dependency' | 'program' | 'watcher' | 'unknow
 /** Who the source behind a frame belongs to, by its digest and place; and its text where it is a package's. */
 export type SourceOf = {
   (frame: WatchedFrame): { readonly owner: Owner; readonly text: string | null };
-  /** Whether a regular expression of this source could be the component's: it, or each of its parts, stands in its files. */
-  readonly componentHolds: (expression: string) => boolean;
+  /** How much of a regular expression of this source stands in the component's files. */
+  readonly holding: (expression: string) => Holding;
 };
+
+/** whole: as it is. parts: half of it and more, in pieces, as where it is put together. */
+export type Holding = 'whole' | 'parts' | 'none';
 
 /** component: its code did it. program: the reproducer's own code did. other: a third package's. unclear: cannot be told. */
 export type Actor = 'component' | 'program' | 'other' | 'unclear';

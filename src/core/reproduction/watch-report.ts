@@ -50,15 +50,25 @@ export type WatchReport =
     }
   /** Files below node_modules that were loaded. */
   | { readonly kind: 'loaded'; readonly files: readonly string[] }
-  /** A regular expression that code in these frames ran for the first time. */
+  /** A regular expression that code in these frames made from text, for the first time. */
   | { readonly kind: 'expression'; readonly source: string; readonly frames: Frames }
-  /** Samples of the CPU profile, by the innermost frame that is not the language's own. */
+  /** Samples of the CPU profile, by the innermost frame that is not the language's own and what it was at. */
   | { readonly kind: 'profile'; readonly samples: readonly Sample[] };
 
 /** Innermost first; null where the program kept the stack from being taken. */
 export type Frames = readonly WatchedFrame[] | null;
 
-export type Sample = { readonly file: string; readonly hash: string; readonly count: number };
+export type Sample = {
+  readonly file: string;
+  readonly hash: string;
+  readonly count: number;
+  /** The source of the regular expression that the frame ran. */
+  readonly expression: string | null;
+  /** The function of the language or of Node that the frame had called, where that has a frame itself. */
+  readonly called: string | null;
+  /** Where the frame was at its own code, or at one of the language's functions that have no frame; else 0. */
+  readonly line: number;
+};
 
 const MAX_LINES = 2_000;
 const MAX_LINE = 400_000;

@@ -11,6 +11,7 @@ const { token, enoughMs, started } = workerData;
 const SAMPLE_US = 2_000;
 const POLL_MS = 40;
 const MAX_NODES = 200_000;
+const MAX_KINDS = 2_000;
 
 const WATCHER = createHash('sha256').update(readFileSync('/lab/inside/watcher/cpu.cjs')).digest('hex');
 const natives = process.binding('natives');
@@ -47,8 +48,11 @@ async function start() {
   }, POLL_MS);
 }
 
-/** Samples counted by the innermost frame that is a script's and not the language's or Node's own. */
-function summarise({ nodes, samples }) {
+/**
+ * Samples counted by the innermost frame that is a script's and not the language's or Node's own, and by what it
+ * was at: an expression that it ran, a function of the language's or Node's that it called, or a line of its own.
+ */
+function summarise({ nodes }) {
   const byId = new Map();
   const parents = new Map();
   for (const node of nodes.slice(0, MAX_NODES)) {
@@ -56,27 +60,52 @@ function summarise({ nodes, samples }) {
     for (const child of node.children ?? []) parents.set(child, node.id);
   }
   const counts = new Map();
-  for (const id of samples) {
-    const name = byId.get(id)?.callFrame.functionName;
-    if (name === '(idle)' || name === '(program)' || name === '(garbage collector)') continue;
-    const script = actorAbove(id, byId, parents);
-    const key = script === null ? '' : `${script.hash} ${script.url}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  const add = (sample, count) => {
+    const key = JSON.stringify(sample);
+    if (counts.has(key) || counts.size < MAX_KINDS) counts.set(key, (counts.get(key) ?? 0) + count);
+    else counts.set('', (counts.get('') ?? 0) + count);
+  };
+  for (const node of byId.values()) {
+    const { functionName } = node.callFrame;
+    if (!node.hitCount || IDLE.has(functionName)) continue;
+    const { script, called } = actorAbove(node, byId, parents);
+    if (script === null) {
+      add({ ...NOBODY }, node.hitCount);
+      continue;
+    }
+    const at = { hash: script.hash, file: script.url.slice(0, 500) };
+    if (called !== null) add({ ...at, ...calledBy(called) }, node.hitCount);
+    else for (const { line, ticks } of node.positionTicks ?? []) add({ ...at, ...OWN, line }, ticks);
   }
-  return [...counts].map(([key, count]) => {
-    const space = key.indexOf(' ');
-    return { hash: key.slice(0, Math.max(0, space)), file: key.slice(space + 1, space + 500), count };
-  });
+  return [...counts].map(([key, count]) => ({ ...(key === '' ? NOBODY : JSON.parse(key)), count }));
 }
 
-function actorAbove(id, byId, parents) {
-  for (let at = id; at !== undefined; at = parents.get(at)) {
-    const { url, scriptId } = byId.get(at).callFrame;
+const IDLE = new Set(['(idle)', '(program)', '(garbage collector)']);
+const OWN = { expression: null, called: null };
+const NOBODY = { hash: '', file: '', ...OWN, line: 0 };
+/** How V8 names compiled expressions. No script is behind it, so nobody else's function can have its name. */
+const EXPRESSION = 'RegExp: ';
+
+function calledBy({ functionName, scriptId }) {
+  const isExpression = scriptId === '0' && functionName.startsWith(EXPRESSION);
+  return isExpression
+    ? { expression: functionName.slice(EXPRESSION.length, 1_100), called: null, line: 0 }
+    : { expression: null, called: functionName.slice(0, 200), line: 0 };
+}
+
+/** `called`: what the actor's frame had called at that moment, null where it was at its own code. */
+function actorAbove(node, byId, parents) {
+  let called = null;
+  for (let at = node.id; at !== undefined; at = parents.get(at)) {
+    const { callFrame } = byId.get(at);
+    const { url, scriptId } = callFrame;
     const script = hashes.get(scriptId);
-    if (script === undefined || url === '' || isNative(url, script.hash) || script.hash === WATCHER) continue;
-    return script;
+    const isActor =
+      script !== undefined && url !== '' && !isNative(url, script.hash) && script.hash !== WATCHER;
+    if (isActor) return { script, called };
+    called = callFrame;
   }
-  return null;
+  return { script: null, called };
 }
 
 function isNative(url, hash) {

@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { isMainThread } = require('node:worker_threads');
-const { startProfiler, watchExpressions } = require('./watcher/cpu.cjs');
+const { compileExpressions, startProfiler, watchExpressions } = require('./watcher/cpu.cjs');
 const closeDoors = require('./watcher/doors.cjs');
 const openEffects = require('./watcher/effects.cjs');
 const openFrames = require('./watcher/frames.cjs');
@@ -146,6 +146,7 @@ function watchAsOrdered() {
   if (wants.includes('files')) effects.watchFiles();
   if (wants.includes('processes')) effects.watchProcesses();
   if (wants.includes('profile')) {
+    compileExpressions();
     startProfiler(order.tokens.pop(), order.enoughCpuMs);
     watchExpressions({ report, framesHere });
   }

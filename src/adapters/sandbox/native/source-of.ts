@@ -32,7 +32,7 @@ export function sourceOfNative(
     return !hidesOrigin && isIn(source, frame) ? 'component' : 'unknown';
   };
   return Object.assign((frame: WatchedFrame) => ({ owner: ownerOf(frame), text: null }), {
-    componentHolds: () => false,
+    holding: () => 'none' as const,
   });
 }
 

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Owner, SourceOf } from '../../../core/reproduction/attribution.ts';
+import type { Holding, Owner, SourceOf } from '../../../core/reproduction/attribution.ts';
 import type { WatchedFrame } from '../../../core/reproduction/watch-report.ts';
 import type { NpmSide, NpmWorld } from './component.ts';
 
@@ -24,21 +24,37 @@ export function sourceOfTree(world: NpmWorld, side: NpmSide): SourceOf {
     return found;
   };
   return Object.assign(sourceOf, {
-    componentHolds: (expression: string) => componentHolds(side, expression),
+    holding: (expression: string) => holding(side, expression),
   });
 }
 
-/** Expressions are often put together from parts: each part of some length must stand in one of the files. */
-function componentHolds(side: NpmSide, expression: string): boolean {
+/** Text in a string stands with its backslashes doubled; the language may or may not escape a slash. */
+function holding(side: NpmSide, expression: string): Holding {
   const folder = join(side.laidOut.directory, side.component.path);
+  const plain = (text: string) => text.replaceAll('\\\\', '\\').replaceAll('\\/', '/');
   const texts = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(js|cjs|mjs)$/.test(entry.name))
     .slice(0, 2_000)
-    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8').replaceAll('\\\\', '\\'));
-  const parts = expression.length < 24 ? [expression] : (expression.match(/.{8,24}/gs) ?? []);
-  const holds = (part: string) => texts.some((text) => text.includes(part));
-  return parts.filter(holds).length >= parts.length / 2;
+    .map((entry) => plain(readFileSync(join(entry.parentPath, entry.name), 'utf8')));
+  const isHeld = (part: string) => texts.some((text) => text.includes(part));
+  const wanted = plain(expression);
+  if (isHeld(wanted)) return 'whole';
+  let held = 0;
+  for (let at = 0; at + MIN_PART <= wanted.length; ) {
+    let end = at + MIN_PART;
+    if (!isHeld(wanted.slice(at, end))) {
+      at++;
+      continue;
+    }
+    while (end < wanted.length && isHeld(wanted.slice(at, end + 1))) end++;
+    held += end - at;
+    at = end;
+  }
+  return held > 0 && held >= wanted.length / 2 ? 'parts' : 'none';
 }
+
+/** Shorter ones stand everywhere. */
+const MIN_PART = 8;
 
 function lookUp(side: NpmSide, frame: WatchedFrame): Known {
   const file = pathOf(frame.file);

@@ -1,9 +1,16 @@
 /**
  * The whole process tree used this much CPU time, on the CPU clock, so that a loaded machine does not make
  * a flaw of a slow one. A run stopped by its time limit after that much has triggered.
+ *
+ * Whose time it was: the component's where it was at its own code. Two things that it may be handed run without a
+ * frame of the program's, and both are attacks with tests: an expression, which counts as the component's where
+ * its text stands in the component's files or the component put it together from them; and a bound function of
+ * the language, which is not told from the code around it, so a line that calls what its file does not define
+ * proves nothing.
  */
 import { actorOf, type SourceOf } from '../attribution.ts';
-import type { WatchReport } from '../watch-report.ts';
+import { callsOnlyItsOwn } from '../own-calls.ts';
+import type { Sample, WatchReport } from '../watch-report.ts';
 import type { OracleFace } from './oracle.ts';
 
 type CpuTime = { readonly type: 'cpu-time'; readonly seconds: number };
@@ -22,32 +29,41 @@ export const CPU_TIME: OracleFace<CpuTime> = {
   attribution: (_, { reports }, sourceOf) => {
     const profile = reports.findLast((report) => report.kind === 'profile');
     if (profile === undefined) return 'inconclusive';
-    const counts = { component: 0, program: 0, other: 0 };
-    for (const sample of profile.samples) {
-      const { owner } = sourceOf(frameOf(sample));
-      counts[owner === 'component' || owner === 'program' ? owner : 'other'] += sample.count;
-    }
-    const all = counts.component + counts.program + counts.other;
+    const counts = { component: 0, program: 0, unclear: 0 };
+    for (const sample of profile.samples) counts[whose(sample, reports, sourceOf)] += sample.count;
+    const all = counts.component + counts.program + counts.unclear;
     if (all < MIN_SAMPLES) return 'inconclusive';
     if (counts.component / all >= SHARE) return 'passed';
-    // The program's own loop, unless what it runs is an expression that it did not write itself.
-    return counts.program / all < 1 - SHARE || runsForeignExpression(reports, sourceOf)
-      ? 'inconclusive'
-      : 'failed';
+    return counts.program / all < 1 - SHARE ? 'inconclusive' : 'failed';
   },
 };
 
-function runsForeignExpression(reports: readonly WatchReport[], sourceOf: SourceOf): boolean {
-  return reports.some(
-    (report) =>
-      report.kind === 'expression' &&
-      actorOf(report.frames, null, sourceOf) !== 'component' &&
-      sourceOf.componentHolds(report.source),
-  );
+function whose(
+  sample: Sample,
+  reports: readonly WatchReport[],
+  sourceOf: SourceOf,
+): 'component' | 'program' | 'unclear' {
+  const { file, hash, expression, called, line } = sample;
+  const { owner, text } = sourceOf({ name: '', file, line, column: 0, hash, kind: 'file', by: null });
+  if (owner === 'program') {
+    // A component may hand out the expression that is the flaw.
+    return expression !== null && isComponents(expression, reports, sourceOf) ? 'unclear' : 'program';
+  }
+  if (owner !== 'component' || text === null) return 'unclear';
+  if (expression !== null) return isComponents(expression, reports, sourceOf) ? 'component' : 'unclear';
+  if (called !== null) return called.length > 2 && text.includes(called) ? 'component' : 'unclear';
+  return callsOnlyItsOwn(text, line) ? 'component' : 'unclear';
 }
 
-type Profile = Extract<WatchReport, { kind: 'profile' }>;
-
-function frameOf({ file, hash }: Profile['samples'][number]) {
-  return { name: '', file, line: 0, column: 0, hash, kind: 'file', by: null } as const;
+function isComponents(expression: string, reports: readonly WatchReport[], sourceOf: SourceOf): boolean {
+  const held = sourceOf.holding(expression);
+  if (held !== 'parts') return held === 'whole';
+  // V8 names an expression by its first 1,000 characters or so, and by its text before slashes are escaped.
+  const plain = (text: string) => text.replaceAll('\\/', '/');
+  const makers = reports.filter(
+    (report) => report.kind === 'expression' && plain(report.source).startsWith(plain(expression)),
+  );
+  return makers.some(
+    (report) => report.kind === 'expression' && actorOf(report.frames, null, sourceOf) === 'component',
+  );
 }

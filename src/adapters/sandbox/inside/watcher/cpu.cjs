@@ -1,38 +1,52 @@
 'use strict';
-// Where CPU time goes: the profiler in a thread of its own, and regular expressions as they are first run.
+// Where CPU time goes: the profiler in a thread of its own, and who put regular expressions together.
+const { setFlagsFromString } = require('node:v8');
 const { Worker } = require('node:worker_threads');
 const {
+  construct,
   apply,
   defineProperty,
   getOwnPropertyDescriptor,
   hidden,
+  mapHas,
+  mapSet,
+  NativeMap,
   slice,
   uncurry,
-  weakAdd,
-  weakHas,
 } = require('./language.cjs');
 
 /**
- * Regular expressions that the program runs itself: a component may hand one out that is the flaw. Told before
- * each one's first run, because it may never come back.
+ * Samples name the expression that ran only where it was compiled, which the language otherwise puts off to a
+ * second run that may never come.
+ */
+module.exports.compileExpressions = function compileExpressions() {
+  setFlagsFromString('--no-regexp-tier-up');
+};
+
+/**
+ * Regular expressions made from text, and by whom: their text stands nowhere as it is run. A program that makes
+ * one behind this one's back (another realm's constructor, `compile`) has nobody to say that it was the component.
  */
 module.exports.watchExpressions = function watchExpressions({ report, framesHere }) {
-  const { exec } = RegExp.prototype;
-  const known = new WeakSet();
-  const source = uncurry(getOwnPropertyDescriptor(RegExp.prototype, 'source').get);
-  let tellable = 40;
-  defineProperty(
-    RegExp.prototype,
-    'exec',
-    hidden(function (...args) {
-      if (tellable > 0 && !weakHas(known, this)) {
-        weakAdd(known, this);
-        tellable--;
-        report('expression', { source: slice(source(this), 0, 4_000), frames: framesHere() });
-      }
-      return apply(exec, this, args);
-    }),
-  );
+  const Native = RegExp;
+  const known = new NativeMap();
+  const source = uncurry(getOwnPropertyDescriptor(Native.prototype, 'source').get);
+  let tellable = 150;
+  const tell = (made) => {
+    const text = slice(source(made), 0, 4_000);
+    if (tellable > 0 && !mapHas(known, text)) {
+      mapSet(known, text, true);
+      tellable--;
+      report('expression', { source: text, frames: framesHere() });
+    }
+    return made;
+  };
+  const watched = new Proxy(Native, {
+    apply: (target, self, args) => tell(apply(target, self, args)),
+    construct: (target, args, wanted) => tell(construct(target, args, wanted === watched ? target : wanted)),
+  });
+  defineProperty(globalThis, 'RegExp', hidden(watched));
+  defineProperty(Native.prototype, 'constructor', hidden(watched));
 };
 
 /**

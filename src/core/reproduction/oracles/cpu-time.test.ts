@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Holding, Owner, SourceOf } from '../attribution.ts';
+import type { Sample, WatchReport } from '../watch-report.ts';
+import { CPU_TIME } from './cpu-time.ts';
+
+const COMPONENT = `for (let at = 0; at < end; at++) sum += at % 7;
+for (const one of list) call(one);
+crypto.pbkdf2Sync(a, b, c, d, e);
+`;
+const OWNERS: Readonly<Record<string, Owner>> = { c: 'component', d: 'dependency', p: 'program' };
+const HELD: Readonly<Record<string, Holding>> = { '^(own)+$': 'whole', '^(from)parts+$': 'parts' };
+const sourceOf: SourceOf = Object.assign(
+  ({ hash }: { readonly hash: string }) => ({
+    owner: OWNERS[hash] ?? ('unknown' as const),
+    text: hash === 'c' ? COMPONENT : null,
+  }),
+  { holding: (expression: string) => HELD[expression] ?? ('none' as const) },
+);
+
+const at = (hash: string, what: Partial<Sample> = {}, count = 100): Sample => ({
+  ...{ file: `/work/${hash}.js`, hash, expression: null, called: null, line: 0, count },
+  ...what,
+});
+const judged = (samples: readonly Sample[], ...more: readonly WatchReport[]) => {
+  const reports: WatchReport[] = [...more, { kind: 'profile', samples }];
+  const facts = {
+    exit: 0,
+    timedOut: false,
+    cpuMs: 900,
+    stdout: '',
+    stderr: '',
+    paths: [],
+    holdingSecret: [],
+  };
+  return CPU_TIME.attribution(
+    { type: 'cpu-time', seconds: 0.5 },
+    { ...facts, reports, sanitizerLogs: [] },
+    sourceOf,
+  );
+};
+const madeBy = (hash: string): WatchReport => ({
+  kind: 'expression',
+  source: '^(from)parts+$',
+  frames: [{ name: '', file: `/work/${hash}.js`, line: 1, column: 1, hash, kind: 'file', by: null }],
+});
+
+test('time at a line that calls nothing from outside, or in an expression of its own, is the component’s', () => {
+  assert.equal(judged([at('c', { line: 1 })]), 'passed');
+  assert.equal(judged([at('c', { expression: '^(own)+$' })]), 'passed');
+  assert.equal(judged([at('c', { called: 'pbkdf2Sync' })]), 'passed');
+});
+
+test('a fifth of the time elsewhere, and it cannot be told', () => {
+  assert.equal(judged([at('c', { line: 1 }), at('d', {}, 20)]), 'passed');
+  assert.equal(judged([at('c', { line: 1 }), at('d', {}, 30)]), 'inconclusive');
+  assert.equal(judged([at('c', { line: 1 }, 19)]), 'inconclusive');
+  assert.equal(judged([]), 'inconclusive');
+});
+
+test('time in the program’s own frames is the program’s, but in an expression of the component’s nobody’s', () => {
+  assert.equal(judged([at('p', { line: 1 })]), 'failed');
+  assert.equal(judged([at('p', { expression: '^(a+)+$' })]), 'failed');
+  assert.equal(judged([at('p', { expression: '^(own)+$' })]), 'inconclusive');
+});
+
+test('an expression that the component was handed proves nothing', () => {
+  assert.equal(judged([at('c', { expression: '^(a+)+$' })]), 'inconclusive');
+});
+
+test('an expression put together from parts counts where the component is who put it together', () => {
+  const sample = at('c', { expression: '^(from)parts+$' });
+  assert.equal(judged([sample], madeBy('c')), 'passed');
+  assert.equal(judged([sample], madeBy('p')), 'inconclusive');
+  assert.equal(judged([sample]), 'inconclusive');
+});
+
+test('a bound function that the component calls without naming it proves nothing', () => {
+  assert.equal(judged([at('c', { line: 2 })]), 'inconclusive');
+  assert.equal(judged([at('c', { called: 'scryptSync' })]), 'inconclusive');
+});

@@ -1,0 +1,160 @@
+/**
+ * A lab of its own for the tests of one file, with a package that has a flaw of every kind, and the shortest way
+ * from a program to what the lab says of it.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { openLab } from '../src/adapters/sandbox/open-lab.ts';
+import { reproduce } from '../src/app/lab/reproduce.ts';
+import type { Finding, ProposedPatch } from '../src/core/finding/finding.ts';
+import type { NpmReproducer, Oracle } from '../src/core/finding/reproducer.ts';
+import { testRegistry } from './npm-registry.ts';
+
+/** One package with a flaw of every kind; 2.0.0 has none of them, 3.0.0 has another API. */
+const FLAWED = `'use strict';
+const fs = require('fs');
+const { exec } = require('child_process');
+exports.set = (o, path, value) => {
+  const keys = path.split('.');
+  const last = keys.pop();
+  for (const key of keys) o = o[key];
+  o[last] = value;
+  return o;
+};
+exports.merge = (target, source) => Object.assign(target, source);
+exports.each = (list, call) => { for (const one of list) call(one); };
+exports.put = (target, key, value) => { target.set(key, value); };
+exports.compile = (text) => new Function('data', 'return "' + text + '"');
+exports.convert = (name, done) => exec('true ' + name, done);
+exports.save = (folder, name, text) => fs.writeFileSync(folder + '/' + name, text);
+exports.serve = (folder, name) => fs.readFileSync(folder + '/' + name, 'utf8');
+exports.isWord = (text) => /^(\\w+\\s?)+$/.test(text);
+exports.WORD = /^(\\w+\\s?)+$/;
+exports.matches = (expression, text) => expression.test(text);
+exports.isList = (text) => new RegExp('^(?:' + ITEM + '\\\\s*,?\\\\s*)+$').test(text);
+exports.count = (end) => { let sum = 0; for (let at = 0; at < end; at++) sum += at % 7; return sum; };
+const ITEM = '(?:[a-z]+[a-z0-9_-]*)';
+exports.version = '1.0.0';
+`;
+const FIXED = `'use strict';
+const flat = (name) => { if (/[^\\w.]/.test(name)) throw new Error('bad name'); return name; };
+exports.set = (o, path, value) => { if (/__proto__|constructor/.test(path)) throw new Error('bad path'); o[path] = value; return o; };
+exports.merge = (target, source) => ({ ...target, ...source });
+exports.each = (list, call) => { for (const one of list) call(one); };
+exports.put = (target, key, value) => { target.set(key, value); };
+exports.compile = (text) => () => text;
+exports.convert = (name, done) => require('child_process').execFile('true', [name], done);
+exports.save = (folder, name, text) => require('fs').writeFileSync(folder + '/' + flat(name), text);
+exports.serve = (folder, name) => require('fs').readFileSync(folder + '/' + flat(name), 'utf8');
+exports.isWord = (text) => /^[\\w\\s]+$/.test(text);
+exports.WORD = /^[\\w\\s]+$/;
+exports.matches = (expression, text) => expression.test(text.slice(0, 10));
+exports.isList = (text) => /^[a-z, ]+$/.test(text);
+exports.count = (end) => end;
+exports.version = '2.0.0';
+`;
+
+const PACKAGES = [
+  { name: 'flawed', version: '1.0.0', files: { 'index.js': FLAWED } },
+  { name: 'flawed', version: '2.0.0', files: { 'index.js': FIXED } },
+  { name: 'flawed', version: '3.0.0', files: { 'index.js': 'exports.entirely = 1;' } },
+  {
+    name: 'wrapper',
+    version: '1.0.0',
+    files: { 'index.js': 'exports.put = (o, p, v) => require("flawed").set(o, p, v);' },
+    dependencies: { flawed: '^1.0.0' },
+  },
+  {
+    name: 'modern',
+    version: '1.0.0',
+    files: {
+      'package.json': '{"name":"modern","version":"1.0.0","type":"module","exports":"./m.js"}',
+      'm.js': 'export const set = (o, p, v) => { const [a, b] = p.split("."); o[a][b] = v; };',
+    },
+  },
+  {
+    name: 'extends',
+    version: '1.0.0',
+    files: {
+      'index.js':
+        'Array.prototype.last = function () { return this[this.length - 1] }; exports.noop = () => {};',
+    },
+  },
+];
+
+export const POLLUTED: Oracle = { type: 'prototype-polluted' };
+export const CREATED: Oracle = { type: 'file-created', path: '{marker}' };
+export const LEAKED: Oracle = { type: 'canary-leaked', path: '{marker}' };
+export const BUSY: Oracle = { type: 'cpu-time', seconds: 0.5 };
+export const C = "const c = require('flawed');";
+/** A program that looks which component is there. */
+export const REAL = `const isReal = require('fs').readFileSync('node_modules/flawed/index.js', 'utf8').includes('o = o[key]');`;
+
+/** How many tests of a file may run at once: as many as the lab has cells here. */
+export const AT_ONCE = { concurrency: 2 };
+
+export type Change = Partial<
+  Pick<NpmReproducer, 'runs' | 'network' | 'command' | 'dependencies' | 'timeoutSeconds' | 'tests'>
+> & {
+  readonly component?: string;
+  readonly affected?: string;
+  readonly patches?: readonly ProposedPatch[];
+  readonly files?: NpmReproducer['files'];
+  readonly path?: string;
+  readonly locations?: Finding['locations'];
+};
+
+export function findingOf(program: string, oracle: Oracle, change: Change): Finding {
+  const name = change.component ?? 'flawed';
+  return {
+    id: 'f',
+    format: 'native',
+    pointer: '',
+    component: { purl: `pkg:npm/${name}@1.0.0`, ecosystem: 'npm', name, version: '1.0.0' },
+    ...(change.affected === undefined ? {} : { affected: change.affected }),
+    weaknesses: [],
+    aliases: [],
+    title: 'a flaw',
+    locations: change.locations ?? [],
+    patches: change.patches ?? [],
+    severity: [],
+    references: [],
+    reproducer: {
+      environment: 'npm',
+      dependencies: change.dependencies ?? {},
+      files: [{ path: change.path ?? 'poc.js', text: program }, ...(change.files ?? [])],
+      command: change.command ?? ['node', change.path ?? 'poc.js'],
+      network: change.network ?? 'none',
+      runs: change.runs ?? 1,
+      timeoutSeconds: change.timeoutSeconds ?? 20,
+      oracle,
+      ...(change.tests === undefined ? {} : { tests: change.tests }),
+    },
+  };
+}
+
+/** BREAKWATER_SANDBOX=runsc runs all of this under gVisor. Closed when the file's tests are over. */
+export async function labWorld() {
+  const registry = await testRegistry(PACKAGES);
+  const dataDir = await mkdtemp(join(tmpdir(), 'bw-lab-'));
+  const lab = await openLab({
+    cacheDirectory: dataDir,
+    capacity: AT_ONCE.concurrency,
+    env: { BREAKWATER_SANDBOX: process.env['BREAKWATER_SANDBOX'], npm_config_registry: registry.url },
+  });
+  after(async () => {
+    await lab.close();
+    await registry.close();
+    await rm(dataDir, { recursive: true });
+  });
+  const judged = async (program: string, oracle: Oracle, change: Change = {}) =>
+    (await reproduce(findingOf(program, oracle, change), lab)).reproduction;
+  /** Verdict, reason and assurance. */
+  const word = async (program: string, oracle: Oracle, change: Change = {}) => {
+    const { verdict, reason, assurance } = await judged(program, oracle, change);
+    return `${verdict} ${reason} ${assurance}`;
+  };
+  return { lab, judged, word };
+}
