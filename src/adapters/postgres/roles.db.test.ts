@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
+import { provisionGiven } from './roles.ts';
 
 const database = await testDatabase();
 
@@ -48,6 +49,18 @@ for (const statement of FORBIDDEN) {
     await assert.rejects(database.pool.query(statement), { code: '42501' });
   });
 }
+
+test('a user whom an administrator let become the application needs no right to make roles, another is told what to do', async () => {
+  const name = `guest_${database.name.replaceAll(/\W/g, '_')}`;
+  await database.asSuperuser(`create role ${name} login password 'guest' nocreaterole`);
+  await database.asSuperuser(`grant connect on database "${database.name}" to ${name}`);
+  const url = new URL(database.databaseUrl);
+  [url.username, url.password] = [name, 'guest'];
+  await assert.rejects(provisionGiven(url.href), /As an administrator of the server run/);
+  await database.asSuperuser(`grant breakwater_app to ${name}`);
+  await provisionGiven(url.href);
+  await database.asSuperuser(`revoke connect on database "${database.name}" from ${name}; drop role ${name}`);
+});
 
 test("the application's role cannot become another", async () => {
   const others = await database.asSuperuser(

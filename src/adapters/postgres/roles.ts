@@ -3,6 +3,7 @@
  * owns the schema and migrates; `breakwater_app` serves, owns nothing, and is bound by row-level security.
  */
 import pg from 'pg';
+import { Refusal } from '../../app/refusal.ts';
 import type { EmbeddedPostgres } from './embedded/supervisor.ts';
 
 /** The application's database on the embedded server. */
@@ -46,16 +47,26 @@ export async function provisionGiven(url: string): Promise<void> {
     await locked(client, async () => {
       try {
         await ensureRole(client, 'breakwater_app', 'nologin');
-        await client.query('grant breakwater_app to current_user');
+        if (!(await mayBecomeApp(client))) await client.query('grant breakwater_app to current_user');
       } catch (error) {
-        throw new Error(
-          `the role 'breakwater_app' cannot be made (${(error as Error).message}). As an administrator of the ` +
+        throw new Refusal(
+          'conflict',
+          `The role 'breakwater_app' cannot be made (${(error as Error).message}). As an administrator of the ` +
             "server run: create role breakwater_app nologin; grant breakwater_app to <the URL's user>;",
           { cause: error },
         );
       }
     });
   });
+}
+
+/** Whom an administrator let become it need not be one who may grant it. Being a member is not enough since 16. */
+async function mayBecomeApp(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ may: boolean }>(
+    `select pg_has_role('breakwater_app',
+       case when current_setting('server_version_num')::int >= 160000 then 'SET' else 'MEMBER' end) as may`,
+  );
+  return rows[0]?.may === true;
 }
 
 async function ensureRole(client: pg.Client, name: string, options: string): Promise<void> {
