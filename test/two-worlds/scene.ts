@@ -72,6 +72,8 @@ function hiddenNotice(partyId: string, name: string) {
     asset: 'hidden',
     advisoryId: `hidden-advisory-${name}`,
     identifier: 'BW-2026-0000',
+    aliases: [],
+    reproduced: true,
     advisoryPath: '/hidden.json',
     what: 'hidden',
     purl: 'pkg:npm/harbor-crane@1.0.0',
@@ -314,12 +316,13 @@ export const HIDDEN: readonly HiddenDeed[] = [
         const works = await world.act(`hidden operator ${minute} ${n}`, minute, () =>
           world.instance.party(`works-hidden-${minute}-${n}`, 'operator'),
         );
-        await world.act(`hidden inventory ${minute} ${n}`, minute, () =>
-          world.server.post('/api/v1/inventories?asset=hidden', {
-            key: works.key,
-            body: inventory('harbor-crane'),
-          }),
-        );
+        await world.act(`hidden inventory ${minute} ${n}`, minute, async () => {
+          const { key } = works;
+          const body = inventory('harbor-crane');
+          const sent = accepted(await world.server.post('/api/v1/inventories?asset=hidden', { key, body }));
+          const word = { key, body: { internetExposed: true } };
+          accepted(await world.server.post(`/api/v1/inventories/${sent.json.id}/asset`, word));
+        });
       }
       await world.settle(`hidden exposure ${minute}`, minute + 1);
     },
