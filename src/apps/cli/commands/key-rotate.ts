@@ -33,7 +33,7 @@ name all of them. Works while the server runs. 'keys --public' prints the new an
             Servers that share this data directory take the new one up within a second
   lab       the old private key is destroyed; its public half stays for what it signed. Takes effect when the
             servers and workers start again
-  advisory  the same, and the provider metadata lists both from the next publication on
+  advisory  the same; the provider metadata lists both within a minute
 
   --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
   --database-url URL  instead of the embedded database, or DATABASE_URL
