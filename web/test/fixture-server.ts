@@ -64,6 +64,7 @@ export async function startFixture(): Promise<Fixture> {
       const path = url.pathname;
       if (path.endsWith('/decision'))
         return send(response, 200, { id: 'd-1', decision: 'together', relation: 'duplicate', next: 'l-3' });
+      if (path === '/api/v1/acts') return send(response, 200, { needed: false, digest: '', options: {} });
       if (path.endsWith('/release')) return send(response, 202, { ...details.release(), state: 'released' });
       if (path.endsWith('/maintainer/preview')) return send(response, 200, details.sheet());
       if (path.endsWith('/maintainer/links'))

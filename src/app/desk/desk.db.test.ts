@@ -14,7 +14,7 @@ import type { Finding } from '../../core/finding/finding.ts';
 import { answerNotices } from '../exposure/answer-notice.ts';
 import { computeExposure } from '../exposure/compute-exposure.ts';
 import { submitInventory } from '../exposure/submit-inventory.ts';
-import type { PersonalWorld } from '../identity/named-person.ts';
+import type { SigningWorld } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import type { Blobs } from '../ports.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
@@ -29,9 +29,11 @@ import { refreshCases } from './refresh-cases.ts';
 const database = await testDatabase();
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-'));
 after(() => rm(dataDir, { recursive: true }));
-const world: PublicationWorld & PersonalWorld & { readonly blobs: Blobs } = {
+const world: PublicationWorld & SigningWorld & { readonly blobs: Blobs } = {
   blobs: NO_BLOBS,
   needsPasskey: false,
+  signingKey: new Uint8Array(32),
+  relyingParty: { id: 'localhost', origin: 'http://localhost', name: 'Clearinghouse' },
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

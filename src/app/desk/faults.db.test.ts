@@ -14,7 +14,7 @@ import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { csafValidation } from '../../adapters/csaf/validation.ts';
 import { openAdvisoryKey } from '../../adapters/signing/advisory-key.ts';
-import type { PersonalWorld } from '../identity/named-person.ts';
+import type { SigningWorld } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
@@ -27,8 +27,10 @@ const database = await testDatabase();
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-desk-faults-'));
 after(() => rm(dataDir, { recursive: true }));
 const instance = await testInstance(database);
-const world: PublicationWorld & PersonalWorld = {
+const world: PublicationWorld & SigningWorld = {
   needsPasskey: false,
+  signingKey: new Uint8Array(32),
+  relyingParty: { id: 'localhost', origin: 'http://localhost', name: 'Clearinghouse' },
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

@@ -29,6 +29,7 @@ export class ArchiveFault extends Error {
     | 'too-many-entries'
     | 'checksum'
     | 'encrypted'
+    | 'above-marking'
     | 'unknown-method';
   constructor(code: ArchiveFault['code'], message: string) {
     super(message);

@@ -6,7 +6,8 @@ import { allowsPublication } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import type { DeskWorld } from '../desk/world.ts';
-import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
+import { requireNamedPerson } from '../identity/named-person.ts';
+import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { Advisory } from './ports.ts';
 
@@ -14,11 +15,13 @@ export type ReleaseRequest = {
   readonly advisoryId: string;
   readonly word: string;
   readonly revision: number;
+  /** The person's passkey, touched for this release. */
+  readonly assertion?: Assertion | undefined;
 };
 
 /** Refuses with `not-found`, `invalid` (the word), `conflict` (another revision, released before) or an embargo. */
 export async function releaseAdvisory(
-  world: DeskWorld & PersonalWorld,
+  world: DeskWorld & SigningWorld,
   person: Actor,
   request: ReleaseRequest,
 ): Promise<Advisory> {
@@ -56,7 +59,23 @@ export async function releaseAdvisory(
         'Another revision was drafted, or it was released before. Read it again.',
       );
     }
-    const detail = { advisory: advisory.id, revision: advisory.revision };
+    const { id: subject, identifier } = advisory;
+    const act = {
+      kind: 'advisory.release',
+      subject,
+      content: { identifier, revision: request.revision },
+    } as const;
+    const { compartmentId } = advisory;
+    const signedAct = await signAct(
+      world,
+      { stores, actor: person },
+      { act, assertion: request.assertion, compartmentId },
+    );
+    const detail = {
+      advisory: advisory.id,
+      revision: advisory.revision,
+      ...(signedAct === null ? {} : { signedAct }),
+    };
     await stores.desk.addEvents(
       advisory.compartmentId,
       [{ caseId: advisory.caseId, kind: 'advisory-released', detail }],

@@ -9,6 +9,7 @@ import type { Actor } from '../../../core/policy/actor.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
 import { advisoryRef } from '../present-case.ts';
 import { rankWord } from '../present-finding.ts';
+import { signingWorld } from '../relying-party.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import {
@@ -73,13 +74,14 @@ export const ADVISORY_ROUTES = [
     method: 'POST',
     path: '/api/v1/advisories/:id/release',
     action: 'advisory.release',
-    summary: 'Let it go, by typing its identifier, for the revision that was read. Cannot be taken back.',
+    summary:
+      "Let it go, by typing its identifier, for the revision that was read. Cannot be taken back. Act 'advisory.release' { identifier, revision }.",
     params: ID,
     body: Release,
     response: { 202: ReleaseView },
     handle: async ({ actor, params, body, services }) => {
       const person = requireActor(actor);
-      await releaseAdvisory(services, person, { advisoryId: params.id, ...body });
+      await releaseAdvisory(signingWorld(services), person, { advisoryId: params.id, ...body });
       return { status: 202, body: await readRelease(services, person, params.id) };
     },
   }),

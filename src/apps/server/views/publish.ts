@@ -5,6 +5,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { AdvisoryRef } from './cases.ts';
+import { ActAssertion } from './models.ts';
 import { Asserter, ComponentView, Id, Instant, listOf, orNull, pageQuery, Rank } from './parts.ts';
 
 export const AdvisoryQuery = Type.Object({
@@ -55,6 +56,7 @@ export type ReleaseView = Static<typeof ReleaseView>;
 export const Release = Type.Object({
   word: Type.String({ maxLength: 200 }),
   revision: Type.Integer({ description: 'the revision that was read: another one is 409' }),
+  assertion: Type.Optional(ActAssertion),
 });
 export type Release = Static<typeof Release>;
 

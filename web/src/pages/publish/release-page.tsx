@@ -18,6 +18,7 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { MappingTable } from '../cases/what-leaves.tsx';
+import { touched } from '../models/touch.ts';
 import '../cases/case.css';
 import './publish.css';
 
@@ -67,11 +68,15 @@ function Grave({ view }: { view: ReleaseView }): ReactNode {
   const client = useQueryClient();
   const say = useSay();
   const release = useMutation({
-    mutationFn: () =>
-      send<ReleaseView>('POST', `${API}/advisories/${encodeURIComponent(view.id)}/release`, {
+    mutationFn: async () => {
+      const { id, identifier, revision } = view;
+      const act = { kind: 'advisory.release', subject: id, content: { identifier, revision } } as const;
+      return send<ReleaseView>('POST', `${API}/advisories/${encodeURIComponent(id)}/release`, {
         word,
-        revision: view.revision,
-      }),
+        revision,
+        ...(await touched(act)),
+      });
+    },
     onSuccess: () => {
       say('Released. It is being written and signed now.');
       for (const key of ['advisories', 'cases', 'flow', 'today', 'me'])

@@ -1,0 +1,147 @@
+/** A passkey touched for one act: it serves that act, once, for the person who touched it, and nothing else. */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { type Authenticator, newAuthenticator, type Spoiling } from '../../../test/authenticator.ts';
+import { testDatabase } from '../../../test/database.ts';
+import { accepted, invited, materialFolder, type Person, TERMS } from '../../../test/engagement.ts';
+import { testInstance } from '../../../test/instance.ts';
+import { testServer } from '../../../test/server.ts';
+
+const database = await testDatabase();
+const instance = await testInstance(database);
+let now = new Date('2026-11-01T12:00:00Z');
+const { material } = await materialFolder();
+const server = await testServer(database, { clock: { now: () => now }, material, needsPasskey: true });
+/** Where people come in before they have a passkey: the strict server asks for one even to invite. */
+const lenient = await testServer(database, { clock: { now: () => now } });
+const at = { instance, server: lenient };
+const official = await registered(await invited(at, { name: 'official', role: 'official' }));
+const counsel = await registered(
+  await invited(at, { name: 'counsel', role: 'developer', developer: 'model-lab' }),
+);
+const colleague = await registered(
+  await invited(at, { name: 'colleague', role: 'developer', developer: 'model-lab' }),
+);
+
+type Registered = Person & { readonly passkey: Authenticator };
+type Act = { readonly kind: string; readonly subject: string; readonly content: object };
+
+async function registered(person: Person): Promise<Registered> {
+  const { session } = person;
+  const passkey = newAuthenticator(server.url);
+  const options = accepted(await server.post('/api/v1/passkeys/options', { session, body: {} }));
+  const body = passkey.register(options.json.challenge);
+  accepted(await server.post('/api/v1/passkeys', { session, body }));
+  return { ...person, passkey };
+}
+
+async function touched(who: Registered, act: Act, spoil?: Spoiling) {
+  const { json } = accepted(await server.post('/api/v1/acts', { session: who.session, body: act }));
+  assert.equal(json.needed, true);
+  return who.passkey.signIn(json.options.challenge, spoil);
+}
+
+const post = (who: Person, path: string, body: object) =>
+  server.post(`/api/v1/engagements${path}`, { session: who.session, body });
+
+/** With terms proposed, and the act that agrees to them. */
+async function proposed(): Promise<{ readonly id: string; readonly digest: string; readonly act: Act }> {
+  const { id } = accepted(await post(counsel, '', { model: 'vendor/model', question: 'Covered?' })).json;
+  const { proposal } = accepted(await post(official, `/${id}/terms`, TERMS)).json;
+  const { digest } = proposal;
+  return { id, digest, act: { kind: 'engagement.agree-terms', subject: id, content: { digest } } };
+}
+
+test('an act without a touch is refused, and says what it takes', async () => {
+  const { id, digest } = await proposed();
+  const answer = await post(counsel, `/${id}/terms/agreement`, { digest });
+  assert.equal(answer.status, 403);
+  assert.match(answer.json.detail, /passkey, touched for this very act/);
+});
+
+test('a touch serves the act it was given for; the record keeps what was signed and the key that verifies it', async () => {
+  const { id, digest, act } = await proposed();
+  const assertion = await touched(counsel, act);
+  assert.equal(
+    accepted(await post(counsel, `/${id}/terms/agreement`, { digest, assertion })).json.state,
+    'terms-agreed',
+  );
+  const { rows } = await database.asSuperuser(
+    'select s.* from signed_act s join engagement e on e.compartment_id = s.compartment_id where e.id = $1',
+    [id],
+  );
+  assert.equal(rows.length, 1);
+  const text = rows[0].act as string;
+  assert.deepEqual(JSON.parse(text), act);
+  const challenge = Buffer.from(JSON.parse(String(rows[0].client_data)).challenge, 'base64url');
+  assert.deepEqual(
+    challenge.subarray(-32),
+    createHash('sha256').update(text).digest(),
+    'the act stands in it',
+  );
+});
+
+test("another act's touch, another person's, a spoilt one and a made-up one are refused in the same words", async () => {
+  const { id, digest, act } = await proposed();
+  const elsewhere = await proposed();
+  const others: readonly (readonly [string, unknown])[] = [
+    ['of another engagement', await touched(counsel, elsewhere.act)],
+    ['of another kind', await touched(counsel, { ...act, kind: 'engagement.consent' })],
+    ['of other terms', await touched(counsel, { ...act, content: { digest: `sha256:${'0'.repeat(64)}` } })],
+    ['of a colleague', await touched(colleague, act)],
+    ['for another site', await touched(counsel, act, { origin: 'https://evil.example' })],
+    ['without verifying the person', await touched(counsel, act, { isVerified: false })],
+    ['for signing in', counsel.passkey.signIn(await signInChallenge())],
+    ['of a challenge nobody gave', counsel.passkey.signIn(Buffer.alloc(70).toString('base64url'))],
+  ];
+  const answers = [];
+  for (const [what, assertion] of others) {
+    const answer = await post(counsel, `/${id}/terms/agreement`, { digest, assertion });
+    assert.equal(answer.status, 400, what);
+    answers.push(answer.text);
+  }
+  assert.equal(new Set(answers).size, 1);
+  const { rows } = await database.asSuperuser('select state_name from engagement where id = $1', [id]);
+  assert.equal(rows[0].state_name, 'inquiry');
+});
+
+async function signInChallenge(): Promise<string> {
+  return accepted(await server.post('/api/v1/session/passkey/options', { body: {} })).json.challenge;
+}
+
+test('a touch serves once: not for the same act again, not to sign in, and not after five minutes', async () => {
+  const { id, digest, act } = await proposed();
+  const agreement = await touched(counsel, act);
+  accepted(await post(counsel, `/${id}/terms/agreement`, { digest, assertion: agreement }));
+  const { window } = accepted(await post(official, `/${id}/steps`, { step: 'open-access' })).json;
+  const ends = new Date(Date.parse(window.ends) + 86_400_000).toISOString();
+  const extension = { kind: 'engagement.extend-window', subject: id, content: { ends } };
+  const assertion = await touched(counsel, extension);
+  accepted(await post(counsel, `/${id}/window`, { ends, assertion }));
+  accepted(await post(counsel, `/${id}/window`, { ends: window.ends }));
+  assert.equal((await post(counsel, `/${id}/window`, { ends, assertion })).status, 400, 'replayed');
+  assert.equal(
+    (await server.post('/api/v1/session/passkey', { body: await touched(counsel, extension) })).status,
+    400,
+  );
+  const late = await touched(counsel, extension);
+  now = new Date(now.getTime() + 5 * 60_000);
+  assert.equal((await post(counsel, `/${id}/window`, { ends, assertion: late })).status, 400);
+  accepted(await post(counsel, `/${id}/window`, { ends, assertion: await touched(counsel, extension) }));
+});
+
+test('what a failed act did not do it did not use up', async () => {
+  const { id, digest, act } = await proposed();
+  const assertion = await touched(counsel, act);
+  await post(official, `/${id}/terms`, { ...TERMS, windowDays: 5 });
+  assert.equal((await post(counsel, `/${id}/terms/agreement`, { digest, assertion })).status, 409);
+  accepted(await post(official, `/${id}/terms`, TERMS));
+  accepted(await post(counsel, `/${id}/terms/agreement`, { digest, assertion }));
+});
+
+test('a key signs nothing', async () => {
+  const { key } = await instance.party('model-lab', 'developer');
+  const body = { kind: 'engagement.consent', subject: 'x', content: {} };
+  assert.equal((await server.post('/api/v1/acts', { key, body })).status, 403);
+});
