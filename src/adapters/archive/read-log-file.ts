@@ -1,11 +1,13 @@
 /** An evaluation log as a file: a `.eval` archive or one `.json` document, whichever its first bytes say. */
 import { open, readFile, stat } from 'node:fs/promises';
+import { archiveBelow, markingProblem } from '../../app/model/marking.ts';
 import { ArchiveFault } from '../../app/model/ports.ts';
 import {
   type Evaluation,
   readEvaluationArchive,
   readEvaluationDocument,
 } from '../../app/model/read-evaluation.ts';
+import type { Marking } from '../../core/model/marking.ts';
 import type { Parsed } from '../../core/problem.ts';
 import { openZipArchive } from './zip-archive.ts';
 
@@ -13,18 +15,21 @@ export type LogReading = {
   /** A .json log is one document and is held whole; larger ones are written as .eval. */
   readonly maxDocumentBytes: number;
   readonly onProgress?: (done: number, all: number) => void;
+  /** What is marked above it is a fault of the log; not looked for where absent. */
+  readonly maximum?: Marking;
 };
 
 /** Every fault of the file's content is a problem; a fault of the file system rejects as it is. */
 export async function readLogFile(
   path: string,
-  { maxDocumentBytes, onProgress }: LogReading,
+  { maxDocumentBytes, onProgress, maximum }: LogReading,
 ): Promise<Parsed<Evaluation>> {
   try {
     if (await startsLikeZip(path)) {
       const archive = await openZipArchive(path);
       try {
-        return await readEvaluationArchive(archive, onProgress);
+        const seen = maximum === undefined ? archive : archiveBelow(archive, maximum);
+        return await readEvaluationArchive(seen, onProgress);
       } finally {
         await archive.close();
       }
@@ -39,7 +44,9 @@ export async function readLogFile(
       `A .json log above ${maxDocumentBytes} bytes is not read; write it as .eval ('inspect log convert').`,
     );
   }
-  return readEvaluationDocument(await readFile(path));
+  const bytes = await readFile(path);
+  const marked = maximum === undefined ? null : markingProblem(bytes, maximum);
+  return marked === null ? readEvaluationDocument(bytes) : { ok: false, problems: [marked] };
 }
 
 function failed(code: string, message: string): Parsed<Evaluation> {

@@ -9,6 +9,7 @@ import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MaterialFiles, ReceivedFile } from '../../app/model/evaluation-ports.ts';
 import type { Randomness } from '../../app/ports.ts';
+import { LOWEST, type Marking } from '../../core/model/marking.ts';
 import { readLogFile } from '../archive/read-log-file.ts';
 
 /** Under a data directory. */
@@ -18,7 +19,12 @@ const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const ROOM = /^k-[0-9a-z]{16}$/;
 const INCOMING = 'incoming-';
 
-export async function fileMaterial(root: string, randomness: Randomness): Promise<MaterialFiles> {
+/** `maximum`: an entry that is marked above it is a fault of its log; the lowest where absent. */
+export async function fileMaterial(
+  root: string,
+  randomness: Randomness,
+  maximum: Marking = LOWEST,
+): Promise<MaterialFiles> {
   await mkdir(root, { recursive: true, mode: 0o700 });
   return {
     receive: async (room, bytes) => {
@@ -44,7 +50,7 @@ export async function fileMaterial(root: string, randomness: Randomness): Promis
       await syncFolder(root);
     },
     drop: ({ place }) => rm(place, { force: true }),
-    read: ({ place }) => readLogFile(place, { maxDocumentBytes: MAX_DOCUMENT_BYTES }),
+    read: ({ place }) => readLogFile(place, { maxDocumentBytes: MAX_DOCUMENT_BYTES, maximum }),
     destroy: async (room) => {
       const folder = folderOf(root, room);
       const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -5,6 +5,7 @@
  */
 
 import { isSameHash } from '../../core/ledger/hash.ts';
+import type { Marking } from '../../core/model/marking.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
@@ -31,6 +32,8 @@ export type Intake = {
   readonly signer: LedgerSigner;
   /** Gives unused memory back to the machine; takes tens of milliseconds. */
   readonly giveBackMemory: () => void;
+  /** What is marked above it is not taken in; the lowest where absent. */
+  readonly maximumMarking?: Marking;
 };
 
 /** The caller's Idempotency-Key, and the digest of the request it stands for. */

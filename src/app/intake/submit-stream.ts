@@ -3,8 +3,10 @@
  * read and judged; a third waits until the first is answered, so memory stays bounded and a slow database
  * slows the sender. What was answered is durable: a stream that is cut continues by sending it again.
  */
+import { LOWEST, type Marking } from '../../core/model/marking.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Problem } from '../../core/problem.ts';
+import { belowMarking, markingProblem } from '../model/marking.ts';
 import { Refusal } from '../refusal.ts';
 import {
   type Answer,
@@ -55,6 +57,7 @@ export async function* submitStream(
 ): AsyncGenerator<readonly LineAnswer[]> {
   await intake.transactions.run(actor, (stores) => compartmentFor(stores, actor));
   const lines = splitLines(chunks, MAX_LINE)[Symbol.asyncIterator]();
+  const maximum = intake.maximumMarking ?? LOWEST;
   const gathered: Judged[] = [];
   let committing: Promise<readonly LineAnswer[]> | null = null;
   const launch = (): void => {
@@ -73,7 +76,7 @@ export async function* submitStream(
         yield first.answers;
       } else if (first.result.done === true) reading = null;
       else {
-        gathered.push(...first.result.value.map(judge));
+        gathered.push(...first.result.value.map((line) => judge(line, maximum)));
         reading = lines.next();
       }
     }
@@ -104,7 +107,7 @@ export async function claimStream(
   },
 ): Promise<AsyncIterable<Uint8Array>> {
   await intake.transactions.run(actor, (stores) => compartmentFor(stores, actor));
-  const { digest } = await intake.blobs.put(chunks);
+  const { digest } = await intake.blobs.put(belowMarking(chunks, intake.maximumMarking ?? LOWEST));
   const wanted = claim(Buffer.from(digest.slice('sha256:'.length), 'hex'));
   const now = intake.clock.now();
   await intake.transactions.run(actor, async (stores) => {
@@ -148,10 +151,12 @@ function sizeOf(one: Judged): number {
   return 'submission' in one ? one.submission.document.size : 0;
 }
 
-function judge(line: Line): Judged {
+function judge(line: Line, maximum: Marking): Judged {
   if (line.bytes === null) {
     return { line: line.number, problems: [tooLong()] };
   }
+  const marked = markingProblem(line.bytes, maximum);
+  if (marked !== null) return { line: line.number, problems: [marked] };
   const prepared = prepareDocument(line.bytes, { mediaType: 'application/x-ndjson', line: line.number });
   return prepared.ok
     ? { line: line.number, submission: { document: prepared.document, key: null } }

@@ -63,7 +63,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Schemas check by TypeBox in mount-routes; the ones Fastify is given are for serialising answers only.
   server.setValidatorCompiler(() => () => true);
-  installBodyReader(server, patience.silenceMs);
+  const { maximumMarking } = options.services;
+  installBodyReader(server, { silenceMs: patience.silenceMs, maximumMarking });
   options.watch?.(server);
   const everywhere = Object.entries(securityHeaders(origins.isSecure));
   server.addHook('onRequest', async (request, reply) => {

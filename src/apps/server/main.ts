@@ -113,7 +113,7 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     clock: node.clock,
     randomness: node.randomness,
     blobs: node.blobs,
-    material: await fileMaterial(join(node.dataDir, MATERIAL), node.randomness),
+    material: await fileMaterial(join(node.dataDir, MATERIAL), node.randomness, options.maximumMarking),
     reports: threadedReports(),
     giveBackMemory,
     authentication: node.authentication,

@@ -12,7 +12,7 @@ import { authenticate, type Caller, NOBODY, refuseCrossSite } from './authentica
 import { idempotencyKey } from './idempotency.ts';
 import { ServerRefusal } from './problem-details.ts';
 import { readQuery } from './read-query.ts';
-import { type RequestBody, readRequestBody } from './request-body.ts';
+import { type Arriving, type RequestBody, readRequestBody } from './request-body.ts';
 import type { AnyRoute, RouteReply, RouteRequest } from './route.ts';
 import type { Services } from './services.ts';
 import { compileShapeCheck } from './shape-check.ts';
@@ -113,11 +113,14 @@ function isByteStream(body: unknown): body is AsyncIterable<Uint8Array> {
 }
 
 /** The server's one body reader; which bytes it accepts is the route's to say. */
-export function installBodyReader(server: FastifyInstance, silenceMs: number): void {
+export function installBodyReader(
+  server: FastifyInstance,
+  limits: Pick<Arriving, 'silenceMs' | 'maximumMarking'>,
+): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', async (request: FastifyRequest, payload: AsyncIterable<Uint8Array>) => {
     const { breakwaterRoute } = request.routeOptions.config as { breakwaterRoute?: AnyRoute };
     if (breakwaterRoute === undefined) return undefined;
-    return readRequestBody(breakwaterRoute, { headers: request.headers, payload, silenceMs });
+    return readRequestBody(breakwaterRoute, { headers: request.headers, payload, ...limits });
   });
 }

@@ -14,7 +14,7 @@ let now = Date.parse('2026-03-01T08:00:00Z');
 const clock = { now: () => new Date(now) };
 const database = await testDatabase();
 const instance = await testInstance(database, { clock });
-const server = await testServer(database, { clock });
+const server = await testServer(database, { clock, maximumMarking: 'CUI' });
 const desk = { session: instance.session };
 const { key: deskKey } = await instance.party('clearinghouse', 'coordinator');
 const ledgerKinds = async (subject: string) =>
@@ -286,3 +286,43 @@ test('another instance takes the file in once, by the right key, and only up to 
   const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString());
   assert.equal(digestOf(statement.predicate.content), prepared.digest);
 });
+
+test('nothing marked above the maximum comes in, by any door, and nothing of it is kept or told', async () => {
+  const { key } = await instance.party('lab-marked', 'finder');
+  const marked = { ...finding, title: 'the sluice at gate nine', marking: 'SECRET//NOFORN' };
+  const banner = { ...finding, title: 'gate nine', description: 'TOP SECRET//SI the sluice' };
+  const before = await rowsHolding('sluice');
+  for (const body of [marked, banner]) {
+    const answer = await server.post('/api/v1/findings', { key, body });
+    assert.deepEqual([answer.status, answer.json.problems[0].code], [400, 'above-marking'], answer.text);
+    assert.match(answer.json.problems[0].message, /SECRET.*CUI.*not accredited/);
+    assert.doesNotMatch(answer.text, /sluice|gate nine/);
+  }
+  const lines = [finding, marked, { ...finding, title: 'below' }]
+    .map((line) => `${JSON.stringify(line)}\n`)
+    .join('');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const stream = await server.post('/api/v1/findings', { key, headers, body: lines });
+  const answers = stream.text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual(
+    answers.map(({ problems }) => problems?.[0].code ?? null),
+    [null, 'above-marking', null],
+  );
+  const to = { ...desk, body: { name: 'the sluice, (TS//SI)', kind: 'finder' } };
+  assert.equal((await server.post('/api/v1/parties', to)).status, 400);
+  assert.equal(await rowsHolding('sluice'), before);
+  assert.deepEqual(server.faults, []);
+});
+
+async function rowsHolding(word: string): Promise<number> {
+  const { rows } = await database.asSuperuser(
+    `select (select count(*) from finding f where f.body::text like '%' || $1 || '%')
+       + (select count(*) from document d where encode(d.body, 'escape') like '%' || $1 || '%')
+       + (select count(*) from party where name like '%' || $1 || '%') as n`,
+    [word],
+  );
+  return Number(rows[0].n);
+}

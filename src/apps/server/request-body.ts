@@ -2,7 +2,9 @@
  * How bytes come in. The server parses JSON bodies itself (strict, capped, with a time limit) and hands raw
  * ones to their route as a capped stream; nothing else is read. A body that stops arriving ends the request.
  */
+import { belowMarking, refuseAboveMarking } from '../../app/model/marking.ts';
 import { Refusal } from '../../app/refusal.ts';
+import type { Marking } from '../../core/model/marking.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { JsonLimits } from '../../formats/json/limits.ts';
 import { parseJson } from '../../formats/json/parse.ts';
@@ -36,6 +38,8 @@ export type Arriving = {
   readonly payload: AsyncIterable<Uint8Array>;
   /** No byte for this long and the sender is gone, or holds the connection open on purpose. */
   readonly silenceMs: number;
+  /** What is marked above it is not read further. */
+  readonly maximumMarking: Marking;
 };
 
 /**
@@ -44,7 +48,7 @@ export type Arriving = {
  */
 export async function readRequestBody(
   route: AnyRoute,
-  { headers, payload, silenceMs }: Arriving,
+  { headers, payload, silenceMs, maximumMarking }: Arriving,
 ): Promise<RequestBody> {
   const mediaType = mediaTypeOf(headers['content-type'] as string | undefined);
   const encoding = headers['content-encoding'];
@@ -57,8 +61,11 @@ export async function readRequestBody(
   const limit = route.maxBodyBytes ?? (raw ? RAW_LIMIT : JSON_LIMIT);
   if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const capped = capBytes(payload, { limit, silenceMs });
-  if (raw) return { kind: 'raw', stream: capped };
-  return { kind: 'json', value: readJson(await collect(capped), limit) };
+  // Of a stream of documents one line is refused and the others stand: intake looks at each.
+  if (raw) return { kind: 'raw', stream: isLines(mediaType) ? capped : belowMarking(capped, maximumMarking) };
+  const bytes = await collect(capped);
+  refuseAboveMarking(bytes, maximumMarking);
+  return { kind: 'json', value: readJson(bytes, limit) };
 }
 
 /** A byte-order mark is a warning for a document and a refusal here: no client of ours writes one. */
@@ -72,6 +79,10 @@ function readJson(bytes: Uint8Array, maxBytes: number): unknown {
       pointer: problem.pointer.slice(0, MAX_POINTER).toWellFormed(),
     })),
   });
+}
+
+function isLines(mediaType: string): boolean {
+  return /\b(x-)?ndjson$|\bjsonl$/.test(mediaType);
 }
 
 function readsOnly(route: AnyRoute): string {

@@ -3,6 +3,7 @@
  * departures first, then the results, then what they do not show. The order follows the three parts of the
  * draft NIST AI 800-2 (January 2026): objectives and benchmark; implementation and runs; analysis and reporting.
  */
+import { NOT_ACCREDITED } from '../../core/model/marking.ts';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import type { ModelComparison, ModelReport } from '../../core/model/report.ts';
 import type { Trend } from '../../core/model/trend.ts';
@@ -37,7 +38,7 @@ ${confidential === undefined ? '' : `<p class="notice">Confidential treatment re
 ${models.map(modelSections).join('\n')}
 ${comparisons.length > 0 ? comparisonSection(comparisons, models) : ''}
 ${trend === null ? '' : trendSection(trend)}
-<footer><p>${NOT_A_LICENCE}</p></footer></main></body></html>
+<footer><p>${NOT_A_LICENCE}</p><p>${NOT_ACCREDITED}</p></footer></main></body></html>
 `;
 }
 
