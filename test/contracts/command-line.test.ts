@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type ExitCode, UsageError } from '../../src/apps/cli/command.ts';
 import { COMMANDS } from '../../src/apps/cli/commands.ts';
+import { triageOutput } from '../../src/apps/cli/output-shapes.ts';
+import type { Shape } from '../../src/formats/json/shape.ts';
+import { check, newSink } from '../../src/formats/json/shape.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-contracts-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -30,6 +33,13 @@ async function run(name: string, args: readonly string[], stdin = ''): Promise<R
     return 2;
   });
   return { exit, out: out.join(''), err: err.join('') };
+}
+
+/** `docs/schema` is made of these shapes. */
+function assertShape(shape: Shape, printed: string): void {
+  const sink = newSink({ maxProblems: 10 });
+  check(shape, JSON.parse(printed), '', sink);
+  assert.deepEqual(sink.problems, []);
 }
 
 function file(name: string, content: unknown): string {
@@ -177,6 +187,7 @@ test('triage says which inputs it rejected and exits 0 if anything was accepted,
   assert.equal(exit, 0);
   const { rejected } = JSON.parse(out);
   assert.deepEqual([rejected[0].source, rejected[0].problems[0].pointer], [bad, '/runs/0']);
+  assertShape(triageOutput, out);
   assert.equal((await run('triage', ['--json', bad])).exit, 2);
 });
 

@@ -115,3 +115,99 @@ export const matchOutput: Shape = object({
   rejected: told,
   warnings: told,
 });
+
+const fraction: Shape = { kind: 'number', min: 0, max: 1 };
+const among = (...words: readonly string[]): Shape => ({ kind: 'string', among: words });
+const RELATION = among('duplicate', 'subsumes', 'chains', 'related');
+
+const pair = {
+  a: text,
+  b: text,
+  relation: RELATION,
+  confidence: fraction,
+  evidence: list(object({ kind: text, detail: text, weight: { kind: 'number' } })),
+};
+
+export const triageOutput: Shape = object(
+  {
+    findings: count,
+    clusters: list(
+      object({
+        id: text,
+        canonical: text,
+        findings: list(text),
+        links: list(object({ ...pair, decidedBy: among('auto', 'person', 'suggested') })),
+      }),
+    ),
+    suggestions: list(object(pair)),
+    rejected: told,
+    reproductions: list(object({ finding: text, verdict: text, reason: orNull(text), assurance: text })),
+  },
+  ['reproductions'],
+);
+
+const OUTCOME = among('passed', 'failed', 'removed', 'not_applicable', 'not_run', 'inconclusive');
+const whole: Shape = { kind: 'number', integer: true };
+
+const run: Shape = object(
+  {
+    role: among('vulnerable', 'inert', 'attribution', 'ablation', 'fixed', 'benign', 'tests'),
+    triggered: orNull({ kind: 'boolean' }),
+    exit: orNull(whole),
+    signal: orNull(text),
+    wallMs: { kind: 'number', min: 0 },
+    cpuMs: { kind: 'number', min: 0 },
+    peakBytes: orNull(count),
+    evidence: text,
+  },
+  ['cpuMs'],
+);
+
+/** Mirrors `Reproduction` of core/reproduction/verdict.ts; reasons are left open, there will be more. */
+const reproduction: Shape = object({
+  finding: text,
+  verdict: among('reproduced', 'not_reproduced', 'flaky', 'inconclusive'),
+  reason: orNull(text),
+  assurance: among('observed', 'effect_only', 'claimed'),
+  runs: list(run),
+  controls: object(
+    { inert: OUTCOME, attribution: OUTCOME, ablation: OUTCOME, fixed: OUTCOME, benign: OUTCOME },
+    ['ablation'],
+  ),
+  patches: list(
+    object({
+      id: text,
+      verdict: among(
+        ...['fixes', 'fixes_untested', 'does_not_fix', 'breaks_tests', 'does_not_apply', 'does_not_build'],
+        'inconclusive',
+      ),
+      tests: among('passed', 'failed', 'none', 'not_run'),
+    }),
+  ),
+  attestation: object({
+    payloadType: text,
+    payload: text,
+    signatures: list({ kind: 'object', fields: {}, others: text }),
+  }),
+});
+
+export const reproduceOutput: Shape = object(
+  {
+    findings: list(reproduction),
+    matrix: object({
+      findings: list(text),
+      patches: list(text),
+      cells: list(
+        object({
+          finding: text,
+          patch: text,
+          kind: among('diff', 'version'),
+          stops: orNull({ kind: 'boolean' }),
+        }),
+      ),
+    }),
+    clusters: list(list(text)),
+    rejected: list({ kind: 'object', fields: { source: text }, required: ['source'] }),
+  },
+  ['matrix'],
+);

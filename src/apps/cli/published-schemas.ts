@@ -2,7 +2,13 @@
 import { toJsonSchema } from '../../formats/json/json-schema.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';
 import { publishedNativeShape } from '../../formats/native/published-shape.ts';
-import { matchOutput, priorityOutput, validateOutput } from './output-shapes.ts';
+import {
+  matchOutput,
+  priorityOutput,
+  reproduceOutput,
+  triageOutput,
+  validateOutput,
+} from './output-shapes.ts';
 
 /** By file name. */
 export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
@@ -22,6 +28,18 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
     title: 'breakwater priority --json',
     description:
       'One decision. `row` counts from 1 in the published order of the table. With --batch an array of these, or of { "error" }.',
+  }),
+  'triage-output.schema.json': toJsonSchema(triageOutput, {
+    id: 'urn:breakwater:schema:triage-output:1',
+    title: 'breakwater triage --json',
+    description:
+      'Every accepted finding is in exactly one cluster. Suggestions are ranked, best first; no pair of one cluster is among them.',
+  }),
+  'reproduce-output.schema.json': toJsonSchema(reproduceOutput, {
+    id: 'urn:breakwater:schema:reproduce-output:1',
+    title: 'breakwater reproduce --json',
+    description:
+      '`matrix` is there with --matrix. `clusters` lists every finding once; without --matrix each stands alone.',
   }),
   'match-output.schema.json': toJsonSchema(matchOutput, {
     id: 'urn:breakwater:schema:match-output:1',
