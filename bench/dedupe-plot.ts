@@ -57,3 +57,32 @@ ${marks.join('\n')}
 </svg>
 `;
 }
+
+/** What one more finding costs by how many there are, the count on a logarithmic scale, with the bar of twice the first. */
+export function scalePlot(costs: readonly { readonly size: number; readonly ms: number }[]): string {
+  const first = costs[0]!;
+  const top = 1.15 * Math.max(2 * first.ms, ...costs.map(({ ms }) => ms));
+  const decades = Math.max(1, Math.log10(costs.at(-1)!.size / first.size));
+  const x = (size: number) =>
+    (EDGE + SIZE * (0.05 + (0.9 * Math.log10(size / first.size)) / decades)).toFixed(1);
+  const y = (ms: number) => (16 + SIZE * (1 - ms / top)).toFixed(1);
+  const line = costs.map(({ size, ms }) => `${x(size)},${y(ms)}`).join(' ');
+  const marks = costs.map(({ size, ms }) =>
+    [
+      `<circle cx="${x(size)}" cy="${y(ms)}" r="4" fill="#06578f"/>`,
+      `<text x="${x(size)}" y="${Number(y(ms)) - 10}" text-anchor="middle">${ms.toFixed(1)} ms</text>`,
+      `<text x="${x(size)}" y="${SIZE + 32}" text-anchor="middle">${size.toLocaleString('en-GB')}</text>`,
+    ].join('\n'),
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${SIZE + EDGE + 20} ${SIZE + 60}" font-family="sans-serif" font-size="11" role="img" aria-label="Cost of one more finding by how many there are">
+  <rect width="100%" height="100%" fill="#fff"/>
+  <rect x="${EDGE}" y="16" width="${SIZE}" height="${SIZE}" fill="none" stroke="#999"/>
+  <line x1="${EDGE}" y1="${y(2 * first.ms)}" x2="${EDGE + SIZE}" y2="${y(2 * first.ms)}" stroke="#854800" stroke-dasharray="4 4"/>
+  <text x="${EDGE + SIZE - 4}" y="${Number(y(2 * first.ms)) - 4}" text-anchor="end">promised: at most twice the first</text>
+  <polyline points="${line}" fill="none" stroke="#06578f" stroke-width="2"/>
+${marks.join('\n')}
+  <text x="${EDGE + SIZE / 2}" y="${SIZE + 50}" text-anchor="middle">findings</text>
+  <text x="12" y="${16 + SIZE / 2}" text-anchor="middle" transform="rotate(-90 12 ${16 + SIZE / 2})">one more finding, ms (median batch)</text>
+</svg>
+`;
+}

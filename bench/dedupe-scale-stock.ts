@@ -95,7 +95,6 @@ export async function fill({ superuser, desk, say }: Stage, from: number, to: nu
   const write = (text: string, values: readonly unknown[] = []) =>
     superuser.query(text.replaceAll('$from', String(from)).replaceAll('$to', String(to)), [...values]);
   const tables = ['finding', 'finding_signature', '"case"', 'case_finding', 'link'];
-  await superuser.query("set default_toast_compression = 'lz4'");
   await fillWithoutIndexes(superuser, [...tables, 'dedupe_key'], async () => {
     await write(
       `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,

@@ -1,11 +1,9 @@
 /**
  * Deduplication inside the database as it fills: what one more finding costs at ten thousand, a hundred
  * thousand and a million, and how long a finding waits from receipt to its case when 200 come each second.
- * The stock is written by the database itself from a few thousand computed signatures, with realistic skew: six
- * hot components hold 30 % of everything (50,000 each at a million), the rest follows a power law. The stock's
- * findings are in no case yet, so the first newcomer that meets one opens its case: dearer than in real life.
+ * The stock and its skew: dedupe-scale-stock.ts. A run up to a million writes its plot to docs/dedupe-scale.svg.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -16,11 +14,13 @@ import { openNode } from '../src/apps/node.ts';
 import { candidateKeys } from '../src/core/dedupe/candidates.ts';
 import { signatureOf } from '../src/core/dedupe/signature.ts';
 import { type Bench, type Figure, figure, quantile } from './bench.ts';
+import { scalePlot } from './dedupe-plot.ts';
 import { claimOf, componentOf, TEMPLATES } from './dedupe-scale-claims.ts';
 import { fill, KEYS, PARTIES, type Stage, setStage } from './dedupe-scale-stock.ts';
 
 const MOST = Number(process.env['BREAKWATER_BENCH_ROWS'] ?? 1_000_000);
 const SIZES = [10_000, 100_000, 1_000_000].filter((size) => size <= MOST);
+const PLOT = join(import.meta.dirname, '../docs/dedupe-scale.svg');
 const NEWCOMERS = 400;
 const BATCH = 50;
 const RATE = 200;
@@ -57,6 +57,7 @@ export const dedupeScale: Bench = {
         );
       }
       say(plotOf(costs));
+      if (filled >= 1_000_000) await writeFile(PLOT, scalePlot(costs));
       figures.push(figure('dedupe-cost-growth', 'times', [costs.at(-1)!.ms / costs[0]!.ms]));
       figures.push(...(await underLoad(stage)));
       return figures;
@@ -69,17 +70,20 @@ export const dedupeScale: Bench = {
   },
 };
 
-/** New findings, received but not deduplicated. A third are about hot components, a third repeat a stock claim. */
-async function receive({ superuser }: Stage, from: number, count: number): Promise<readonly string[]> {
+/**
+ * New findings, received but not deduplicated. Three in ten are about hot components; a third say of a component what
+ * a finding of the stock says of it.
+ */
+async function receive(
+  { superuser }: Stage,
+  { size, from, count }: { readonly size: number; readonly from: number; readonly count: number },
+): Promise<readonly string[]> {
   const rows = Array.from({ length: count }, (_, index) => {
     const n = from + index;
-    const component = componentOf(n);
-    return {
-      n,
-      id: `f-new-${n}`,
-      component,
-      body: claimOf(n % 3 === 0 ? n % TEMPLATES : TEMPLATES + n, component),
-    };
+    const repeated = repeatable(n, size);
+    const component = componentOf(n % 3 === 0 ? repeated : n);
+    const body = claimOf(n % 3 === 0 ? repeated % TEMPLATES : TEMPLATES + n, component);
+    return { n, id: `f-new-${n}`, component, body };
   });
   await superuser.query(
     `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
@@ -92,11 +96,18 @@ async function receive({ superuser }: Stage, from: number, count: number): Promi
   return rows.map(({ id }) => id);
 }
 
+/** The number of a finding of the stock whose keys are its template's own: one of the first of forty rounds. */
+function repeatable(n: number, size: number): number {
+  const rounds = Math.ceil(size / (40 * TEMPLATES));
+  return (n % Math.min(TEMPLATES, size)) + 40 * TEMPLATES * (n % rounds);
+}
+
 async function searchTimes({ node, deduper, desk }: Stage, size: number): Promise<readonly number[]> {
   const times: number[] = [];
   for (let asked = 0; asked < 300; asked += 1) {
-    const component = componentOf(size + asked);
-    const signature = signatureOf({ ...claimOf(asked % TEMPLATES, component), id: 'asker' }, 'p-1');
+    const repeated = repeatable(asked * 7, size);
+    const component = componentOf(repeated);
+    const signature = signatureOf({ ...claimOf(repeated % TEMPLATES, component), id: 'asker' }, 'p-1');
     const keys = candidateKeys(signature).slice(0, KEYS);
     await node.transactions.run(deduper, async (stores) => {
       const began = performance.now();
@@ -114,7 +125,7 @@ async function searchTimes({ node, deduper, desk }: Stage, size: number): Promis
 async function newcomerTimes(stage: Stage, size: number): Promise<readonly number[]> {
   const times: number[] = [];
   for (let done = 0; done < NEWCOMERS; done += BATCH) {
-    const ids = await receive(stage, size * 10 + done, BATCH);
+    const ids = await receive(stage, { size, from: size * 10 + done, count: BATCH });
     const began = performance.now();
     await findDuplicates(stage.node, stage.deduper, ids);
     times.push((performance.now() - began) / BATCH);
@@ -152,7 +163,8 @@ async function underLoad(stage: Stage): Promise<readonly Figure[]> {
     const due = Math.min(RATE * SECONDS, Math.floor(((performance.now() - began) / 1000) * RATE)) - sent;
     if (due > 0) {
       const at = performance.now();
-      for (const id of await receive(stage, 900_000_000 + sent, due)) waiting.push({ id, at });
+      for (const id of await receive(stage, { size: SIZES.at(-1)!, from: 900_000_000 + sent, count: due }))
+        waiting.push({ id, at });
       sent += due;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -134,7 +134,7 @@ function ScoreGlance({ row }: { row: ScorecardRow }): ReactNode {
           </dd>
         </dl>
       </section>
-      <p className="meta wrap">
+      <p className="meta wrap sec">
         {isOwn(row)
           ? 'Reproduced and refused are of those that the lab judged. Whether a finding was known, first, or decided otherwise depends on what others sent; it is told with the advisory.'
           : 'Reproduced and refused are of those that the lab judged; overclaimed is severity as claimed minus as decided, in steps. The finder sees its own line without the last three. Few findings say little: look at the interval.'}
