@@ -15,6 +15,7 @@ import { inventoryMillion } from './inventory-million.ts';
 import { labCases } from './lab-cases.ts';
 import { labMatrix } from './lab-matrix.ts';
 import { labOverhead } from './lab-overhead.ts';
+import { labSaturated } from './lab-saturated.ts';
 import { ledgerClose } from './ledger-close.ts';
 import { matchCold } from './match-cold.ts';
 import { matchMillion } from './match-million.ts';
@@ -42,6 +43,7 @@ export const BENCHES: readonly Bench[] = [
   harborLab,
   labCases,
   labOverhead,
+  labSaturated,
   labMatrix,
   matchCold,
   matchWarm,
