@@ -2,10 +2,12 @@
  * Takes a picture of every page of a running instance, at 1440 and 390 px, light and dark:
  *
  *   ./bin/breakwater serve --sample --json            # prints signInUrl
- *   node web/screens.ts SIGN-IN-URL OUT-DIRECTORY [--jpeg] [--only flow,case] [--operator SIGN-IN-URL] [--room]
+ *   node web/screens.ts SIGN-IN-URL OUT-DIRECTORY [--jpeg] [--only flow,case] [--looks 1440-light]
+ *                       [--operator SIGN-IN-URL] [--room]
  *
- * `--room` first invites a maintainer into the case with most findings, writes to it and makes its private link, so
- * that the pages around a case have something to show; use it on an instance that is thrown away.
+ * `--room` first invites a maintainer into the case with most findings, writes to it and makes its private link, and
+ * releases the advisory that reaches most operators, so that every page has something to show; use it on an instance
+ * that is thrown away.
  *
  * The pictures are looked at before a page is called done; those in docs/screens/ are made by it with --jpeg.
  */
@@ -19,6 +21,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     jpeg: { type: 'boolean', default: false },
+    looks: { type: 'string' },
     only: { type: 'string' },
     operator: { type: 'string' },
     room: { type: 'boolean', default: false },
@@ -85,14 +88,26 @@ type Room = { readonly desk: readonly Target[]; readonly maintainer: string };
 /** By the interface itself, as a coordinator would. Resolves to the pages of the room and the private link. */
 async function furnish(page: Page, caseAddress: string): Promise<Room> {
   await page.goto(caseAddress);
-  await page.getByLabel('Names, one a line').fill('Upstream project\nDistribution A\nDistribution B');
-  await page.getByRole('button', { name: /^Invite/ }).press('Enter');
-  await page.getByRole('button', { name: 'Upstream project' }).first().waitFor();
+  await page.getByText('Invite parties').waitFor();
+  const names = page.getByLabel('Names, one a line');
+  for (const [role, line] of [
+    ['maintainer', 'Upstream project'],
+    ['vendor', 'Distribution A\nDistribution B'],
+  ] as const) {
+    if (!(await names.isVisible())) await page.getByText('Invite parties').press('Enter');
+    await page.getByLabel('As', { exact: true }).selectOption(role);
+    await names.fill(line);
+    await page.getByRole('button', { name: /^Invite/ }).press('Enter');
+    await page
+      .getByRole('button', { name: line.split('\n')[0] ?? '' })
+      .first()
+      .waitFor();
+  }
   await page.getByRole('tab', { name: /Maintainer/ }).press('Enter');
   const composer = page.getByRole('group', { name: /To: Maintainer and clearinghouse/ });
   await composer
     .getByRole('textbox')
-    .fill('The reproducer runs in a second; the patch keeps your tests green.');
+    .fill('The reproducer runs in a second. Would 14 days be enough for you?');
   const sent = page.waitForResponse((response) => response.url().endsWith('/messages') && response.ok());
   await composer.getByRole('textbox').press('Control+Enter');
   await sent;
@@ -104,12 +119,34 @@ async function furnish(page: Page, caseAddress: string): Promise<Room> {
   await page.getByRole('button', { name: 'See what leaves' }).press('Enter');
   await page.getByRole('button', { name: 'Make the link' }).press('Enter');
   const link = await page.getByRole('region', { name: 'Private link' }).textContent();
+  await releaseOne(page);
   const desk = [
     { name: 'case', address: caseAddress },
     { name: 'link', address: `${caseAddress}/maintainer` },
     { name: 'embargo', address: `${caseAddress}/embargo` },
+    { name: 'threads', address: '/threads' },
+    { name: 'thread', address: await firstThread(page) },
   ];
   return { desk, maintainer: /\/maintainer#\S+$/.exec(link ?? '')?.[0] ?? '/maintainer' };
+}
+
+async function releaseOne(page: Page): Promise<void> {
+  const id = await page.evaluate(async () => {
+    const response = await fetch('/api/v1/advisories?state=draft&limit=100');
+    const { items } = (await response.json()) as { items: { id: string; operators: number }[] };
+    return items.toSorted((a, b) => b.operators - a.operators)[0]?.id;
+  });
+  if (id === undefined) return;
+  await page.goto(`/publish/${id}`);
+  const word = await page.locator('label[for=word] .mono').textContent();
+  await page.locator('#word').fill(word ?? '');
+  await page.locator('#word').press('Enter');
+  await page.locator('.grave-box').waitFor({ state: 'detached', timeout: 120_000 });
+}
+
+async function firstThread(page: Page): Promise<string> {
+  await page.goto('/threads');
+  return (await page.locator('.thread-list a').first().getAttribute('href')) ?? '/threads';
 }
 
 async function shoot(
@@ -117,6 +154,8 @@ async function shoot(
   options: { state?: State; url: string; targets: readonly Target[]; out: string },
 ): Promise<void> {
   for (const look of LOOKS) {
+    const lookName = `${look.width}-${look.dark ? 'dark' : 'light'}`;
+    if (values.looks !== undefined && !values.looks.split(',').includes(lookName)) continue;
     const context = await browser.newContext({
       baseURL: options.url,
       ...(options.state === undefined ? {} : { storageState: options.state }),
@@ -132,10 +171,7 @@ async function shoot(
       await page.locator('h1').first().waitFor();
       // A list keeps asking; what counts is that nothing is still being read.
       await page.locator('[aria-busy]').first().waitFor({ state: 'detached' });
-      const file = path.join(
-        options.out,
-        `${name}-${look.width}-${look.dark ? 'dark' : 'light'}.${values.jpeg ? 'jpg' : 'png'}`,
-      );
+      const file = path.join(options.out, `${name}-${lookName}.${values.jpeg ? 'jpg' : 'png'}`);
       await page.screenshot(
         values.jpeg
           ? { path: file, type: 'jpeg', quality: 70 }

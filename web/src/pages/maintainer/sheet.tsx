@@ -104,7 +104,11 @@ function Facts({ sheet, answers }: { sheet: SheetView; answers: ReactNode }): Re
             {isUtcReader() ? '' : ` · ${ownClock(new Date(publicOn.at))}`}, {untilWords(publicOn.at, now)}.
           </>
         )}{' '}
-        {publicOn.asked === null ? 'Say if you need another.' : `Asked for: ${fullUtc(publicOn.asked)}.`}
+        {publicOn.asked !== null
+          ? `Asked for: ${fullUtc(publicOn.asked)}.`
+          : publicOn.at === null
+            ? 'Say which one suits you.'
+            : 'Say if you need another.'}
       </Fact>
       <Fact name="A person">{answers}</Fact>
     </dl>
