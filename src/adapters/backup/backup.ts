@@ -129,6 +129,30 @@ export async function restoreBackup(options: {
   return { file: options.file, rows: sum(seen.rows), files: seen.files };
 }
 
+/** Reads as far as the beginning, so that nothing is made for a file that is no backup or cannot be opened. */
+export async function requireBackup(file: string, opening: Opening): Promise<void> {
+  const enough = new Error('that was the beginning');
+  try {
+    await readArchive(file, opening, async (name, body) => {
+      const beginning: unknown = name === 'beginning.json' ? JSON.parse(await text(body)) : null;
+      if ((beginning as Partial<Beginning> | null)?.format !== 'breakwater.backup/1') {
+        throw new BackupRefused('this is no backup of Breakwater');
+      }
+      throw enough;
+    });
+    throw new BackupRefused('the backup cannot be read: it is empty');
+  } catch (error) {
+    if (error === enough) return;
+    throw isOfTheFile(error) || isUnreadable(error)
+      ? new BackupRefused(`the backup cannot be read: ${(error as Error).message}`)
+      : error;
+  }
+}
+
+function isUnreadable(error: unknown): boolean {
+  return ['EACCES', 'EISDIR', 'ENOENT', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
 /** Not ours and not the database's: decompression, decryption and tar say in their own words what they met. */
 function isOfTheFile(error: unknown): boolean {
   if (error instanceof BackupRefused || error instanceof pg.DatabaseError) return false;
@@ -137,7 +161,7 @@ function isOfTheFile(error: unknown): boolean {
 }
 
 function assertFits(beginning: unknown, name: string, restorer: Restorer): asserts beginning is Beginning {
-  const { format, migrations } = beginning as Partial<Beginning>;
+  const { format, migrations } = (beginning ?? {}) as Partial<Beginning>;
   if (name !== 'beginning.json' || format !== 'breakwater.backup/1' || migrations === undefined) {
     throw new BackupRefused('this is no backup of Breakwater');
   }

@@ -6,6 +6,8 @@ import type { JsonLimits } from '../../formats/json/limits.ts';
 import { STREAM_LIMITS } from '../../formats/json/limits.ts';
 import { linesOf } from '../../formats/validate.ts';
 
+export { printable } from './printable.ts';
+
 const MIB = 1024 * 1024;
 
 /** On the owner's own machine a document may be larger than over the network. */
@@ -60,11 +62,4 @@ function reasonOf(error: unknown): string {
   if (code === 'EISDIR') return 'This is a directory; name the files in it';
   if (code === 'EACCES' || code === 'EPERM') return 'The file may not be read';
   return `The file cannot be read (${String(code)})`;
-}
-
-/** Text from outside on a terminal: one line, no control or direction characters. */
-export function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

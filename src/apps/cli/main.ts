@@ -3,6 +3,7 @@
 import type { CommandIo, ExitCode } from './command.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { printable } from './printable.ts';
 import { usageOf } from './usage.ts';
 
 const io: CommandIo = {
@@ -28,7 +29,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       io.stdout.write(overview());
       return 0;
     }
-    io.stderr.write(`breakwater: unknown command '${printable(argv[0] ?? '')}'. See 'breakwater --help'.\n`);
+    io.stderr.write(
+      `breakwater: unknown command '${printable((argv[0] ?? '').slice(0, 80))}'. See 'breakwater --help'.\n`,
+    );
     return 2;
   }
   const command = await chosen.load();
@@ -74,9 +77,4 @@ function overview(): string {
     "'breakwater <command> --help' says more.",
     '',
   ].join('\n');
-}
-
-/** Text from outside never reaches a terminal with its control characters. */
-function printable(text: string): string {
-  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
 }

@@ -1,6 +1,6 @@
 /** Options of `match` that take everything up to the next option (`--sbom a b c`), which parseArgs cannot say. */
 import { UsageError } from './command.ts';
-import { printable } from './documents.ts';
+import { printable } from './printable.ts';
 
 /** By option without its dashes, each value once for each time it stands there. */
 export function readLists<Name extends string>(

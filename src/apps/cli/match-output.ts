@@ -2,7 +2,7 @@
 import type { Match, Matching, Unmatched, Upgrade } from '../../core/exposure/match.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { CommandIo } from './command.ts';
-import { printable } from './documents.ts';
+import { printable } from './printable.ts';
 import type { Rejected } from './read-findings.ts';
 
 export type Warned = { readonly source: string; readonly problems: readonly Problem[] };

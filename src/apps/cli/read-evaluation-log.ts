@@ -3,6 +3,7 @@ import { readLogFile } from '../../adapters/archive/read-log-file.ts';
 import type { Evaluation } from '../../app/model/read-evaluation.ts';
 import type { Parsed } from '../../core/problem.ts';
 import type { CommandIo } from './command.ts';
+import { printable } from './printable.ts';
 
 const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
 
@@ -15,8 +16,10 @@ export async function readEvaluationLog(file: string, io: CommandIo): Promise<Pa
       ...(onProgress === undefined ? {} : { onProgress }),
     });
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return { ok: false, problems: [{ pointer: '', code: 'unreadable', message: error.message }] };
+    const { code } = error as { readonly code?: unknown };
+    if (typeof code !== 'string') throw error;
+    const message = `The log cannot be read (${code}).`;
+    return { ok: false, problems: [{ pointer: '', code: 'unreadable', message }] };
   }
 }
 
@@ -24,6 +27,6 @@ function progressOn(io: CommandIo, file: string): ((done: number, all: number) =
   if (!io.stderr.isTTY) return undefined;
   return (done, all) => {
     if (done % 100 === 0 || done === all)
-      io.stderr.write(`\r${file}: ${done} of ${all} samples${done === all ? '\n' : ''}`);
+      io.stderr.write(`\r${printable(file)}: ${done} of ${all} samples${done === all ? '\n' : ''}`);
   };
 }

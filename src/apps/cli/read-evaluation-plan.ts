@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { readEvaluationPlan } from '../../formats/evaluation-plan/read.ts';
 import type { CommandIo } from './command.ts';
+import { printable } from './printable.ts';
 
 /** null where it is none; every problem is then on standard error. */
 export async function readPlanFile(file: string, io: CommandIo): Promise<EvaluationPlan | null> {
@@ -10,12 +11,13 @@ export async function readPlanFile(file: string, io: CommandIo): Promise<Evaluat
   try {
     bytes = await readFile(file);
   } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    io.stderr.write(`${file}: : The plan cannot be read: ${error.message}\n`);
+    const { code } = error as { readonly code?: unknown };
+    if (typeof code !== 'string') throw error;
+    io.stderr.write(`${printable(file)}: : The plan cannot be read (${code}).\n`);
     return null;
   }
   const plan = readEvaluationPlan(bytes);
   for (const { pointer, message } of plan.ok ? plan.warnings : plan.problems)
-    io.stderr.write(`${file}: ${pointer}: ${message}\n`);
+    io.stderr.write(`${printable(file)}: ${printable(pointer)}: ${printable(message)}\n`);
   return plan.ok ? plan.value : null;
 }

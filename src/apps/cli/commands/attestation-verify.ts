@@ -3,6 +3,7 @@ import { verifyEnvelope } from '../../../adapters/signing/attestation-key.ts';
 import { readEnvelope } from '../../../core/reproduction/attestation.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
+import { printable } from '../printable.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -29,19 +30,19 @@ Exit status: 0 signed by that key, 1 not, 2 a file cannot be read or is not what
       [file, text],
       [values.key, key],
     ] as const) {
-      if (content === null) io.stderr.write(`${name}: : cannot be read\n`);
+      if (content === null) io.stderr.write(`${printable(name)}: : cannot be read\n`);
     }
     if (text === null || key === null) return 2;
     const envelope = readEnvelope(parsed(text));
     if (envelope === null) {
-      io.stderr.write(`${file}: : is not a DSSE envelope\n`);
+      io.stderr.write(`${printable(file)}: : is not a DSSE envelope\n`);
       return 2;
     }
     let verified: ReturnType<typeof verifyEnvelope>;
     try {
       verified = verifyEnvelope(envelope, key);
     } catch {
-      io.stderr.write(`${values.key}: : is not a public key in PEM form\n`);
+      io.stderr.write(`${printable(values.key)}: : is not a public key in PEM form\n`);
       return 2;
     }
     if (!verified.ok) {

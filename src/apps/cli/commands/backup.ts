@@ -7,7 +7,8 @@ import { startEmbedded } from '../../../adapters/postgres/embedded/supervisor.ts
 import { DATABASE } from '../../../adapters/postgres/roles.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
-import { databaseUrl, dataDirectory } from '../places.ts';
+import { databaseUrl, dataDirectory, requirePlace } from '../places.ts';
+import { printable } from '../printable.ts';
 
 export const BACKUP: Command = {
   help: `
@@ -43,8 +44,9 @@ every embargoed finding and sign in this instance's name.
     }
     for (const recipient of recipients) {
       if (!/^age1[0-9a-z]{20,4000}$/.test(recipient))
-        throw new UsageError(`'${recipient.slice(0, 80)}' is no age recipient`);
+        throw new UsageError(`'${printable(recipient.slice(0, 80))}' is no age recipient`);
     }
+    requirePlace('--to', values.to);
     await mkdir(values.to, { recursive: true, mode: 0o700 });
     const dataDir = await realpath(dataDirectory(values.data, io.env)).catch(() => {
       throw new UsageError('the data directory does not exist: nothing to back up');

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { type LocalDocument, printable, readLocalFile } from '../documents.ts';
+import { type LocalDocument, readLocalFile } from '../documents.ts';
+import { printable } from '../printable.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER = 16 * 1024 * 1024;
@@ -73,7 +74,7 @@ Example: BREAKWATER_KEY=bw_… breakwater check finding.json --server https://cl
   },
 };
 
-function readServer(text: string | undefined): URL {
+export function readServer(text: string | undefined): URL {
   const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) throw new UsageError('--server is an http(s) address');
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -85,7 +86,7 @@ function readServer(text: string | undefined): URL {
 }
 
 /** Not as an argument: those can be read by everyone on the machine. */
-async function readKey(file: string | undefined, io: CommandIo): Promise<string> {
+export async function readKey(file: string | undefined, io: CommandIo): Promise<string> {
   const text =
     file === undefined
       ? (io.env['BREAKWATER_KEY'] ?? '')
@@ -117,7 +118,7 @@ async function ask(
   throw new NoAnswer(refusalLines(name, response.status, body));
 }
 
-async function readAnswer(response: Response): Promise<unknown> {
+export async function readAnswer(response: Response): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -132,7 +133,7 @@ async function readAnswer(response: Response): Promise<unknown> {
   }
 }
 
-function refusalLines(name: string, status: number, body: unknown): string {
+export function refusalLines(name: string, status: number, body: unknown): string {
   const { detail, problems } = (body ?? {}) as {
     readonly detail?: unknown;
     readonly problems?: readonly { readonly pointer?: unknown; readonly message?: unknown }[];
@@ -148,7 +149,7 @@ function refusalLines(name: string, status: number, body: unknown): string {
   return `${printable(name)}: : the server answers ${status}${detail === undefined ? '' : `: ${printable(String(detail))}`}`;
 }
 
-function reasonOf(error: Error): string {
+export function reasonOf(error: Error): string {
   const { cause } = error as { cause?: { code?: unknown } };
   return String(cause?.code ?? error.name);
 }

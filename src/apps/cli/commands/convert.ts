@@ -7,7 +7,8 @@ import { WRITERS } from '../../../formats/writers.ts';
 import { readArguments } from '../arguments.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { LOCAL_LIMITS, printable, readLocalFile } from '../documents.ts';
+import { LOCAL_LIMITS, readLocalFile } from '../documents.ts';
+import { printable } from '../printable.ts';
 
 const NAMES = Object.keys(WRITERS).join('|');
 

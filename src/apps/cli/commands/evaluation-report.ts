@@ -4,7 +4,7 @@ import { compareRuns, horizonTrend, type Planned, reportOn } from '../../../core
 import { NOT_A_LICENCE, reportHtml } from '../../../formats/evaluation-report/html.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
+import { printable } from '../printable.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 import { readPlanFile } from '../read-evaluation-plan.ts';
 
@@ -49,8 +49,12 @@ suite or has scores that the plan says cannot be.
     const trend = horizonTrend(models);
     if (values.html !== undefined) {
       const writtenAt = new Date().toISOString();
-      await writeFile(values.html, reportHtml({ models, comparisons, trend, writtenAt }));
-      io.stderr.write(`written: ${values.html}\n`);
+      const page = printable(values.html);
+      const html = reportHtml({ models, comparisons, trend, writtenAt });
+      await writeFile(values.html, html).catch((error: NodeJS.ErrnoException) => {
+        throw new UsageError(`--html ${page} cannot be written (${error.code}).`);
+      });
+      io.stderr.write(`written: ${page}\n`);
     }
     const reports = models.map(({ report }) => report);
     if (values.json === true)
@@ -71,7 +75,8 @@ async function plannedRun(log: string, planFile: string, io: CommandIo): Promise
   const evaluation = await readEvaluationLog(log, io);
   const run = evaluation.ok && plan !== null ? underPlan(plan, evaluation.value) : evaluation;
   if (!run.ok)
-    for (const { pointer, message } of run.problems) io.stderr.write(`${log}: ${pointer}: ${message}\n`);
+    for (const { pointer, message } of run.problems)
+      io.stderr.write(`${printable(log)}: ${printable(pointer)}: ${printable(message)}\n`);
   return run.ok && 'run' in run.value ? run.value : null;
 }
 

@@ -3,8 +3,8 @@ import { departuresFrom, type EvaluationPlan, planDigest } from '../../../core/m
 import type { LaunchLine } from '../../../formats/inspect/launch.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
 import { runInspect } from '../inspect-process.ts';
+import { printable } from '../printable.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 import { readPlanFile } from '../read-evaluation-plan.ts';
 import { untilStopped } from '../stopping.ts';

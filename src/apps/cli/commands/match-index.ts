@@ -1,9 +1,9 @@
 import { groupsByComponent } from '../../../core/exposure/lookup.ts';
 import { writeAdvisoryIndex } from '../../../formats/advisory-index.ts';
 import { type Command, UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
 import { fingerprint, writeIndex } from '../index-file.ts';
 import { readLists } from '../match-arguments.ts';
+import { printable } from '../printable.ts';
 import { readAdvisories } from '../read-advisories.ts';
 
 export const MATCH_INDEX: Command = {

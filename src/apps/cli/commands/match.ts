@@ -11,9 +11,10 @@ import type { Problem } from '../../../core/problem.ts';
 import { toInventoryComponent } from '../../../formats/cyclonedx/inventory-component.ts';
 import type { InventoryStream } from '../../../formats/inventory-stream.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { LOCAL_LIMITS, printable } from '../documents.ts';
+import { LOCAL_LIMITS } from '../documents.ts';
 import { readLists } from '../match-arguments.ts';
 import { type MatchReport, type Warned, writeJson, writeText } from '../match-output.ts';
+import { printable } from '../printable.ts';
 import type { Rejected } from '../read-findings.ts';
 import { openSbom } from '../read-sboms.ts';
 

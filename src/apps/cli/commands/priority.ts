@@ -5,9 +5,9 @@ import { isObject, parseJson } from '../../../formats/json/parse.ts';
 import { readArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
 import type { LineAnswer } from '../line-command.ts';
 import { answerLines } from '../line-command.ts';
+import { printable } from '../printable.ts';
 
 export const PRIORITY: Command = {
   help: `

@@ -1,7 +1,7 @@
 /** `breakwater restore`: a backup into a new data directory, or into an empty database of one's own. */
 import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { restoreBackup } from '../../../adapters/backup/backup.ts';
+import { requireBackup, restoreBackup } from '../../../adapters/backup/backup.ts';
 import { BackupRefused } from '../../../adapters/backup/rows.ts';
 import { startEmbedded } from '../../../adapters/postgres/embedded/supervisor.ts';
 import { migrate } from '../../../adapters/postgres/migrate.ts';
@@ -51,6 +51,8 @@ both would sign the same ledger.
           : 'the backup is not encrypted: leave --identity out',
       );
     }
+    const opening = identities === null ? 'unencrypted' : { identities };
+    await requireBackup(file, opening).catch(refuse);
     await mkdir(values.data, { recursive: true, mode: 0o700 });
     const dataDir = await realpath(dataDirectory(values.data, io.env));
     const given = databaseUrl(values['database-url'], io.env);
@@ -66,17 +68,21 @@ both would sign the same ledger.
         url: given ?? server?.url('superuser', DATABASE) ?? '',
         dataDir,
         file,
-        opening: identities === null ? 'unencrypted' : { identities },
+        opening,
       });
       io.stdout.write(`${JSON.stringify(report)}\n`);
       return 0;
     } catch (error) {
-      throw error instanceof BackupRefused ? new UsageError(error.message) : error;
+      return refuse(error);
     } finally {
       await server?.close();
     }
   },
 };
+
+function refuse(error: unknown): never {
+  throw error instanceof BackupRefused ? new UsageError(error.message) : error;
+}
 
 /** The names carry their moment, so the newest is the last. */
 async function backupIn(path: string): Promise<string> {

@@ -7,6 +7,7 @@ import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { maximumMarking } from '../marking.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
+import { printable } from '../printable.ts';
 import { exitAfter, untilStopped } from '../stopping.ts';
 
 export const SERVE: Command = {
@@ -194,8 +195,4 @@ function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '');
   if (bare === 'localhost' || bare === '::1') return true;
   return isIP(bare) === 4 && bare.startsWith('127.');
-}
-
-function printable(text: string): string {
-  return JSON.stringify(text.slice(0, 80)).slice(1, -1);
 }

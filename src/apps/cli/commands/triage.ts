@@ -8,8 +8,8 @@ import type { JudgedPair } from '../../../core/dedupe/judge.ts';
 import { isRejecting } from '../../../core/problem.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
-import { dataDirectory } from '../places.ts';
+import { dataDirectory, requirePlace } from '../places.ts';
+import { printable } from '../printable.ts';
 import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
 
 export const TRIAGE: Command = {
@@ -38,6 +38,7 @@ Exit status: 0 if any finding was accepted, 2 if none was; rejected input is lis
       },
     });
     if (positionals.length === 0) throw new UsageError('name at least one file or directory');
+    if (values.out !== undefined) requirePlace('--out', values.out);
     const read = await readFindings(positionals);
     const result = deduplicate(read.findings.map(({ finding }) => finding));
     const proofs =

@@ -6,7 +6,8 @@ import { readArguments } from '../arguments.ts';
 import type { Command, CommandIo, ExitCode } from '../command.ts';
 import { UsageError } from '../command.ts';
 import type { LocalDocument } from '../documents.ts';
-import { LOCAL_LIMITS, LOCAL_STREAM_LIMITS, printable, readLocalFile } from '../documents.ts';
+import { LOCAL_LIMITS, LOCAL_STREAM_LIMITS, readLocalFile } from '../documents.ts';
+import { printable } from '../printable.ts';
 
 export const VALIDATE: Command = {
   help: `
