@@ -387,9 +387,11 @@ export const HIDDEN: readonly HiddenDeed[] = [
         at: new Date(Date.UTC(2026, 2, 1, 8, minute)),
       }));
       await world.act(`hidden cells ${minute}`, minute, () =>
-        world.database.transactions.run(lab, ({ matrix }) =>
-          matrix.putCells(String(owner?.component_key), cells),
-        ),
+        world.database.transactions.run(lab, async ({ matrix }) => {
+          await matrix.putCells(String(owner?.component_key), cells);
+          const weights = cells.map(({ findingId }) => ({ findingId, patchId: 'p', isEvidence: true }));
+          await matrix.putWeights(weights, new Date(Date.UTC(2026, 2, 1, 8, minute)));
+        }),
       );
     },
   },

@@ -117,6 +117,8 @@ const HIDDEN_ROWS = [
   '"case"',
   'case_finding',
   'matrix_cell',
+  'patch_weight',
+  'dedupe_key',
   'inventory',
   'inventory_lookup',
   'advisory_exposure',
