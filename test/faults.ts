@@ -26,7 +26,7 @@
  */
 import assert from 'node:assert/strict';
 import type pg from 'pg';
-import { type BlobFiles, diskFiles } from '../src/adapters/blobs/file-blobs.ts';
+import { type BlobFile, type BlobFiles, diskFiles } from '../src/adapters/blobs/file-blobs.ts';
 
 export type FaultMode = 'before' | 'after';
 
@@ -115,11 +115,11 @@ async function oneRound({ operation }: EveryCall, mode: FaultMode, at: number): 
 
 /** The blob store's files on disk, every call on them and on an open one counted and broken. */
 export function breakableFiles(faults: Faults): BlobFiles {
-  const files = faults.calls({ ...diskFiles }, ['mkdir', 'open', 'rename', 'syncDirectory', 'exists']);
+  const files = faults.calls({ ...diskFiles }, ['mkdir', 'rename', 'syncDirectory', 'exists']);
   return {
     ...files,
     open: async (path, flags, mode) => {
-      const file = await files.open(path, flags, mode);
+      const file = await openOne(faults, () => diskFiles.open(path, flags, mode));
       const breakable = faults.calls(file, ['write', 'sync']);
       // Closed in any case, so that none stays open: whether it took effect cannot be seen from outside.
       const closing = faults.calls({ close: async () => undefined }, ['close']);
@@ -133,6 +133,23 @@ export function breakableFiles(faults: Faults): BlobFiles {
       };
     },
   };
+}
+
+/** One that was opened without its caller being told is closed here: nobody else can. */
+async function openOne(faults: Faults, open: () => Promise<BlobFile>): Promise<BlobFile> {
+  let file: BlobFile | undefined;
+  const opening = {
+    open: async () => {
+      file = await open();
+      return file;
+    },
+  };
+  try {
+    return await faults.calls(opening, ['open']).open();
+  } catch (error) {
+    await file?.close();
+    throw error;
+  }
 }
 
 class Fuse {
