@@ -16,7 +16,7 @@ export const REVIEWED: readonly Review[] = [
       bytes, chances, cluster, col, comparisons, confidence, contamination, cost, count, curve,
       difference, difficulty, disagreements, doubling time, earlier tries, edited, epoch, epochs,
       estimate, figure, freedom, headline, headlines, held, high, horizon, horizon 50, horizon 80,
-      intercept, interval, interval low, interval50, interval80, intervals, k, low, mean, metric, more,
+      intercept, interval, interval low, interval50, interval80, intervals, k, low, mean, metric,
       no convergence, no responses, none solved, not distinguishable, number, one outcome, original,
       p50, p80, pairs, pass all k, pass at k, point, random, range, reach, reaches, recomputed,
       resamples, retried, samples, score, scorer, scorers, scores, scoring, seed, share, size, slope,
@@ -128,6 +128,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'a page of a list, or a room that rows stand in',
     names: `
+      skip, until,
       ai assisted, by budget, by difficulty, compartment, created, cursor, next, no decline,
       no minutes, no reports, of, pass at, probes, refuse, row, sent to, state name, without minutes
     `,
@@ -233,7 +234,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'something that happened, as a log keeps it',
     names: `
-      consent given, consultation asked, criteria written, determination confirmed,
+      consent given, consultation asked, criteria ended, criteria written, determination confirmed,
       determination written, engagement asked, engagement expired, engagement marked confidential,
       exchange prepared, exchange refused, exchange reviewed, exchange sealed, key created, key ended,
       key made, material destroyed, officials asked, partner applied, partner grant ended,
@@ -275,7 +276,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'a route: engagements from question to end; its steps are those of core/model/engagement.ts',
     names: `
-      delete api v1 engagements id keys key, delete api v1 engagements id people person,
+      delete api v1 criteria id, delete api v1 engagements id keys key, delete api v1 engagements id people person,
       get api v1 engagements, get api v1 engagements id, get api v1 engagements id accesses,
       get api v1 engagements id determination, get api v1 engagements id log,
       get api v1 engagements id people, get api v1 engagements id plans,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { fileBlobs } from '../../src/adapters/blobs/file-blobs.ts';
+import { fileMaterial } from '../../src/adapters/material/file-material.ts';
 import { storesOver } from '../../src/adapters/postgres/stores.ts';
 import { transactionsOver } from '../../src/adapters/postgres/transactions.ts';
 import { signerOf } from '../../src/adapters/signing/ledger-key.ts';
@@ -56,7 +57,8 @@ export async function openWorld(database: TestDatabase, routes: readonly AnyRout
   const transactions = transactionsOver(database.pool, storesOver({ randomness, jobs: database.jobs }));
   const blobs = await fileBlobs(join(directory, 'blobs'), randomness);
   const instance = await testInstance(database, { clock, randomness, transactions });
-  const server = await testServer(database, { routes, clock, randomness, transactions, blobs });
+  const material = await fileMaterial(join(directory, 'material'), randomness);
+  const server = await testServer(database, { routes, clock, randomness, transactions, blobs, material });
   const ledger = signerOf('log.example/ledger', new Uint8Array(32));
 
   const act: World['act'] = async (deed, atMinute, work) => {

@@ -23,6 +23,7 @@ type DeterminationRows = Pick<
   | 'confirmDetermination'
   | 'addCriteria'
   | 'criteria'
+  | 'endCriteria'
 >;
 
 export function determinationRows(rows: Rows): DeterminationRows {
@@ -107,7 +108,7 @@ function answerRows(rows: Rows): AnswerRows {
   };
 }
 
-function criteriaRows(rows: Rows): Pick<DeterminationRows, 'addCriteria' | 'criteria'> {
+function criteriaRows(rows: Rows): Pick<DeterminationRows, 'addCriteria' | 'criteria' | 'endCriteria'> {
   return {
     addCriteria: async (given, members) => {
       await rows('select breakwater.open_criteria($1, $2, $3, $4, $5)', [
@@ -130,6 +131,13 @@ function criteriaRows(rows: Rows): Pick<DeterminationRows, 'addCriteria' | 'crit
           given.writtenAt,
         ],
       );
+    },
+    endCriteria: async (id, at) => {
+      const ended = await rows(
+        'update alert_criteria set ended_at = $2 where id = $1 and ended_at is null returning id',
+        [id, at],
+      );
+      return ended.length > 0;
     },
     criteria: async () =>
       (await rows('select * from alert_criteria order by written_at desc, id')).map(toCriteria),

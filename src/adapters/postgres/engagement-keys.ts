@@ -55,13 +55,13 @@ export function engagementKeys(rows: Rows): KeyStore {
         [room, id, accessId, at, by.id, by.name, by.machine, what, subject],
       );
     },
-    accesses: async ({ room, id }, { limit, after }) =>
+    accesses: async ({ room, id }, { limit, skip, until }) =>
       (
         await rows(
           `select * from engagement_access where compartment_id = $1 and engagement_id = $2
-             and ($3::timestamptz is null or (at, id) < ($3, $4))
-           order by at desc, id desc limit $5`,
-          [room, id, after?.at ?? null, after?.id ?? null, limit],
+             and at <= $3
+           order by at desc, what, subject, by_principal, id limit $4 offset $5`,
+          [room, id, until, limit, skip],
         )
       ).map(toAccess),
   };

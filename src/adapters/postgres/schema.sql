@@ -1268,6 +1268,7 @@ create table public.notice (
   shown_fixed_at timestamp with time zone,
   still_there_at timestamp with time zone,
   reproduced boolean not null default false,
+  aliases text[] not null default '{}'::text[],
   constraint notice_pkey PRIMARY KEY (compartment_id, id),
   constraint notice_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint notice_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
@@ -1500,7 +1501,9 @@ create table public.principal (
   created_at timestamp with time zone not null,
   revoked_at timestamp with time zone,
   only_in text collate "C",
+  made_by text collate "C",
   constraint principal_pkey PRIMARY KEY (id),
+  constraint principal_made_by_fkey FOREIGN KEY (made_by) REFERENCES principal(id),
   constraint principal_only_in_fkey FOREIGN KEY (only_in) REFERENCES compartment(id),
   constraint principal_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint principal_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'key'::text, 'service'::text])))
@@ -1916,6 +1919,7 @@ AS $function$
   from api_key k join principal p on p.id = k.principal_id
   where k.secret_hash = hash and k.revoked_at is null and p.revoked_at is null
     and (k.expires_at is null or k.expires_at > at)
+    and not exists (select from principal m where m.id = p.made_by and m.revoked_at is not null)
 $function$
 ;
 grant execute on function breakwater.actor_of_key(bytea,timestamp with time zone) to breakwater_app;
@@ -1959,7 +1963,7 @@ $function$
 ;
 grant execute on function breakwater.acts_as(text) to breakwater_app;
 
-CREATE OR REPLACE FUNCTION breakwater.add_engagement_key(key_id text, key_name text, key_role text, room text, made_by text, secret bytea, until timestamp with time zone, at timestamp with time zone)
+CREATE OR REPLACE FUNCTION breakwater.add_engagement_key(key_id text, key_name text, key_role text, room text, maker_id text, secret bytea, until timestamp with time zone, at timestamp with time zone)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1968,17 +1972,17 @@ AS $function$
 declare maker principal;
 begin
   select p.* into maker from principal p
-    where p.id = made_by and p.id = any (breakwater.subjects()) and p.revoked_at is null and p.only_in is null
+    where p.id = maker_id and p.id = any (breakwater.subjects()) and p.revoked_at is null and p.only_in is null
       and p.kind = 'person' and key_role = any (p.roles) and key_role in ('developer', 'evaluator');
   if maker.id is null or not room = any (breakwater.held())
     or not exists (select from compartment c where c.id = room and c.kind = 'engagement') then
     raise exception 'this key is not yours to make' using errcode = 'insufficient_privilege';
   end if;
-  insert into principal (id, party_id, kind, name, roles, created_at, only_in)
-    values (key_id, maker.party_id, 'key', key_name, array[key_role], at, room);
+  insert into principal (id, party_id, kind, name, roles, created_at, only_in, made_by)
+    values (key_id, maker.party_id, 'key', key_name, array[key_role], at, room, maker_id);
   insert into api_key (principal_id, secret_hash, scopes, expires_at) values (key_id, secret, '{}', until);
   insert into membership (subject_id, compartment_id, granted_by, granted_at)
-    select key_id, c.id, made_by, at from compartment c
+    select key_id, c.id, maker_id, at from compartment c
     where (c.id = room or c.within = room) and c.id = any (breakwater.held());
 end
 $function$

@@ -169,10 +169,10 @@ export interface EngagementStore {
   endKeys(at: InRoom, keyIds: readonly string[], endedAt: Date): Promise<void>;
 
   addAccess(at: InRoom, access: Access): Promise<void>;
-  /** Newest first, after the one given. */
+  /** Newest first, of those until `until`, which stay as they are. */
   accesses(
     at: InRoom,
-    page: { readonly limit: number; readonly after: { readonly at: Date; readonly id: string } | null },
+    page: { readonly limit: number; readonly skip: number; readonly until: Date },
   ): Promise<readonly Access[]>;
 
   /** False where a plan of these bytes stands there already. */

@@ -134,6 +134,8 @@ export interface EvaluationStore {
   addCriteria(criteria: StoredCriteria, members: readonly string[]): Promise<void>;
   /** Of the compartments the actor holds, newest first. */
   criteria(): Promise<readonly StoredCriteria[]>;
+  /** False where there are none of that id, or they ended before. */
+  endCriteria(id: string, at: Date): Promise<boolean>;
 }
 
 /**

@@ -192,19 +192,22 @@ export async function readEngagementLog(
   });
 }
 
-export type AccessPosition = { readonly at: Date; readonly id: string };
+/** A page is one of what stood there when the first was read. */
+export type AccessPosition = { readonly until: Date; readonly skip: number };
 
 /** Newest first. The developer reads who came near its material, and so does everybody it names. */
 export async function readAccesses(
   world: EngagementWorld,
   actor: Actor,
   { engagementId, after }: { readonly engagementId: string; readonly after: AccessPosition | null },
-): Promise<{ readonly items: readonly Access[]; readonly more: boolean }> {
+): Promise<{ readonly items: readonly Access[]; readonly next: AccessPosition | null }> {
   return world.transactions.run(actor, async (stores) => {
     const acting = { world, stores, actor };
     const { record } = await requireRoom(acting, { engagementId, action: 'engagement.read' });
-    const found = await stores.engagements.accesses(record, { limit: ACCESSES_A_PAGE + 1, after });
-    return { items: found.slice(0, ACCESSES_A_PAGE), more: found.length > ACCESSES_A_PAGE };
+    const { until, skip } = after ?? { until: world.clock.now(), skip: 0 };
+    const found = await stores.engagements.accesses(record, { limit: ACCESSES_A_PAGE + 1, skip, until });
+    const next = found.length > ACCESSES_A_PAGE ? { until, skip: skip + ACCESSES_A_PAGE } : null;
+    return { items: found.slice(0, ACCESSES_A_PAGE), next };
   });
 }
 

@@ -5,7 +5,7 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { readAlertCriteria } from '../../formats/alert-criteria/read.ts';
 import { requireNamedPerson } from '../identity/named-person.ts';
 import { newId } from '../ids.ts';
-import { Refusal } from '../refusal.ts';
+import { notFound, Refusal } from '../refusal.ts';
 import { type EngagementWorld, namedActor } from './engagement-guard.ts';
 import type { StoredCriteria } from './evaluation-ports.ts';
 
@@ -50,4 +50,17 @@ export async function writeCriteria(
 /** Those whose compartment the actor holds, newest first. */
 export async function listCriteria(world: EngagementWorld, actor: Actor): Promise<readonly StoredCriteria[]> {
   return world.transactions.run(actor, ({ evaluations }) => evaluations.criteria());
+}
+
+/** They ask nothing further; what they asked stays. `not-found` where the actor does not hold them, or they ended. */
+export async function endCriteria(world: EngagementWorld, official: Actor, id: string): Promise<void> {
+  await world.transactions.run(official, async (stores) => {
+    const acting = { world, stores, actor: official };
+    await requireNamedPerson(world, acting, 'criteria.write');
+    const criteria = (await stores.evaluations.criteria()).find((each) => each.id === id);
+    const at = world.clock.now();
+    if (criteria === undefined || !(await stores.evaluations.endCriteria(id, at))) throw notFound();
+    const entry = { kind: 'criteria.ended', by: official.principalId, subject: id, at: at.toISOString() };
+    await stores.ledger.append(criteria.compartmentId, [entry], { commit: false });
+  });
 }

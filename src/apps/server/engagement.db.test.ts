@@ -1,7 +1,8 @@
 /** The story of one model from inquiry to closed, and of one that is withdrawn half way, over the real server. */
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
-import { test } from 'node:test';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import {
   accepted,
@@ -20,6 +21,8 @@ import { compareCriteria } from '../../app/model/compare-criteria.ts';
 import { tendEngagements } from '../../app/model/tend-engagements.ts';
 import { openNote, parseVkey } from '../../core/ledger/note.ts';
 import { firstBroken } from '../../core/model/engagement-log.ts';
+
+import { EVALUATION_IMPORT, EVALUATION_REGISTER } from '../cli/commands/evaluation-server.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -175,6 +178,8 @@ async function determined(id: string): Promise<void> {
     0,
     'nothing is asked twice',
   );
+  const ended = await server.ask('DELETE', `/api/v1/criteria/${written.json.id}`, { session: official.session });
+  assert.equal(ended.status, 404, 'whoever does not hold them does not end them');
   assert.equal((await get(evaluator, `/${id}/determination`)).status, 403);
   assert.equal(
     (await get(official, `/${id}/determination`)).status,
@@ -320,6 +325,33 @@ test('a key of one engagement opens that one and nothing else, and stands in no 
     rows: (await identity.keys(1000)).filter(({ principalId }) => principalId === made.id),
   }));
   assert.deepEqual(rows, [], 'administrators see none of it');
+  await database.asSuperuser('update principal set revoked_at = now() where id = $1', [developer.id]);
+  assert.equal((await server.get(`/api/v1/engagements/${id}`, asKey)).status, 401, 'it ends with who made it');
+  await database.asSuperuser('update principal set revoked_at = null where id = $1', [developer.id]);
+});
+
+test('an evaluator registers and imports from the command line, with a key of that engagement', async () => {
+  const { id } = await evaluating('vendor/from-the-shell');
+  const { key } = accepted(await post(evaluator, `/${id}/keys`, { name: 'runner', days: 1 })).json;
+  const plan = join(folder, '..', `${id}-plan.json`);
+  const log = join(folder, '..', `${id}-run.eval`);
+  after(() => Promise.all([rm(plan, { force: true }), rm(log, { force: true })]));
+  await writeFile(plan, JSON.stringify({ ...PLAN, suite: { name: 'quay', version: '2' } }));
+  await writeFile(log, sealedLog({ task: 'quay', values: [1, 1, 0] }));
+  const told: string[] = [];
+  const said: string[] = [];
+  const io = {
+    stdout: { write: (text: string) => void said.push(text) },
+    stderr: { write: (text: string) => void told.push(text), isTTY: false },
+    stdin: (async function* () {})(),
+    env: { BREAKWATER_KEY: key },
+  };
+  const where = ['--engagement', id, '--server', server.url, '--json'];
+  assert.equal(await EVALUATION_REGISTER.run([plan, ...where], io), 0, told.join(''));
+  const { sent } = JSON.parse(said.pop() ?? '{}');
+  assert.equal(await EVALUATION_IMPORT.run([log, '--plan', sent[0].id, ...where], io), 0, told.join(''));
+  assert.equal(await EVALUATION_IMPORT.run([plan, '--plan', sent[0].id, ...where], io), 2);
+  assert.match(told.join(''), /This is not the header of an Inspect log/);
 });
 
 test('a log that is not of the plan is refused with every problem, and nothing of it is kept', async () => {

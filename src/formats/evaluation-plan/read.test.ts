@@ -55,3 +55,11 @@ test('a task is named once, and only tasks of the plan are excluded', () => {
   assert.deepEqual(said({ tasks: [{ id: 'a' }, { id: 'a' }] }), ['/tasks/1/id repeated']);
   assert.deepEqual(said({ exclusions: [{ task: 'z', reason: 'r' }] }), ['/exclusions/0/task unknown-task']);
 });
+
+test('a range that stands upside down, or holds nothing, is no range', () => {
+  const scoring = (range: readonly number[]) => said({ scoring: { scorer: 'match', successAt: 1, range } });
+  assert.deepEqual(scoring([0, 1]), []);
+  assert.deepEqual(scoring([1, 0]), ['/scoring/range range']);
+  assert.deepEqual(scoring([1, 1]), ['/scoring/range range']);
+  assert.deepEqual(scoring([1]), ['/scoring/range too-few']);
+});

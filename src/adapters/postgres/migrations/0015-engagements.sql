@@ -20,6 +20,8 @@ alter policy seen on compartment using (id = any ((select breakwater.held())::te
 -- A key of one engagement belongs to a principal that stands in it alone, and is nobody's to see from outside. It acts
 -- under its own name only: what else its party holds it does not.
 alter table principal add column only_in text collate "C" references compartment (id);
+-- Who made it: when that person is ended, so is what it made.
+alter table principal add column made_by text collate "C" references principal (id);
 create index principal_only_in on principal (only_in) where only_in is not null;
 alter policy seen on principal using (
   (only_in is null or only_in = any ((select breakwater.held())::text[]))
@@ -40,6 +42,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   from api_key k join principal p on p.id = k.principal_id
   where k.secret_hash = hash and k.revoked_at is null and p.revoked_at is null
     and (k.expires_at is null or k.expires_at > at)
+    and not exists (select from principal m where m.id = p.made_by and m.revoked_at is not null)
 $$;
 create or replace function breakwater.actor_of_session(hash bytea, at timestamptz) returns setof breakwater.known_actor
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -444,24 +447,24 @@ $$;
 
 -- A key of one engagement: of the maker's own party and one of its own roles, holding what the maker holds of it.
 create function breakwater.add_engagement_key(
-  key_id text, key_name text, key_role text, room text, made_by text,
+  key_id text, key_name text, key_role text, room text, maker_id text,
   secret bytea, until timestamptz, at timestamptz
 ) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare maker principal;
 begin
   select p.* into maker from principal p
-    where p.id = made_by and p.id = any (breakwater.subjects()) and p.revoked_at is null and p.only_in is null
+    where p.id = maker_id and p.id = any (breakwater.subjects()) and p.revoked_at is null and p.only_in is null
       and p.kind = 'person' and key_role = any (p.roles) and key_role in ('developer', 'evaluator');
   if maker.id is null or not room = any (breakwater.held())
     or not exists (select from compartment c where c.id = room and c.kind = 'engagement') then
     raise exception 'this key is not yours to make' using errcode = 'insufficient_privilege';
   end if;
-  insert into principal (id, party_id, kind, name, roles, created_at, only_in)
-    values (key_id, maker.party_id, 'key', key_name, array[key_role], at, room);
+  insert into principal (id, party_id, kind, name, roles, created_at, only_in, made_by)
+    values (key_id, maker.party_id, 'key', key_name, array[key_role], at, room, maker_id);
   insert into api_key (principal_id, secret_hash, scopes, expires_at) values (key_id, secret, '{}', until);
   insert into membership (subject_id, compartment_id, granted_by, granted_at)
-    select key_id, c.id, made_by, at from compartment c
+    select key_id, c.id, maker_id, at from compartment c
     where (c.id = room or c.within = room) and c.id = any (breakwater.held());
 end
 $$;

@@ -11,6 +11,7 @@ import { isAbove } from '../../../core/model/marking.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { requireText } from '../../case/guard.ts';
 import { requireNamedPerson } from '../../identity/named-person.ts';
+import { type Assertion, type SigningWorld, signAct } from '../../identity/sign-act.ts';
 import { Refusal } from '../../refusal.ts';
 import { doerOf, note } from '../acting.ts';
 import { type ExchangeWorld, requireExchange } from './guard.ts';
@@ -28,11 +29,13 @@ export type ReviewRequest = {
   /** Of what was read. */
   readonly digest: string;
   readonly note: string | null;
+  /** The person's passkey, touched for this review. */
+  readonly assertion?: Assertion | undefined;
 };
 
 /** Refuses with `conflict` what breaks the rule of two. The second review signs, in the same transaction. */
 export async function reviewExchange(
-  world: ExchangeWorld & { readonly sealer: Sealer },
+  world: ExchangeWorld & SigningWorld & { readonly sealer: Sealer },
   person: Actor,
   request: ReviewRequest,
 ): Promise<Exchange> {
@@ -55,6 +58,11 @@ export async function reviewExchange(
       { by: person.principalId, digest: request.digest },
     );
     if (!reviewed.ok) throw new Refusal('conflict', SAY[reviewed.refusal]);
+    const signedAct = await signAct(world, acting, {
+      act: { kind: 'export.review', subject: exchange.id, content: { digest: exchange.digest } },
+      assertion: request.assertion,
+      compartmentId: exchange.compartmentId,
+    });
     const at = world.clock.now();
     const by = await doerOf(acting);
     const review = { principalId: person.principalId, digest: request.digest, note: remark, by, at };
@@ -63,7 +71,7 @@ export async function reviewExchange(
     await note(acting, exchange.compartmentId, {
       kind: 'exchange.reviewed',
       subject: exchange.id,
-      detail: { digest: exchange.digest },
+      detail: { digest: exchange.digest, ...(signedAct === null ? {} : { signedAct }) },
     });
     if (reviewed.state === 'sealed') {
       const readers = [...exchange.reviews, review].map((one) => ({

@@ -8,7 +8,7 @@ import {
   readSharedDetermination,
   writeDetermination,
 } from '../../../app/model/determine.ts';
-import { listCriteria, writeCriteria } from '../../../app/model/write-criteria.ts';
+import { endCriteria, listCriteria, writeCriteria } from '../../../app/model/write-criteria.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { criteriaRow, determinationDesk, determinationView } from '../present-engagement.ts';
 import { signingWorld } from '../relying-party.ts';
@@ -149,6 +149,18 @@ export const DETERMINATION_ROUTES = [
       const bytes = await wholeBody(stream);
       const written = await writeCriteria(signingWorld(services), requireActor(actor), { bytes, officials });
       return { status: 201, body: criteriaRow(written) };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/criteria/:id',
+    action: 'criteria.write',
+    summary: 'End criteria: they ask nothing further, and what they asked stays.',
+    params: ENGAGEMENT_ID,
+    response: { 204: Type.Null({ description: 'They ended.' }) },
+    handle: async ({ actor, params, services }) => {
+      await endCriteria(signingWorld(services), requireActor(actor), params.id);
+      return { status: 204, body: null };
     },
   }),
 ];

@@ -111,13 +111,12 @@ export const ENGAGEMENT_ROUTES = [
       const scope = { actor: reader, list: `accesses ${params.id}`, query };
       const position = openCursor(services.signingKey, scope, query.cursor);
       const after: AccessPosition | null =
-        position === null ? null : { at: new Date(String(position[0])), id: String(position[1]) };
+        position === null ? null : { until: new Date(String(position[0])), skip: Number(position[1]) };
       const page = await readAccesses(signingWorld(services), reader, { engagementId: params.id, after });
-      const last = page.items.at(-1);
       const next =
-        page.more && last !== undefined
-          ? sealCursor(services.signingKey, scope, [last.at.toISOString(), last.id])
-          : null;
+        page.next === null
+          ? null
+          : sealCursor(services.signingKey, scope, [page.next.until.toISOString(), String(page.next.skip)]);
       const items = page.items.map(({ at, by, what, subject }) => ({
         at: at.toISOString(),
         by,

@@ -41,6 +41,7 @@
  *   POST   /api/v1/engagements/:id/consultations/:consultation ConsultationAnswer → DeterminationDesk
  *   GET    /api/v1/criteria                                    CriteriaList
  *   POST   /api/v1/criteria                                    the criteria's bytes → 201 CriteriaRow
+ *   DELETE /api/v1/criteria/:id                                204
  */
 import { type Static, Type } from 'typebox';
 import { ACT_KINDS } from '../../../core/policy/act.ts';
