@@ -20,7 +20,8 @@ import { type TestInstance, testInstance } from '../instance.ts';
 import { type TestServer, testServer } from '../server.ts';
 
 const HARBOR = join(import.meta.dirname, '../../examples/harbor');
-const BUNDLE = join(import.meta.dirname, '../../web/dist');
+/** Another bundle than the checkout's own may be looked at: two builds then stand side by side. */
+export const BUNDLE = process.env['BREAKWATER_WEB_DIST'] ?? join(import.meta.dirname, '../../web/dist');
 
 export type RealServer = {
   readonly server: TestServer;

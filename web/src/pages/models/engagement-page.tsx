@@ -26,7 +26,7 @@ export function EngagementPage(): ReactNode {
   const name = reading.data?.model;
   return (
     <Page title={name ?? 'Engagement'} crumbs={[{ label: 'Models', to: '/models' }, { label: name ?? id }]}>
-      <OneThing reading={reading} noun="engagement">
+      <OneThing reading={reading} noun="engagement" heading="Engagement">
         {(view) => <Body view={view} />}
       </OneThing>
     </Page>

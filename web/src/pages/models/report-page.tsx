@@ -116,7 +116,11 @@ function Consent(props: {
     act.mutate({
       path: `/reports/${encodeURIComponent(view.id)}/consent`,
       body: { given },
-      signed: { kind: 'engagement.consent', content: { report: view.digest, given } },
+      signed: {
+        kind: 'engagement.consent',
+        subject: view.id,
+        content: { digest: view.digest, given },
+      },
       said: given ? 'You consent to publishing this report.' : 'This report will not be published.',
     });
   return (

@@ -3,8 +3,8 @@ import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/r
 import type { ActRequest } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { useSay } from '../../frame/toasts.tsx';
-import { touched } from './touch.ts';
 
 export type EngagementAct = {
   /** Behind the engagement's own address: `/terms`. */
@@ -12,7 +12,7 @@ export type EngagementAct = {
   readonly method?: 'POST' | 'DELETE';
   readonly body?: Readonly<Record<string, unknown>>;
   /** What the person signs with a passkey first; absent where no touch is asked. */
-  readonly signed?: Pick<ActRequest, 'kind' | 'content'>;
+  readonly signed?: Pick<ActRequest, 'kind' | 'content'> & { readonly subject?: string };
   /** Said when it is done. */
   readonly said: string;
 };
@@ -24,7 +24,7 @@ export function useAct(engagement: string): Acting {
   const say = useSay();
   return useMutation({
     mutationFn: async ({ path, method = 'POST', body, signed }: EngagementAct) => {
-      const touch = signed === undefined ? {} : await touched({ ...signed, subject: engagement });
+      const touch = signed === undefined ? {} : await touched({ subject: engagement, ...signed });
       const address = `${API}/engagements/${encodeURIComponent(engagement)}${path}`;
       return send(method, address, method === 'DELETE' ? undefined : { ...body, ...touch });
     },

@@ -10,6 +10,7 @@ import { Button } from 'react-aria-components/Button';
 import type { ReleaseView } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, Tlp } from '../../parts/badges.tsx';
@@ -18,7 +19,6 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { MappingTable } from '../cases/what-leaves.tsx';
-import { touched } from '../models/touch.ts';
 import '../cases/case.css';
 import './publish.css';
 

@@ -3,9 +3,9 @@
  * browser shows its own dialog; the answer goes along with the act and is good for it alone.
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from '@simplewebauthn/browser';
-import type { ActOffer, ActRequest } from '../../../../src/apps/server/views/index.ts';
-import { send } from '../../api/client.ts';
-import { API } from '../../api/queries.ts';
+import type { ActOffer, ActRequest } from '../../../src/apps/server/views/index.ts';
+import { send } from './client.ts';
+import { API } from './queries.ts';
 
 /** What goes into the act's body; empty where this instance asks nobody for a passkey. */
 export async function touched(act: ActRequest): Promise<{ readonly assertion?: unknown }> {

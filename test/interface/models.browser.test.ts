@@ -1,0 +1,227 @@
+/**
+ * The story of one model from inquiry to closed, and of one withdrawn half way, played in the browser: each person
+ * signs in by its link, registers a passkey (the browser's own, in software) and signs with it what has to be signed.
+ */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { axeViolations } from '../../web/test/axe.ts';
+import { launchBrowser, openContext } from '../../web/test/browser.ts';
+import { newAuthenticator } from '../authenticator.ts';
+import { testDatabase } from '../database.ts';
+import { invited, materialFolder, PLAN, sealedLog } from '../engagement.ts';
+import { testInstance } from '../instance.ts';
+import { testServer } from '../server.ts';
+import { visit } from './enter.ts';
+import { BUNDLE } from './sample-server.ts';
+
+const database = await testDatabase();
+const instance = await testInstance(database);
+const { material } = await materialFolder();
+const server = await testServer(database, { bundle: BUNDLE, material, needsPasskey: true });
+const at = { instance, server };
+
+let browser: Browser;
+const complaints: string[] = [];
+const people: { developer?: Page; rival?: Page; official?: Page; second?: Page; evaluator?: Page } = {};
+
+/** A person at its own browser, with a passkey registered. */
+async function person(name: string, role: string, developer?: string): Promise<Page> {
+  const { session } = await invited(at, { name, role, ...(developer === undefined ? {} : { developer }) });
+  const opened = await openContext(browser, { url: server.url });
+  await opened.context.addCookies([
+    { name: `breakwater-${server.port}`, value: session, url: server.url, httpOnly: true },
+  ]);
+  const devtools = await opened.context.newCDPSession(opened.page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await visit(opened.page, '/settings');
+  await opened.page.getByRole('button', { name: 'Register this device’s passkey' }).press('Enter');
+  await opened.page.getByText('passkey is registered').waitFor();
+  opened.page.on('pageerror', (error) => complaints.push(String(error)));
+  return opened.page;
+}
+
+/** The coordinator who invites them holds a passkey as well. */
+async function founder(): Promise<void> {
+  const asking = { session: instance.session };
+  const options = await server.post('/api/v1/passkeys/options', { ...asking, body: {} });
+  const body = newAuthenticator(server.url).register(options.json.challenge);
+  assert.equal((await server.post('/api/v1/passkeys', { ...asking, body })).status, 204);
+}
+
+before(async () => {
+  browser = await launchBrowser();
+  await founder();
+  people.official = await person('first official', 'official');
+  people.second = await person('second official', 'official');
+  people.evaluator = await person('evaluator', 'evaluator');
+  people.developer = await person('counsel', 'developer', 'model-lab');
+  people.rival = await person('counsel', 'developer', 'rival-lab');
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name }).first().press('Enter');
+}
+
+async function ask(page: Page, model: string): Promise<string> {
+  await visit(page, '/models');
+  await page.getByText('Ask about early access').press('Enter');
+  await page.getByLabel('Your word for the model').fill(model);
+  await page.getByLabel('What you want to know or offer').fill('Is this model covered?');
+  await page.getByRole('button', { name: 'Ask', exact: true }).press('Enter');
+  await page.waitForURL(/\/models\/[^/]+$/);
+  await page.getByRole('heading', { level: 1, name: model }).waitFor();
+  return new URL(page.url()).pathname;
+}
+
+async function agreeOnTerms(official: Page, developer: Page, address: string): Promise<void> {
+  await visit(official, address);
+  await official.getByText('Propose terms').last().press('Enter');
+  await official.getByRole('textbox', { name: 'Its digest' }).fill(`sha256:${'ab'.repeat(32)}`);
+  await official.getByLabel('Days of access').fill('10');
+  await press(official, /^Propose$/);
+  await official.getByText('They bind nobody until the developer agrees').waitFor();
+  await visit(developer, address);
+  await press(developer, 'Agree to these terms');
+  await developer.getByText('Agreed, with your signature').waitFor();
+}
+
+async function stands(page: Page, address: string, words: string): Promise<void> {
+  await visit(page, address);
+  await page.locator('li[aria-current="step"]', { hasText: words }).waitFor();
+}
+
+test('one model goes from inquiry to closed, and a person signs at each gate', async () => {
+  const { developer, official, second, evaluator } = people as Required<typeof people>;
+  const address = await ask(developer, 'model one');
+  assert.deepEqual(await axeViolations(developer), [], 'the developer’s desk');
+  await agreeOnTerms(official, developer, address);
+
+  await visit(official, address);
+  await official.locator('select[name="person"]').selectOption({ label: 'evaluator (evaluator)' });
+  await press(official, /^Name$/);
+  await official.getByText('Until that person acknowledges').waitFor();
+  await visit(evaluator, address.replace(/^/, ''));
+  await evaluator.getByText('What is not yours to see').waitFor();
+  await visit(evaluator, '/models');
+  await press(evaluator, 'I acknowledge this');
+  await evaluator.waitForURL((url) => url.pathname === address);
+
+  await visit(official, address);
+  await press(official, 'Access works');
+  await official.getByText('Access works: noted').waitFor();
+  await stands(developer, address, 'access open');
+
+  await visit(evaluator, address);
+  await evaluator
+    .getByLabel('Plan (breakwater.evaluation-plan/1)')
+    .last()
+    .setInputFiles({
+      name: 'plan.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(PLAN)),
+    });
+  await press(evaluator, 'Register it');
+  await evaluator.getByText(/Registered as entry \d+/).waitFor();
+  await visit(evaluator, address);
+  await press(evaluator, 'Begin to evaluate');
+  await evaluator.getByText('Begin to evaluate: noted').waitFor();
+  const created = new Date(Date.now() + 3_600_000).toISOString();
+  await evaluator
+    .getByLabel('Inspect log (.eval or .json)')
+    .last()
+    .setInputFiles({ name: 'run.eval', mimeType: 'application/zip', buffer: sealedLog({ created }) });
+  await press(evaluator, 'Import it');
+  await evaluator.getByText(/3 runs imported, 0 departures/).waitFor();
+  await evaluator.getByLabel('harbour on vendor/model into the report').check();
+  await press(evaluator, 'Make a report');
+  await evaluator.getByText('The report is made').waitFor();
+  await evaluator.getByRole('link', { name: 'vendor/model' }).press('Enter');
+  await evaluator.getByRole('heading', { level: 1, name: 'vendor/model' }).waitFor();
+  await evaluator.getByText('not a licence, a certification or a clearance').first().waitFor();
+  assert.deepEqual(await axeViolations(evaluator), [], 'the report');
+  await visit(evaluator, address);
+  await press(evaluator, 'Share findings');
+  await evaluator.getByText('The developer reads them from now on').waitFor();
+
+  await visit(developer, address);
+  await developer.getByRole('link', { name: 'vendor/model' }).press('Enter');
+  await press(developer, 'It may be published');
+  await developer.getByText('You consent to publishing this report').waitFor();
+
+  await determine(official, second, address);
+  await stands(developer, address, 'determination');
+  await visit(official, address);
+  await press(official, 'Close');
+  await official.getByText('Close: noted').waitFor();
+  await stands(developer, address, 'closed');
+  assert.deepEqual(complaints, []);
+});
+
+async function determine(official: Page, second: Page, address: string): Promise<void> {
+  for (const name of ['first official', 'second official']) {
+    await visit(official, address);
+    await official.locator('select[name="person"]').selectOption({ label: `${name} (official)` });
+    await press(official, /^Name$/);
+    await official.getByText('Until that person acknowledges').waitFor();
+  }
+  for (const each of [official, second]) {
+    await visit(each, '/models');
+    await press(each, 'I acknowledge this');
+    await each.waitForURL((url) => url.pathname === address);
+  }
+  await visit(official, `${address}/determination`);
+  await official.getByLabel('Who is consulted').fill('The standards institute');
+  await official.getByLabel('What is asked').fill('Is the suite fit?');
+  await press(official, 'Write down as asked');
+  await official.getByRole('heading', { name: /The standards institute/ }).waitFor();
+  await official.getByText('Write down the answer').press('Enter');
+  await official.getByLabel('In its words').fill('It is, within its limits.');
+  await press(official, 'Write it down');
+  await official.getByText('It is, within its limits.').waitFor();
+  assert.deepEqual(await axeViolations(official), [], 'the officials’ desk');
+  await official.getByLabel('what was measured does not meet the criteria').check();
+  await official.getByLabel('Reasons').fill('The horizon lies below the line, and consultations agree.');
+  await press(official, 'Sign and write it');
+  await official.getByText('Written, with your signature').waitFor();
+  await visit(second, `${address}/determination`);
+  await press(second, 'The record is complete: sign');
+  await second.getByText('Confirmed, with your signature').waitFor();
+}
+
+test('a developer withdraws half way; nobody else ever knew of it', async () => {
+  const { developer, official, evaluator, rival } = people as Required<typeof people>;
+  const address = await ask(developer, 'model two');
+  await agreeOnTerms(official, developer, address);
+  for (const stranger of [evaluator, rival]) {
+    await visit(stranger, address);
+    await stranger.getByText('What is not yours to see').waitFor();
+    await visit(stranger, '/models');
+    assert.equal(await stranger.getByText('model two').count(), 0);
+  }
+  await visit(developer, address);
+  await developer.getByText('Withdraw', { exact: true }).press('Enter');
+  await developer.getByLabel('Type “withdraw”').fill('withdraw');
+  await press(developer, 'Withdraw now');
+  await developer.getByText('Withdrawn. Its keys work no more.').waitFor();
+  await visit(developer, address);
+  await developer.getByText('Nothing follows from that outside of it').waitFor();
+  await visit(official, address);
+  assert.equal(await official.getByRole('button', { name: 'Access works' }).count(), 0);
+  await visit(rival, '/models');
+  await rival.getByText('You take part in no engagement.').waitFor();
+});
