@@ -18,7 +18,9 @@ import type { SigningWorld } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
+import { publishWithdrawal } from '../publication/publish-withdrawal.ts';
 import { releaseAdvisory } from '../publication/release-advisory.ts';
+import { withdrawAdvisory } from '../publication/withdraw-advisory.ts';
 import type { PublicationWorld } from '../publication/world.ts';
 import { decidePair, undoDecision } from './decide-link.ts';
 import { findDuplicates } from './find-duplicates.ts';
@@ -224,7 +226,7 @@ test('an advisory is in the tree with its notices and its ledger entry, or not a
   await forget();
   // Each advisory's two files with a signature and two digests each; then the indexes and the key.
   assert.equal(calls.filter((call) => call === 'sign').length, 2);
-  assert.equal(calls.filter((call) => call.startsWith('insert into published_file')).length, 14);
+  assert.equal(calls.filter((call) => call.startsWith('insert into published_file')).length, 15);
   assert.ok(calls.includes('problemsOf'));
   const hits = await everyCall({
     operation,
@@ -244,6 +246,62 @@ test('an advisory is in the tree with its notices and its ledger entry, or not a
       // The job runs again after a failure: nothing is done twice.
       await publishAdvisory(world, publisher, advisoryId);
       assert.equal((await entries('advisory.published')) - known, 1);
+      await forget();
+    },
+  });
+  assert.deepEqual(hits, { before: calls.length, after: calls.length });
+});
+
+test('a withdrawal is in the tree, its indexes and its objects, or not at all', async () => {
+  await publishAdvisory(world, publisher, advisoryId);
+  const { identifier } = await one('select identifier from advisory where id = $1', [advisoryId]);
+  const why = 'It was no flaw.';
+  await withdrawAdvisory(world, instance.coordinator, { advisoryId, word: String(identifier), why });
+  const operation = (faults: Faults) =>
+    publishWithdrawal(
+      {
+        ...world,
+        transactions: database.transactionsOn(faults.pool(database.pool)),
+        signer: faults.calls(world.signer, ['sign']),
+        csaf: faults.calls(world.csaf, ['problemsOf']),
+      },
+      publisher,
+      advisoryId,
+    );
+  const before = (
+    await database.asSuperuser('select path, media_type, body, digest, written_at, terms from published_file')
+  ).rows;
+  const forget = async () => {
+    await database.asSuperuser('update advisory set withdrawal_written_at = null');
+    await database.asSuperuser("delete from stix_object where (body ->> 'revoked')::boolean");
+    for (const { path, media_type: type, body, digest, written_at: at, terms } of before) {
+      await database.asSuperuser(
+        `update published_file set media_type = $2, body = $3, digest = $4, written_at = $5, terms = $6
+         where path = $1`,
+        [path, type, body, digest, at, terms],
+      );
+    }
+  };
+  const state = async () => {
+    const seen = await one(
+      `select (select withdrawal_written_at is not null from advisory where id = $1) as written,
+         (select convert_from(body, 'UTF8')::jsonb ? 'withdrawn' from published_file
+          where path = 'osv/' || $2 || '.json') as osv,
+         (select count(*)::int from stix_object where (body ->> 'revoked')::boolean) as revoked`,
+      [advisoryId, identifier],
+    );
+    return [seen['written'], seen['osv'], seen['revoked']];
+  };
+  const calls = await callsOf(operation);
+  await forget();
+  const hits = await everyCall({
+    operation,
+    check: async ({ error }) => {
+      const seen = await state();
+      if (error === undefined) assert.equal(seen[0], true, 'it said that it was done');
+      assert.deepEqual(seen, seen[0] === true ? [true, true, 5] : [false, false, 0]);
+      await publishWithdrawal(world, publisher, advisoryId);
+      assert.deepEqual(await state(), [true, true, 5], 'the job runs again after a failure');
       await forget();
     },
   });

@@ -238,22 +238,28 @@ test('discovery leads to the root, the root to its one collection, that nobody w
 test('a person withdraws with a reason; the files, the feeds and the objects say so, once, and valid', async () => {
   now += 60_000;
   const id = await released('BW-2026-cccccccc');
-  const given = { transactions: database.transactions, randomness: systemRandomness };
-  const world = { ...given, clock: { now: () => new Date(now) }, needsPasskey: false };
+  const publishing = await worldAt();
+  const world = {
+    ...publishing,
+    needsPasskey: false,
+    signingKey: new Uint8Array(32),
+    relyingParty: { id: 'localhost', origin: 'http://localhost', name: 'Clearinghouse' },
+  };
   const person = instance.coordinator;
   const asked = { advisoryId: id, word: 'BW-2026-cccccccc', why: 'The range was wrong.' };
   await assert.rejects(withdrawAdvisory(world, person, asked), /not published/);
-  const world2 = await worldAt();
-  await publishAdvisory(world2, publisher, id);
+  await publishAdvisory(publishing, publisher, id);
   const before = (await server.get('/.well-known/csaf/white/feed.json')).json.feed.entry.length;
   now += 60_000;
   await assert.rejects(withdrawAdvisory(world, person, { ...asked, word: 'x' }), /Type BW-2026-cccccccc/);
   const lab = await instance.party('lab-a', 'finder');
   await assert.rejects(withdrawAdvisory(world, lab.actor, asked), /nothing here/);
+  const elsewhere = { ...world, needsPasskey: true };
+  await assert.rejects(withdrawAdvisory(elsewhere, person, asked), /passkey|person/i);
   await withdrawAdvisory(world, person, asked);
   await assert.rejects(withdrawAdvisory(world, person, asked), /withdrawn before/);
-  assert.equal(await publishWithdrawal(world2, publisher, id), true);
-  assert.equal(await publishWithdrawal(world2, publisher, id), false);
+  assert.equal(await publishWithdrawal(publishing, publisher, id), true);
+  assert.equal(await publishWithdrawal(publishing, publisher, id), false);
 
   const osv = await server.get('/osv/BW-2026-cccccccc.json');
   assert.deepEqual([osv.json.withdrawn, osv.json.modified], ['2026-05-01T10:05:00.000Z', osv.json.withdrawn]);

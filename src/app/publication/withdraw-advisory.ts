@@ -8,20 +8,23 @@
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import type { DeskWorld } from '../desk/world.ts';
-import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
+import { requireNamedPerson } from '../identity/named-person.ts';
+import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
 import { notFound, Refusal } from '../refusal.ts';
 
 export type WithdrawRequest = {
   readonly advisoryId: string;
   readonly word: string;
   readonly why: string;
+  /** The person's passkey, touched for this withdrawal. */
+  readonly assertion?: Assertion | undefined;
 };
 
 /** Refuses with `not-found`, `invalid` (the word) and `conflict` (not published, withdrawn before). */
 export async function withdrawAdvisory(
-  world: DeskWorld & PersonalWorld,
+  world: DeskWorld & SigningWorld,
   person: Actor,
-  { advisoryId, word, why }: WithdrawRequest,
+  { advisoryId, word, why, assertion }: WithdrawRequest,
 ): Promise<void> {
   await world.transactions.run(person, async (stores) => {
     const advisory = await stores.publication.advisory(advisoryId);
@@ -46,7 +49,18 @@ export async function withdrawAdvisory(
     if (!(await stores.publication.withdraw(advisory.id, { by, why: why.trim(), at }))) {
       throw new Refusal('conflict', 'It is not published, or was withdrawn before.');
     }
-    const detail = { advisory: advisory.id, identifier: advisory.identifier };
+    const { identifier, compartmentId } = advisory;
+    const act = {
+      kind: 'advisory.withdraw',
+      subject: advisory.id,
+      content: { identifier, why: why.trim() },
+    } as const;
+    const signedAct = await signAct(world, { stores, actor: person }, { act, assertion, compartmentId });
+    const detail = {
+      advisory: advisory.id,
+      identifier,
+      ...(signedAct === null ? {} : { signedAct }),
+    };
     await stores.desk.addEvents(
       advisory.compartmentId,
       [{ caseId: advisory.caseId, kind: 'advisory-withdrawn', detail }],

@@ -7,6 +7,7 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 
 export const ACT_KINDS = [
   'advisory.release',
+  'advisory.withdraw',
   'engagement.agree-terms',
   'engagement.extend-window',
   'engagement.destroy',

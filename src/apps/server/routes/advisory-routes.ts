@@ -89,13 +89,14 @@ export const ADVISORY_ROUTES = [
     method: 'POST',
     path: '/api/v1/advisories/:id/withdraw',
     action: 'advisory.release',
-    summary: 'Withdraw what was published, with the reason, by typing its identifier. Cannot be taken back.',
+    summary:
+      "Withdraw what was published, with the reason, by typing its identifier. Cannot be taken back. Act 'advisory.withdraw' { identifier, why }.",
     params: ID,
     body: Withdraw,
     response: { 202: ReleaseView },
     handle: async ({ actor, params, body, services }) => {
       const person = requireActor(actor);
-      await withdrawAdvisory(services, person, { advisoryId: params.id, ...body });
+      await withdrawAdvisory(signingWorld(services), person, { advisoryId: params.id, ...body });
       return { status: 202, body: await readRelease(services, person, params.id) };
     },
   }),

@@ -63,4 +63,5 @@ export type Release = Static<typeof Release>;
 export const Withdraw = Type.Object({
   word: Type.String({ maxLength: 200, description: "the advisory's identifier" }),
   why: Type.String({ minLength: 1, maxLength: 1000, pattern: '\\S', description: 'published as it stands' }),
+  assertion: Type.Optional(ActAssertion),
 });
