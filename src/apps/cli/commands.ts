@@ -125,9 +125,34 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/evaluation-run.ts')).EVALUATION_RUN,
   },
   {
+    name: 'evaluation register',
+    summary: "register plans in an engagement's log on a server, before the first run",
+    load: async () => (await import('./commands/evaluation-server.ts')).EVALUATION_REGISTER,
+  },
+  {
+    name: 'evaluation import',
+    summary: 'send sealed runs to a server, under a registered plan',
+    load: async () => (await import('./commands/evaluation-server.ts')).EVALUATION_IMPORT,
+  },
+  {
     name: 'evaluation report',
     summary: 'what sealed runs show under the plans they were registered with, as a printable page',
     load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
+  },
+  {
+    name: 'exchange export',
+    summary: 'a file for another instance, once two people have read it',
+    load: async () => (await import('./commands/exchange.ts')).EXCHANGE_EXPORT,
+  },
+  {
+    name: 'exchange verify',
+    summary: "check a file from another instance, with the sender's key alone",
+    load: async () => (await import('./commands/exchange.ts')).EXCHANGE_VERIFY,
+  },
+  {
+    name: 'exchange import',
+    summary: 'take a file from another instance in, as far as its marking lets it',
+    load: async () => (await import('./commands/exchange.ts')).EXCHANGE_IMPORT,
   },
   {
     name: 'purl',

@@ -10,6 +10,7 @@ import {
 import { refuseExchange, reviewExchange } from '../../../app/model/exchange/review.ts';
 import { notFound } from '../../../app/refusal.ts';
 import { exchangeDetail, exchangeView, receivedRow } from '../present-partner.ts';
+import { signingWorld } from '../relying-party.ts';
 import { route } from '../route.ts';
 import {
   EnvelopeView,
@@ -73,15 +74,17 @@ export const EXCHANGE_ROUTES = [
     method: 'POST',
     path: '/api/v1/exchanges/:id/reviews',
     action: 'exchange.review',
-    summary: 'Say that you read it. The second of two people, neither of them its maker, seals it.',
+    summary:
+      "Say that you read it. The second of two people, neither of them its maker, seals it. Act 'export.review' { digest }.",
     params: ById,
     body: NewReview,
     response: { 200: ExchangeView },
     handle: async ({ actor, params, body, services }) => {
-      const asked = { id: params.id, digest: body.digest, note: body.note ?? null };
+      const { digest, note = null, assertion } = body;
+      const asked = { id: params.id, digest, note, assertion };
       return {
         status: 200,
-        body: exchangeView(await reviewExchange(services, requireActor(actor), asked)),
+        body: exchangeView(await reviewExchange(signingWorld(services), requireActor(actor), asked)),
       };
     },
   }),

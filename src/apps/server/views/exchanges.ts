@@ -8,6 +8,7 @@
 import { type Static, Type } from 'typebox';
 import { PART_KINDS } from '../../../core/model/exchange.ts';
 import { MARKINGS } from '../../../core/model/marking.ts';
+import { ActAssertion } from './models.ts';
 import { Asserter, Id, Instant, orNull } from './parts.ts';
 
 export const MarkingView = Type.Enum([...MARKINGS]);
@@ -77,6 +78,7 @@ export type ExchangeList = Static<typeof ExchangeList>;
 export const NewReview = Type.Object({
   digest: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   note: Type.Optional(Type.String({ maxLength: 2000 })),
+  assertion: Type.Optional(ActAssertion),
 });
 export type NewReview = Static<typeof NewReview>;
 
