@@ -20,6 +20,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { MappingTable } from '../cases/what-leaves.tsx';
 import '../cases/case.css';
+import { Withdrawn } from './withdraw.tsx';
 import './publish.css';
 
 export function ReleasePage(): ReactNode {
@@ -160,7 +161,9 @@ function Gone({ view }: { view: ReleaseView }): ReactNode {
       <h1>{view.title}</h1>
       <p className="lead">
         {view.state === 'published'
-          ? 'It is out, signed, and cannot be called back; a correction is a new revision.'
+          ? view.withdrawn === undefined
+            ? 'It is out, signed, and cannot be called back.'
+            : 'It was published and is withdrawn; its files say so.'
           : 'It was released and is being written and signed now.'}
       </p>
       <div className="halves sec">
@@ -195,6 +198,7 @@ function Gone({ view }: { view: ReleaseView }): ReactNode {
           {view.advisory.files.length === 0 ? <p className="q2">Not written yet.</p> : null}
         </section>
       </div>
+      {view.state === 'published' ? <Withdrawn view={view} /> : null}
     </>
   );
 }
