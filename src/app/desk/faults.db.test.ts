@@ -224,7 +224,7 @@ test('an advisory is in the tree with its notices and its ledger entry, or not a
   };
   const calls = await callsOf(operation);
   await forget();
-  // Each advisory's two files with a signature and two digests each; then the indexes and the key.
+  // Each advisory's two files with a signature and two digests each; then the indexes, the service document and the key.
   assert.equal(calls.filter((call) => call === 'sign').length, 2);
   assert.equal(calls.filter((call) => call.startsWith('insert into published_file')).length, 15);
   assert.ok(calls.includes('problemsOf'));
