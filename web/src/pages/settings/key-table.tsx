@@ -1,50 +1,22 @@
 /** Keys as rows: who holds them, what they may, until when. */
-import { type UseMutationResult, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { KeyRow, MadeKey } from '../../../../src/apps/server/views/index.ts';
-import { send } from '../../api/client.ts';
-import { API } from '../../api/queries.ts';
-import { useSay } from '../../frame/toasts.tsx';
+import type { KeyRow } from '../../../../src/apps/server/views/index.ts';
 import { State } from '../../parts/badges.tsx';
-import { Command } from '../../parts/copy.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { Confirm } from './confirm.tsx';
 
-type Revoke = UseMutationResult<unknown, Error, KeyRow>;
-
-export function useRevokeKey(): Revoke {
-  const client = useQueryClient();
-  const say = useSay();
-  return useMutation({
-    mutationFn: (key: KeyRow) => send('DELETE', `${API}/keys/${encodeURIComponent(key.id)}`),
-    onSuccess: (_, key) => {
-      say(`${key.name} is revoked: its next request is refused.`);
-      void client.invalidateQueries({ queryKey: ['settings'] });
-    },
-  });
-}
-
-export function MadeKeyNote({ made }: { made: MadeKey }): ReactNode {
-  return (
-    <div className="note">
-      <p>
-        <b>This is the only time this key is shown.</b> Keep it where the program reads it.
-      </p>
-      <Command text={made.key} label="The new key" />
-    </div>
-  );
-}
-
 /** Those in force first, as the server gives them within each. */
 export function KeyTable({
   keys,
+  isBusy,
   revoke,
-  showParty = false,
+  showParty,
 }: {
   keys: readonly KeyRow[];
-  revoke: Revoke;
-  showParty?: boolean;
+  isBusy: boolean;
+  revoke: (key: KeyRow) => void;
+  showParty: boolean;
 }): ReactNode {
   if (keys.length === 0) return <p className="q2">No key yet.</p>;
   const sorted = keys.toSorted((a, b) => Number(a.revokedAt !== null) - Number(b.revokedAt !== null));
@@ -92,8 +64,8 @@ export function KeyTable({
                     label="Revoke"
                     about={key.name}
                     consequence="Its next request is refused; it cannot be given back."
-                    isBusy={revoke.isPending}
-                    act={() => revoke.mutate(key)}
+                    isBusy={isBusy}
+                    act={() => revoke(key)}
                   />
                 ) : null}
               </td>

@@ -8,9 +8,10 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago } from '../../parts/when.tsx';
-import { PartyKeys } from './party-keys.tsx';
+import { KeysSection } from './keys-section.tsx';
 import { PartyMembers } from './party-members.tsx';
 import { PartyPeople } from './party-people.tsx';
+import { rolesAt } from './roles.ts';
 
 export function PartyPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -33,6 +34,7 @@ export function PartyPage(): ReactNode {
 }
 
 function Body({ party }: { party: PartyDetail }): ReactNode {
+  const settings = useQuery(queries.settings());
   return (
     <>
       <h1>{party.name}</h1>
@@ -41,7 +43,12 @@ function Body({ party }: { party: PartyDetail }): ReactNode {
         {party.sector === null ? '' : `, ${party.sector}`}. Joined <Ago at={party.createdAt} flat />
       </p>
       <PartyPeople party={party} />
-      <PartyKeys party={party} />
+      <KeysSection
+        keys={(settings.data?.keys ?? []).filter((key) => key.party.id === party.id)}
+        path={`/parties/${party.id}/keys`}
+        roles={rolesAt(party.kind)}
+        about="for its software and agents"
+      />
       <PartyMembers party={party} />
     </>
   );

@@ -2,11 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { FormEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { MadeKey, Settings } from '../../../../src/apps/server/views/index.ts';
-import { send } from '../../api/client.ts';
-import { API, queries } from '../../api/queries.ts';
+import type { Settings } from '../../../../src/apps/server/views/index.ts';
+import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
@@ -16,8 +15,8 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 import { registerPasskey } from '../sign-in/passkey.ts';
-import { KeyTable, MadeKeyNote, useRevokeKey } from './key-table.tsx';
 import { Keyboard } from './keyboard.tsx';
+import { KeysSection } from './keys-section.tsx';
 
 export function SettingsPage(): ReactNode {
   const reading = useQuery(queries.settings());
@@ -64,7 +63,7 @@ function Body({ settings }: { settings: Settings }): ReactNode {
         </section>
       </div>
       <Parties settings={settings} />
-      <Keys settings={settings} />
+      <KeysSection keys={settings.keys} path="/keys" about="for programs and agents" showParty />
       <Memberships settings={settings} />
     </>
   );
@@ -108,50 +107,6 @@ function Passkeys({ settings }: { settings: Settings }): ReactNode {
       >
         Register this device’s passkey
       </Button>
-    </section>
-  );
-}
-
-function Keys({ settings }: { settings: Settings }): ReactNode {
-  const client = useQueryClient();
-  const revoke = useRevokeKey();
-  const make = useMutation({
-    mutationFn: (wanted: { name: string; expiresDays: number }) =>
-      send<MadeKey>('POST', `${API}/keys`, wanted),
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['settings'] }),
-  });
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    make.mutate({ name: String(form.get('name') ?? ''), expiresDays: Number(form.get('days')) });
-  };
-  return (
-    <section className="sec" aria-labelledby="keys">
-      <div className="head-row">
-        <h2 id="keys">Keys</h2>
-        <span className="count">for programs and agents; each is shown once</span>
-      </div>
-      {make.error === null ? null : <Trouble error={make.error} />}
-      {revoke.error === null ? null : <Trouble error={revoke.error} />}
-      {make.data === undefined ? null : <MadeKeyNote made={make.data} />}
-      <form className="line-form" onSubmit={submit} aria-label="Make a key">
-        <label>
-          What will use it
-          <input className="input" name="name" required maxLength={100} autoComplete="off" />
-        </label>
-        <label>
-          Lasts
-          <select className="input" name="days" defaultValue="90">
-            <option value="7">7 days</option>
-            <option value="90">90 days</option>
-            <option value="365">1 year</option>
-          </select>
-        </label>
-        <Button type="submit" className="btn" isDisabled={make.isPending}>
-          Make a key
-        </Button>
-      </form>
-      <KeyTable keys={settings.keys} revoke={revoke} showParty />
     </section>
   );
 }
