@@ -2,6 +2,7 @@
  * How each kind of job is run. A job that failed `retryLimit` times more ends in the one dead-letter queue,
  * where it is seen (`deadJobs` of dead-letters.ts) and can be sent again; it is never dropped in silence.
  */
+import { availableParallelism } from 'node:os';
 import type { Queue } from 'pg-boss';
 import type { JobName, Jobs } from '../../app/jobs.ts';
 
@@ -20,10 +21,13 @@ type QueueSettings = {
   readonly atOnce?: number;
 };
 
+/** As many as the lab has cells for; each has a connection to the database. */
+const LAB_WORKERS = Math.min(16, availableParallelism());
+
 export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   // Single POSTs bring a job each, 200 of them a second.
   'find-duplicates': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5, atOnce: 50 },
-  reproduce: { interactive: false, concurrency: 2, expireInSeconds: 3600, retryLimit: 2 },
+  reproduce: { interactive: false, concurrency: LAB_WORKERS, expireInSeconds: 3600, retryLimit: 2 },
   'fill-matrix': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 1 },
   'refresh-cases': { interactive: true, concurrency: 2, expireInSeconds: 120, retryLimit: 5 },
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },

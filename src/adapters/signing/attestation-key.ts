@@ -54,7 +54,8 @@ export async function openAttestationKey(
 
 /**
  * Puts a new key in the old one's place; the old one's private half is gone, its public half stays for what it
- * signed. A process that runs goes on with the old one until it starts again.
+ * signed. The lab opens the key for each experiment; what else a process signs with it stays under the old one
+ * until it starts again.
  */
 export async function rotateAttestationKey(dataDir: string, randomness: Randomness): Promise<void> {
   const { publicKey } = await openAttestationKey(dataDir, randomness);

@@ -2,8 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openLab } from '../../adapters/sandbox/open-lab.ts';
-import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
+import { type OpenLab, openLab } from '../../adapters/sandbox/open-lab.ts';
 import { linkByExecution } from '../../app/desk/link-by-execution.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
@@ -11,10 +10,11 @@ import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
 import { weighPatches } from '../../app/lab/weigh-patches.ts';
 import type { Blobs } from '../../app/ports.ts';
 import type { Actor } from '../../core/policy/actor.ts';
+import { attestorOf } from './attestor.ts';
 import type { JobHandlers } from './job-handler.ts';
 import type { WorkerWorld } from './world.ts';
 
-const labs = new Map<string, Promise<LabWorld['lab']>>();
+const labs = new Map<string, Promise<OpenLab | null>>();
 
 export const LAB_HANDLERS: JobHandlers = {
   reproduce: async ({ findingId }, world) => {
@@ -31,10 +31,11 @@ export const LAB_HANDLERS: JobHandlers = {
   },
 };
 
-export function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
-  const opened = labs.get(world.dataDir) ?? openLabOf(world);
-  labs.set(world.dataDir, opened);
-  return opened;
+export async function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
+  const opening = labs.get(world.dataDir) ?? openLabOf(world);
+  labs.set(world.dataDir, opening);
+  const lab = await opening;
+  return lab === null ? null : { ...lab, attestor: await attestorOf(world, lab, await ownVersion()) };
 }
 
 const FIRST_PATIENCE_MS = 120_000;
@@ -53,24 +54,14 @@ export async function firstJudgementsFirst(
 }
 
 /** Without a sandbox nothing runs; findings then end inconclusive and the operator's log says why, once. */
-async function openLabOf({ dataDir, randomness, clock, blobs, log }: WorkerWorld): Promise<LabWorld['lab']> {
+async function openLabOf({ dataDir, blobs, log }: WorkerWorld): Promise<OpenLab | null> {
   try {
-    const lab = await openLab({
+    return await openLab({
       cacheDirectory: join(dataDir, 'lab', 'npm'),
       env: process.env,
       // Intake lets a finding name only what its own party uploaded (accept-documents.ts).
       sources: { folderOf: () => null, blob: (digest) => wholeBlob(blobs, digest) },
     });
-    const key = await openAttestationKey(dataDir, randomness);
-    const attestor = {
-      ...key,
-      digest: lab.digest,
-      inForce: lab.inForce,
-      limitsOf: lab.limitsOf,
-      labVersion: await ownVersion(),
-      now: () => clock.now(),
-    };
-    return { ...lab, attestor };
   } catch (error) {
     log(`the lab cannot run here: ${error instanceof Error ? error.message : 'unknown reason'}`);
     return null;
