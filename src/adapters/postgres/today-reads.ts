@@ -63,6 +63,13 @@ const UNANSWERED = `
     where k.kind = 'thread' and t.message_count > 0 and w.since is not null
     order by w.since limit ${MOST}) unanswered`;
 
+const placeOf = (of: string) =>
+  `concat_ws(':', ${of}.body #>> '{locations,0,file}', ${of}.body #>> '{locations,0,startLine}')`;
+
+/** Two scanners may give one title to two places: then the places tell them apart. */
+const bothSides = `case when f.title <> g.title then f.title || ' / ' || g.title
+      else concat(f.title, ' (', ${placeOf('f')}, ' / ', ${placeOf('g')}, ')') end`;
+
 /**
  * Row-level security leaves each branch only what the actor holds: an operator sees its notices, the desk sees
  * the rest. A case is listed when its date is near; the others are in the list of cases.
@@ -70,7 +77,7 @@ const UNANSWERED = `
 const WAITING = `
   select * from (
     select 'decide_merge' as action, 'link' as kind, l.id, null::timestamptz as due, l.asserted_at as since,
-      f.title || ' / ' || g.title as title, 'merge ' || to_char(l.confidence, 'FM0.000') as place
+      ${bothSides} as title, 'merge ' || to_char(l.confidence, 'FM0.000') as place
     from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
     join finding f on f.id = l.a join finding g on g.id = l.b
     where l.superseded_at is null and l.decided_by = 'suggested'
