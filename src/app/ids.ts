@@ -11,6 +11,7 @@ const PREFIXES = {
   link: 'l',
   experiment: 'x',
   inventory: 'i',
+  import: 'im',
   notice: 'n',
   advisory: 'a',
   thread: 't',

@@ -120,6 +120,10 @@ const pages = [
     lazyRouteComponent(() => import('./pages/exposure/exposure-page.tsx'), 'ExposurePage'),
   ),
   page(
+    '/exposure/imports',
+    lazyRouteComponent(() => import('./pages/exposure/imports-page.tsx'), 'ImportsPage'),
+  ),
+  page(
     '/exposure/$id',
     lazyRouteComponent(() => import('./pages/exposure/operator-page.tsx'), 'OperatorPage'),
   ),

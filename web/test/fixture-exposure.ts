@@ -1,11 +1,14 @@
 /** Made-up operators, notices and a ledger. */
 import type {
+  ActingFor,
   AssetExposureView,
+  ImportList,
   LedgerView,
   NoticeSheet,
   OperatorDetail,
   ReachView,
   RevisionView,
+  SuspiciousList,
 } from '../../src/apps/server/views/index.ts';
 import { exposed } from './fixture-cases.ts';
 import { ago, caseRow, OPERATORS, operatorRow } from './fixture-rows.ts';
@@ -24,6 +27,7 @@ export function operatorDetail(id: string): OperatorDetail {
         components: 214,
         unmatchedCount: 1,
         unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        internetExposed: true,
         receivedAt: ago(300),
       },
     ],
@@ -46,6 +50,11 @@ export function noticeSheet(): NoticeSheet {
     fixed: ['0.4.9'],
     what: 'A ZIP file from outside can put files where they do not belong.',
     advisory: 'BW-2026-0101',
+    kev: null,
+    epss: null,
+    directive: null,
+    reproduced: false,
+    internetExposed: null,
     advisoryPath: '/csaf/bw-2026-0101.json',
     toldAt: ago(40),
     answeredAt: null,
@@ -59,7 +68,15 @@ export function noticeSheet(): NoticeSheet {
   return {
     party: OPERATORS[0] as NoticeSheet['party'],
     notices: [
-      { ...base, id: 'n-1', dueAt: ago(11), answer: 'open' },
+      {
+        ...base,
+        id: 'n-1',
+        dueAt: ago(11),
+        answer: 'open',
+        kev: { addedOn: '2026-03-01', dueOn: '2026-03-22', ransomware: false },
+        reproduced: true,
+        directive: { exposed: '3 days', inside: '14 days' },
+      },
       {
         ...base,
         id: 'n-2',
@@ -102,6 +119,7 @@ export function noticeSheet(): NoticeSheet {
         components: 214,
         unmatchedCount: 1,
         unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        internetExposed: null,
         receivedAt: ago(430),
       },
     ],
@@ -137,9 +155,11 @@ export function assetExposure(): AssetExposureView {
     kev: null,
     epss: null,
     directive: null,
+    reproduced: false,
   };
   return {
     asset: 'the patient portal',
+    internetExposed: null,
     receivedAt: ago(90),
     components: [
       {
@@ -154,6 +174,7 @@ export function assetExposure(): AssetExposureView {
             status: 'affected',
             reason: '4.17.11 is older than 4.17.12, which fixes it.',
             kev: { addedOn: '2026-03-01', dueOn: '2026-03-22', ransomware: true },
+            reproduced: true,
             epss: { score: 0.83, percentile: 0.99, scoredOn: '2026-11-20' },
             directive: { exposed: '3 days', inside: '14 days' },
           },
@@ -183,7 +204,6 @@ export function assetExposure(): AssetExposureView {
         ],
       },
     ],
-    unmatchedCount: 1,
     unmatched: [{ component: 'left-pad', reason: 'no version' }],
     isCut: false,
   };
@@ -212,6 +232,76 @@ export function reach(): ReachView {
     hours: [
       { at: ago(1), exposed: 32, closed: 22 },
       { at: ago(240), exposed: 30, closed: 9 },
+    ],
+  };
+}
+
+export function imports(): ImportList {
+  const run = {
+    account: 'breakwater',
+    failure: null,
+    unchanged: 0,
+    changed: 12,
+    older: 0,
+    kev: 0,
+    epss: 0,
+    assessments: 0,
+  };
+  return {
+    imports: [
+      {
+        ...run,
+        id: 'im-2',
+        paths: ['osv/all.zip'],
+        state: 'running',
+        startedAt: ago(0.02),
+        updatedAt: ago(0.001),
+        finishedAt: null,
+        documents: 41_000,
+        added: 40_950,
+        rejected: 3,
+      },
+      {
+        ...run,
+        id: 'im-1',
+        paths: ['known_exploited_vulnerabilities.json', 'epss.csv'],
+        state: 'stopped',
+        startedAt: ago(30),
+        updatedAt: ago(29),
+        finishedAt: null,
+        documents: 2,
+        added: 0,
+        rejected: 0,
+      },
+    ],
+  };
+}
+
+export function suspicious(): SuspiciousList {
+  return {
+    groups: [{ records: ['GHSA-two', 'GHSA-three'], packages: ['pkg:npm/hull', 'pkg:npm/keel'] }],
+    isCut: false,
+  };
+}
+
+/** For a provider. */
+export function actingFor(): ActingFor {
+  return {
+    operators: OPERATORS.slice(0, 3).map((party, index) => ({
+      party: party as ActingFor['operators'][number]['party'],
+      open: 3 - index,
+      told: 5,
+    })),
+    advisories: [
+      {
+        advisory: 'BW-2026-0101',
+        component: 'adm-zip',
+        what: 'A ZIP file from outside can put files where they do not belong.',
+        operators: 3,
+        open: 4,
+        dueAt: ago(-52),
+        notices: ['n-1', 'n-2', 'n-5', 'n-6'],
+      },
     ],
   };
 }

@@ -126,6 +126,8 @@ function one(path: string, url: URL): unknown {
   if (place === 'flow') return details.flow(url.searchParams.get('at'));
   if (place === 'notices') return details.noticeSheet();
   if (place === 'reach') return exposure.reach();
+  if (place === 'imports') return id === 'suspicious' ? exposure.suspicious() : exposure.imports();
+  if (place === 'acting-for') return exposure.actingFor();
   if (place === 'inventories')
     return path.endsWith('/changes') ? exposure.revision() : exposure.assetExposure();
   if (place === 'ledger' && id === undefined) return details.ledger();

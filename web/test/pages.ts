@@ -19,6 +19,7 @@ export const DESK_PAGES = [
   '/lab/x-1',
   '/lab/matrix?component=pkg:npm/adm-zip',
   '/exposure',
+  '/exposure/imports',
   '/exposure/p-hospital',
   '/publish',
   '/publish/a-1',

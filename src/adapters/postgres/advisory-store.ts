@@ -10,6 +10,7 @@ import {
   Unstorable,
 } from '../../app/advisory/ports.ts';
 import { advisoryGroups } from './advisory-groups.ts';
+import { advisoryImports } from './advisory-imports.ts';
 import { advisoryMatching } from './advisory-matching.ts';
 import { advisorySignals } from './advisory-signals.ts';
 import { columnsOf } from './columns.ts';
@@ -25,6 +26,7 @@ export function advisoryStore(connection: Queryable): AdvisoryStore {
     ...advisoryMatching(connection),
     ...advisoryGroups(connection),
     ...advisorySignals(connection),
+    ...advisoryImports(connection),
     unchanged: async (digests, keyedAs) => {
       const found = await rows(
         `select encode(d.digest, 'hex') as digest from advisory_document d

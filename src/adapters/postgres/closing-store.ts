@@ -49,7 +49,7 @@ export function closingStore(connection: Queryable): ClosingStore {
     noticesOfAsset: async (compartmentId, asset) =>
       (
         await rows(
-          `select id, purl, version, fixed, answer from notice where compartment_id = $1 and asset = $2`,
+          `select id, purl, version, fixed, answer, identifier, aliases, reproduced from notice where compartment_id = $1 and asset = $2`,
           [compartmentId, asset],
         )
       ).map(toAssetNotice),
@@ -81,6 +81,16 @@ export function closingStore(connection: Queryable): ClosingStore {
         },
         told: Number(row['told']),
         open: Number(row['open']),
+      })),
+    openByAdvisory: async (limit) =>
+      (await rows(OPEN_BY_ADVISORY, [limit])).map((row) => ({
+        identifier: row['identifier'] as string,
+        component: row['component'] as string,
+        what: row['what'] as string,
+        operators: Number(row['operators']),
+        open: Number(row['open']),
+        dueAt: row['due_at'] as Date | null,
+        noticeIds: row['ids'] as string[],
       })),
     revisionsOf: async (inventoryId) =>
       (
@@ -155,6 +165,13 @@ export function closingStore(connection: Queryable): ClosingStore {
       ),
   };
 }
+
+const OPEN_BY_ADVISORY = `
+  select identifier, component, min(what) as what, count(distinct party_id) as operators, count(*) as open,
+    min(due_at) as due_at, (array_agg(id order by due_at, id))[1:1000] as ids
+  from notice where answer in ('open', 'needs_help')
+    and compartment_id in (select k.id from compartment k where k.kind = 'operator' and k.id in (select unnest(breakwater.held())))
+  group by identifier, component order by operators desc, min(due_at), identifier, component limit $1`;
 
 /** The answer just given, on the notice itself. */
 const STANDS = `update notice set answer = $2, note = $3, mitigation = $4, mitigated_until = $5, justification = $6,
@@ -247,6 +264,9 @@ function toAssetNotice(row: Row): AssetNotice {
     version: row['version'] as string,
     fixed: row['fixed'] as string[],
     answer: row['answer'] as AssetNotice['answer'],
+    identifier: row['identifier'] as string,
+    aliases: row['aliases'] as string[],
+    reproduced: row['reproduced'] as boolean,
   };
 }
 

@@ -46,13 +46,19 @@ export function exposureReads(connection: Queryable): ExposureReads {
     inventoriesOf: async (partyId) =>
       (
         await rows(
-          'select * from inventory where party_id = $1 and superseded_at is null order by asset limit 500',
+          `${INVENTORIES} where i.party_id = $1 and i.superseded_at is null order by i.asset limit 500`,
           [partyId],
         )
       ).map(toInventory),
     inventory: async (id) => {
-      const [row] = await rows('select * from inventory where id = $1', [id]);
-      return row === undefined ? null : { ...toInventory(row), partyId: row['party_id'] as string };
+      const [row] = await rows(`${INVENTORIES} where i.id = $1`, [id]);
+      return row === undefined
+        ? null
+        : {
+            ...toInventory(row),
+            partyId: row['party_id'] as string,
+            compartmentId: row['compartment_id'] as string,
+          };
     },
     exposuresOfParty: async (partyId) =>
       (
@@ -111,6 +117,11 @@ const OPERATORS = `
     from notice n where n.party_id = p.id) n on true
   order by p.name, p.id`;
 
+/** Without the bytes. */
+const INVENTORIES = `select i.id, i.compartment_id, i.party_id, i.asset, i.component_count, i.unmatched, i.unmatched_more, i.received_at,
+    a.internet_exposed
+  from inventory i left join asset a on a.compartment_id = i.compartment_id and a.name = i.asset`;
+
 function toInventory(row: Row): InventoryRow {
   return {
     id: row['id'] as string,
@@ -118,6 +129,7 @@ function toInventory(row: Row): InventoryRow {
     components: row['component_count'] as number,
     unmatched: row['unmatched'] as InventoryRow['unmatched'],
     unmatchedMore: row['unmatched_more'] as number,
+    internetExposed: row['internet_exposed'] as boolean | null,
     receivedAt: row['received_at'] as Date,
   };
 }
@@ -171,6 +183,8 @@ function toNotice(row: Row): NoticeRow {
     fixed: row['fixed'] as string[],
     what: row['what'] as string,
     identifier: row['identifier'] as string,
+    aliases: row['aliases'] as string[],
+    reproduced: row['reproduced'] as boolean,
     advisoryPath: row['advisory_path'] as string,
     dueAt: row['due_at'] as Date | null,
     toldAt: row['told_at'] as Date,

@@ -118,12 +118,13 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
       ).rows.map(toExposure),
     tell: async (notices, at) => {
       const { rows } = await query(
-        `insert into notice (compartment_id, id, party_id, inventory_id, asset, advisory_id, identifier, advisory_path,
-           what, purl, component, version, fixed, due_at, told_at, answer)
-         select k.id, n.id, n."partyId", n."inventoryId", n.asset, n."advisoryId", n.identifier, n."advisoryPath",
-           n.what, n.purl, n.component, n.version, array(select jsonb_array_elements_text(n.fixed)), n."dueAt", $2, 'open'
+        `insert into notice (compartment_id, id, party_id, inventory_id, asset, advisory_id, identifier, aliases,
+           reproduced, advisory_path, what, purl, component, version, fixed, due_at, told_at, answer)
+         select k.id, n.id, n."partyId", n."inventoryId", n.asset, n."advisoryId", n.identifier,
+           array(select jsonb_array_elements_text(n.aliases)), n.reproduced, n."advisoryPath", n.what, n.purl, n.component,
+           n.version, array(select jsonb_array_elements_text(n.fixed)), n."dueAt", $2, 'open'
          from jsonb_to_recordset($1::jsonb) as n (id text, "partyId" text, "inventoryId" text, asset text,
-           "advisoryId" text, identifier text, "advisoryPath" text, what text, purl text, component text,
+           "advisoryId" text, identifier text, aliases jsonb, reproduced boolean, "advisoryPath" text, what text, purl text, component text,
            version text, fixed jsonb, "dueAt" timestamptz)
          join compartment k on k.party_id = n."partyId" and k.kind = 'operator'
          on conflict (compartment_id, inventory_id, advisory_id, purl) do nothing
@@ -131,6 +132,15 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         [JSON.stringify(notices), at],
       );
       return rows.map((row) => row['id'] as string);
+    },
+    sayOfAsset: async ({ compartmentId, partyId, name, internetExposed, saidBy, at }) => {
+      await query(
+        `insert into asset (compartment_id, party_id, name, internet_exposed, said_by, said_at)
+         values ($1, $2, $3, $4, $5, $6)
+         on conflict (compartment_id, name) do update set internet_exposed = excluded.internet_exposed,
+           said_by = excluded.said_by, said_at = excluded.said_at`,
+        [compartmentId, partyId, name, internetExposed, saidBy, at],
+      );
     },
     bringAnswers: async (caseIds) => {
       await query(

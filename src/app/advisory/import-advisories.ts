@@ -41,7 +41,8 @@ export type ImportCounts = {
 export type ImportOptions = {
   /** Called for each document that was left out, or in part; nothing is kept of it. */
   readonly reject: (source: string, problems: readonly Problem[]) => void;
-  readonly progress?: (counts: Readonly<ImportCounts>) => void;
+  /** After each batch that was written. */
+  readonly progress?: (counts: Readonly<ImportCounts>) => Promise<void>;
 };
 
 const BATCH_DOCUMENTS = 1_000;
@@ -69,7 +70,7 @@ export async function importAdvisories(
     const fresh = await withoutKnown(importing, full);
     const read = fresh.flatMap((received) => readOne(importing, received));
     await writing;
-    writing = write(importing, read).then(() => options.progress?.(counts));
+    writing = write(importing, read).then(() => options.progress?.({ ...counts }));
     // Awaited at the next batch; until then a failure must not count as unhandled.
     writing.catch(() => undefined);
   };
@@ -101,7 +102,7 @@ type Importing = {
   readonly options: ImportOptions;
 };
 
-function newCounts(): ImportCounts {
+export function newCounts(): ImportCounts {
   return {
     documents: 0,
     unchanged: 0,

@@ -171,7 +171,8 @@ test('names are asserted by records; a group that joins different packages is sh
     osv({ id: 'GHSA-one', aliases: ['CVE-2026-1'], affected: about('mast') }),
     osv({ id: 'OSV-one', aliases: ['CVE-2026-1'], affected: about('mast') }),
     osv({ id: 'GHSA-two', aliases: ['CVE-2026-2'], affected: about('hull') }),
-    osv({ id: 'GHSA-three', aliases: ['CVE-2026-2'], affected: about('keel') }),
+    osv({ id: 'GHSA-three', aliases: ['CVE-2026-2', 'CVE-2026-3'], affected: about('keel') }),
+    osv({ id: 'GHSA-four', aliases: ['CVE-2026-3'], affected: about('bow') }),
   );
   const groups = async () => {
     const { rows } = await database.pool.query(
@@ -186,7 +187,7 @@ test('names are asserted by records; a group that joins different packages is sh
   const suspicious = await database.transactions.run(exposure, ({ advisories }) => advisories.suspicious(10));
   assert.deepEqual(
     suspicious.map(({ ids }) => ids),
-    [['GHSA-three', 'GHSA-two']],
+    [['GHSA-four', 'GHSA-three', 'GHSA-two']],
   );
   // One of them takes its word back: the group falls apart, and the assertion stays as history.
   await take(osv({ id: 'GHSA-one', modified: '2026-02-01T00:00:00Z', aliases: [], affected: about('mast') }));

@@ -93,6 +93,22 @@ export type GroupedRecord = {
 /** Records that call each other the same and are not believed. */
 export type SuspiciousRecords = { readonly ids: readonly string[]; readonly packages: readonly string[] };
 
+/** One run of an import, as the desk keeps it. */
+export type ImportRun = {
+  readonly id: string;
+  /** The account on the server's machine that started it. */
+  readonly account: string;
+  readonly paths: readonly string[];
+  readonly startedAt: Date;
+  /** Of the last batch. */
+  readonly updatedAt: Date;
+  /** Null: it runs, or it was stopped. */
+  readonly finishedAt: Date | null;
+  /** Null: it ended well, or has not ended. */
+  readonly failure: string | null;
+  readonly counts: Readonly<Record<string, number>>;
+};
+
 /** One component of an inventory and one record that only `statusOfComponent` can decide. */
 export type Undecided = {
   readonly compartmentId: string;
@@ -154,6 +170,11 @@ export interface AdvisoryStore {
   ): Promise<readonly NamedRecord[] | null>;
   regroup(groups: readonly GroupedRecord[]): Promise<void>;
   suspicious(limit: number): Promise<readonly SuspiciousRecords[]>;
+
+  /** A run under an id that is known is brought up to date: `updatedAt`, its end and its counts. */
+  noteImport(run: ImportRun): Promise<void>;
+  /** Newest first. Empty for whoever does not hold the desk. */
+  imports(limit: number): Promise<readonly ImportRun[]>;
 
   /** Records, or current held inventories, not yet held against the other. Ascending, at most `limit`. */
   unmatchedRecords(limit: number): Promise<readonly bigint[]>;

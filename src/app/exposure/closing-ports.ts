@@ -34,7 +34,14 @@ export type HeldNotice = {
   readonly advisoryId: string;
 };
 
-export type AssetNotice = Told & { readonly id: string; readonly answer: NoticeAnswer };
+export type AssetNotice = Told & {
+  readonly id: string;
+  readonly answer: NoticeAnswer;
+  /** The flaw's names, as published, and whether the lab saw it happen. */
+  readonly identifier: string;
+  readonly aliases: readonly string[];
+  readonly reproduced: boolean;
+};
 
 export type Snapshot<R> = { readonly takenAt: Date; readonly sectors: readonly R[] };
 
@@ -46,6 +53,16 @@ export type RevisionRow = {
 };
 
 export type HeldOperator = { readonly party: Party; readonly told: number; readonly open: number };
+
+export type OpenAdvisory = {
+  readonly identifier: string;
+  readonly component: string;
+  readonly what: string;
+  readonly operators: number;
+  readonly open: number;
+  readonly dueAt: Date | null;
+  readonly noticeIds: readonly string[];
+};
 
 export interface ClosingStore {
   /** Those of the ids that are held, locked until the transaction ends. */
@@ -67,6 +84,8 @@ export interface ClosingStore {
 
   /** Operators whose notices are held, by name, with how many of them are open. */
   operatorsHeld(limit: number): Promise<readonly HeldOperator[]>;
+  /** Open notices that are held, by advisory and what it is about, most operators first; ids of at most 1000 of each. */
+  openByAdvisory(limit: number): Promise<readonly OpenAdvisory[]>;
   /** This inventory and the one of the same asset before it, where there is one. Empty where it is not held. */
   revisionsOf(inventoryId: string): Promise<readonly RevisionRow[]>;
   partsOf(inventoryId: string): Promise<readonly { readonly key: string; readonly version: string }[]>;

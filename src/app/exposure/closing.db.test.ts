@@ -54,6 +54,8 @@ async function told(operator: TestParty, asset: string, advisoryId = 'advisory-1
           asset,
           advisoryId,
           identifier: 'BW-2026-0001',
+          aliases: [],
+          reproduced: false,
           advisoryPath: '/x.json',
           what: 'A sender can change what the program does.',
           purl: 'pkg:npm/walker@1.2.0',

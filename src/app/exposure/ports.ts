@@ -58,6 +58,15 @@ export type NewExposure = {
   readonly fixed: readonly string[];
 };
 
+export type AssetWord = {
+  readonly compartmentId: string;
+  readonly partyId: string;
+  readonly name: string;
+  readonly internetExposed: boolean | null;
+  readonly saidBy: string;
+  readonly at: Date;
+};
+
 export type NoticeAnswer = 'open' | 'patched' | 'mitigated' | 'not_affected' | 'needs_help';
 
 export type NewNotice = {
@@ -67,6 +76,10 @@ export type NewNotice = {
   readonly asset: string;
   readonly advisoryId: string;
   readonly identifier: string;
+  /** Other names of the flaw, as published. */
+  readonly aliases: readonly string[];
+  /** Whether the lab saw it happen, as the released record says. */
+  readonly reproduced: boolean;
   readonly advisoryPath: string;
   readonly what: string;
   readonly purl: string;
@@ -115,6 +128,8 @@ export interface ExposureStore {
   exposuresOf(caseId: string): Promise<readonly NewExposure[]>;
   /** Told once for each inventory, advisory and component: a second time changes nothing. Ids of those written. */
   tell(notices: readonly NewNotice[], at: Date): Promise<readonly string[]>;
+  /** What an operator says of an asset that it runs; null takes its word back. */
+  sayOfAsset(asset: AssetWord): Promise<void>;
   /** Copies operators' answers and dates beside the exposures of these cases. */
   bringAnswers(caseIds: readonly string[]): Promise<void>;
 }

@@ -5,21 +5,16 @@
  */
 import { lookupOf } from '../../core/exposure/lookup.ts';
 import { type Match, newMatcher, type Upgrade } from '../../core/exposure/match.ts';
-import { bodOutcome } from '../../core/priority/bod-inputs.ts';
-import type { CveSignals } from '../advisory/ports.ts';
 import type { Stores } from '../ports.ts';
+import { type FlawUrgency, urgencies } from './flaw-urgency.ts';
 
 const MAX_COMPONENTS = 500;
 
-/** How soon, by BOD 26-04, for an asset that the internet can reach and for one that it cannot. */
-export type DirectiveOutcomes = { readonly exposed: string; readonly inside: string };
-
-export type AssetFlaw = Pick<Match, 'advisory' | 'aliases' | 'status' | 'reason' | 'fixed'> & {
-  readonly kev: CveSignals['kev'];
-  readonly epss: CveSignals['epss'];
-  /** Null where an input of the table is not known: nothing is guessed. */
-  readonly directive: DirectiveOutcomes | null;
-};
+export type AssetFlaw = Pick<Match, 'advisory' | 'aliases' | 'status' | 'reason' | 'fixed'> &
+  FlawUrgency & {
+    /** This operator was told with a notice that the lab saw it happen. */
+    readonly reproduced: boolean;
+  };
 
 export type AssetComponent = {
   readonly component: string;
@@ -33,8 +28,13 @@ export type AssetExposure = {
   readonly isCut: boolean;
 };
 
-/** Known exploited first, then by likelihood, then by how many flaws an upgrade closes. */
-export async function readAsset(stores: Stores, inventoryId: string): Promise<AssetExposure> {
+export type AskedAsset = { readonly id: string; readonly compartmentId: string; readonly asset: string };
+
+/** Known exploited first, then what the lab saw happen, then by likelihood, then by how many flaws an upgrade closes. */
+export async function readAsset(
+  stores: Stores,
+  { id: inventoryId, compartmentId, asset }: AskedAsset,
+): Promise<AssetExposure> {
   const reached = await stores.closing.reachedComponents(inventoryId, MAX_COMPONENTS + 1);
   const components = reached.slice(0, MAX_COMPONENTS);
   const keys = new Set(
@@ -43,14 +43,28 @@ export async function readAsset(stores: Stores, inventoryId: string): Promise<As
   const lookup = lookupOf(await stores.closing.recordsAbout([...keys]));
   const matcher = newMatcher({ sbom: inventoryId, subject: null, lookup, vex: new Map() });
   const found = components.map((component) => matcher(component)).filter(({ matches }) => matches.length > 0);
-  const signals = await signalsOf(
-    stores,
-    found.flatMap(({ matches }) => matches),
+  const matched = found.flatMap(({ matches }) => matches);
+  const urgencyOf = await urgencies(stores, matched.map(namesOf));
+  const notices = await stores.closing.noticesOfAsset(compartmentId, asset);
+  const seen = new Set(
+    notices
+      .filter(({ reproduced }) => reproduced)
+      .flatMap(({ identifier, aliases }) => [identifier, ...aliases]),
   );
+  const flawOf = (match: Match): AssetFlaw => {
+    const { advisory, aliases, status, reason, fixed } = match;
+    const names = namesOf(match);
+    const urgency = urgencyOf(names);
+    return {
+      ...{ advisory, aliases, status, reason, fixed, ...urgency },
+      directive: status === 'affected' ? urgency.directive : null,
+      reproduced: names.some((name) => seen.has(name)),
+    };
+  };
   const listed = found.map(
     ({ matches, upgrade }): AssetComponent => ({
       component: matches[0]?.component ?? '',
-      flaws: matches.map((match) => flawOf(match, signals)).toSorted(byUrgency),
+      flaws: matches.map(flawOf).toSorted(byUrgency),
       upgrade: upgrade === null ? null : { clearsAll: upgrade.clearsAll, best: upgrade.best },
     }),
   );
@@ -67,49 +81,11 @@ function byUrgency(a: AssetFlaw, b: AssetFlaw): number {
   return (
     rank(a) - rank(b) ||
     Number(b.kev !== null) - Number(a.kev !== null) ||
+    Number(b.reproduced) - Number(a.reproduced) ||
     (b.epss?.score ?? 0) - (a.epss?.score ?? 0)
   );
 }
 
-async function signalsOf(
-  stores: Stores,
-  matches: readonly Match[],
-): Promise<ReadonlyMap<string, CveSignals>> {
-  const cves = matches.flatMap(({ advisory, aliases }) => [advisory, ...aliases].filter(isCve));
-  const signals = await stores.advisories.signalsOf([...new Set(cves)]);
-  return new Map(signals.map((each) => [each.cve, each]));
-}
-
-function isCve(name: string): boolean {
-  return name.startsWith('CVE-');
-}
-
-/** Of several CVEs of one group the most urgent signal of each kind. */
-function flawOf(match: Match, signals: ReadonlyMap<string, CveSignals>): AssetFlaw {
-  const { advisory, aliases, status, reason, fixed } = match;
-  const own = [advisory, ...aliases].flatMap((name) => signals.get(name) ?? []);
-  const kev = own.find((each) => each.kev !== null)?.kev ?? null;
-  const epss = own.flatMap((each) => each.epss ?? []).toSorted((a, b) => b.score - a.score)[0];
-  return {
-    advisory,
-    aliases,
-    status,
-    reason,
-    fixed,
-    kev,
-    epss: epss ?? null,
-    directive: status === 'affected' ? directiveOf(own, kev !== null) : null,
-  };
-}
-
-/** Null where what is not known leaves more than one outcome possible. */
-function directiveOf(own: readonly CveSignals[], isListed: boolean): DirectiveOutcomes | null {
-  const hasCatalogue = own.some(({ catalogue }) => catalogue !== null);
-  const known = { listed: hasCatalogue ? isListed : null, assessments: own.flatMap(({ ssvc }) => ssvc) };
-  const outcome = (exposed: boolean): string | null => {
-    const { outcomes } = bodOutcome({ ...known, exposed });
-    return outcomes.length === 1 ? (outcomes[0]?.label ?? null) : null;
-  };
-  const [exposed, inside] = [outcome(true), outcome(false)];
-  return exposed === null || inside === null ? null : { exposed, inside };
+function namesOf({ advisory, aliases }: Match): readonly string[] {
+  return [advisory, ...aliases];
 }

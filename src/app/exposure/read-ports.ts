@@ -21,6 +21,9 @@ export type NoticeRow = NoticeWord & {
   readonly fixed: readonly string[];
   readonly what: string;
   readonly identifier: string;
+  readonly aliases: readonly string[];
+  /** Whether the lab saw it happen. */
+  readonly reproduced: boolean;
   readonly advisoryPath: string;
   readonly note: string | null;
   readonly mitigation: string | null;
@@ -38,6 +41,8 @@ export type InventoryRow = {
   readonly unmatched: readonly UnmatchedComponent[];
   /** How many more than are listed. */
   readonly unmatchedMore: number;
+  /** Whether the internet can reach the asset, as its operator says; null where it does not say. */
+  readonly internetExposed: boolean | null;
   readonly receivedAt: Date;
 };
 
@@ -70,7 +75,9 @@ export interface ExposureReads {
   /** Operators whose name has these words in it; all where null. */
   countOperators(words: string | null, cap: number): Promise<BoundedCount>;
   inventoriesOf(partyId: string): Promise<readonly InventoryRow[]>;
-  inventory(id: string): Promise<(InventoryRow & { readonly partyId: string }) | null>;
+  inventory(
+    id: string,
+  ): Promise<(InventoryRow & { readonly partyId: string; readonly compartmentId: string }) | null>;
   exposuresOfParty(partyId: string): Promise<readonly OperatorExposure[]>;
   /** Open ones by date, then answered ones newest first. */
   noticesFor(partyId: string, limit: number): Promise<readonly NoticeRow[]>;

@@ -67,7 +67,7 @@ export async function submitInventory(
 }
 
 /** As an operator may call what it runs. */
-export function assetName(given: string): string {
+function assetName(given: string): string {
   const asset = given.normalize('NFC').trim();
   if (asset !== '' && asset.length <= 200 && !/[\p{Cc}\p{Cf}]/u.test(asset)) return asset;
   throw new Refusal('invalid', 'The asset needs a name of 1 to 200 characters.', {
@@ -168,7 +168,12 @@ async function takeComponents(
   return { unmatched, unmatchedMore, spokenOf };
 }
 
-async function operatorCompartment(stores: Stores, actor: Actor, partyId: string): Promise<Compartment> {
+/** Refuses with `not-found` where it is not held, or not for sending what an asset contains. */
+export async function operatorCompartment(
+  stores: Stores,
+  actor: Actor,
+  partyId: string,
+): Promise<Compartment> {
   const compartment = await stores.identity.compartmentOf(partyId, 'operator');
   if (compartment === null) throw notFound();
   const held = await stores.identity.heldUnder([compartment.id]);

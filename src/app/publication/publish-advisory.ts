@@ -151,6 +151,8 @@ async function tellOperators(
         asset: exposure.asset,
         advisoryId: advisory.id,
         identifier: advisory.identifier,
+        aliases: advisory.record.aliases,
+        reproduced: advisory.record.reproduced === true,
         advisoryPath: csafFilePath(advisory.identifier, at.toISOString()),
         what: advisory.record.summary,
         purl: exposure.purl,

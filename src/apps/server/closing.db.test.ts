@@ -11,6 +11,7 @@ import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../app/advisory/import-advisories.ts';
 import { matchPortfolio } from '../../app/advisory/match-portfolio.ts';
+import { recordImport } from '../../app/advisory/record-import.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -153,6 +154,15 @@ test('a provider acts for the operators that let it in, for many at once, and fo
     [hospital, clinic],
     sent.map(({ json: { id } }) => String(id)),
   );
+  const held = await server.get('/api/v1/acting-for', { key: isac.key });
+  assert.deepEqual(
+    held.json.advisories.map(({ advisory, operators, notices }: Record<string, unknown>) => [
+      advisory,
+      operators,
+      notices,
+    ]),
+    [['BW-2026-0001', 2, ids.toSorted()]],
+  );
   const given = { notices: ids, answer: 'mitigated', mitigation: 'behind a filter' };
   const answer = (key: string) => server.post('/api/v1/notices/answers', { key, body: given });
   assert.deepEqual([(await answer(bank.key)).status, (await answer(isac.key)).status], [404, 200]);
@@ -169,6 +179,105 @@ test('a provider acts for the operators that let it in, for many at once, and fo
   assert.deepEqual(await answers(), [['open'], ['open']]);
 });
 
+test('the desk reads who took in what, while it runs and once it ended, and which groups are not believed', async () => {
+  const imports = async () => {
+    const { json } = await server.get('/api/v1/imports', { session: instance.session });
+    return json.imports.map(({ state, added, documents }: Record<string, unknown>) => [
+      state,
+      documents,
+      added,
+    ]);
+  };
+  const about = (id: string, name: string, ...aliases: readonly string[]) => ({
+    ...osv(id, ['0', '1.0.0']),
+    aliases,
+    affected: [{ package: { ecosystem: 'npm', name }, versions: ['1.0.0'] }],
+  });
+  const chained = [
+    about('GHSA-bbbb-bbbb-bbb1', 'left-mast', 'CVE-2026-9998'),
+    about('GHSA-bbbb-bbbb-bbb2', 'right-mast', 'CVE-2026-9998', 'CVE-2026-9999'),
+    about('GHSA-bbbb-bbbb-bbb3', 'keel', 'CVE-2026-9999'),
+  ];
+  const seen: unknown[] = [];
+  async function* documents() {
+    yield* published(...chained);
+    seen.push(...(await imports()));
+    throw new Error('the disk is gone');
+  }
+  const started = { account: 'root', paths: ['dump.ndjson'] };
+  const run = (from: AsyncGenerator<{ source: string; bytes: Uint8Array }>) =>
+    recordImport(world, exposure, { ...started, documents: from }, { reject: () => assert.fail('refused') });
+  await assert.rejects(run(documents()), /the disk is gone/);
+  assert.deepEqual(seen, [['running', 0, 0]]);
+  await run(published(...chained));
+  assert.deepEqual(await imports(), [
+    ['done', 3, 3],
+    ['failed', 0, 0],
+  ]);
+  const suspicious = await server.get('/api/v1/imports/suspicious', { session: instance.session });
+  assert.deepEqual(suspicious.json.groups, [
+    {
+      records: ['GHSA-bbbb-bbbb-bbb1', 'GHSA-bbbb-bbbb-bbb2', 'GHSA-bbbb-bbbb-bbb3'],
+      packages: ['pkg:npm/keel', 'pkg:npm/left-mast', 'pkg:npm/right-mast'],
+    },
+  ]);
+  assert.equal((await server.get('/api/v1/imports', { key: hospital.key })).status, 404);
+});
+
+test('beside a flaw stands what makes it urgent: attacks, the lab, and the date by the word on the asset', async () => {
+  const catalogue = {
+    catalogVersion: '2026.02.01',
+    vulnerabilities: [
+      { cveID: 'CVE-2026-1000', dateAdded: '2026-01-02', knownRansomwareCampaignUse: 'Unknown' },
+    ],
+  };
+  await importAdvisories(world, exposure, published(catalogue), { reject: () => assert.fail('refused') });
+  const assessed = (cve: string) =>
+    ({
+      cve,
+      assessor: 'CISA',
+      exploitation: null,
+      automatable: 'yes',
+      technicalImpact: 'partial',
+      assessedAt: null,
+    }) as const;
+  await database.transactions.run(exposure, ({ advisories }) =>
+    advisories.assess([assessed('CVE-2026-1000'), assessed('CVE-2026-2000')]),
+  );
+  const sheet = await server.get('/api/v1/notices', { key: hospital.key });
+  const { id } = sheet.json.inventories.find(({ asset }: { asset: string }) => asset === 'scanner');
+  const said = (key: string, internetExposed: boolean | null) =>
+    server.post(`/api/v1/inventories/${id}/asset`, { key, body: { internetExposed } });
+  assert.equal((await said(bank.key, true)).status, 404);
+  assert.equal((await said(hospital.key, true)).json.internetExposed, true);
+  await matchPortfolio(world, exposure);
+  const read = await server.get(`/api/v1/inventories/${id}/exposure`, { key: hospital.key });
+  assert.equal(read.json.internetExposed, true);
+  type Seen = {
+    advisory: string;
+    kev: object | null;
+    reproduced: boolean;
+    directive: { exposed: string; inside: string };
+  };
+  const [first, second] = read.json.components[0].flaws as Seen[];
+  assert.deepEqual(
+    [first?.advisory, first?.kev === null, first?.reproduced, first?.directive],
+    ['GHSA-aaaa-aaaa-aaa1', false, true, { exposed: '3 days', inside: '14 days' }],
+  );
+  assert.deepEqual([second?.kev, second?.reproduced], [null, false]);
+  const [notice] = (await server.get('/api/v1/notices', { key: hospital.key })).json.notices;
+  assert.deepEqual(
+    [notice.reproduced, notice.internetExposed, notice.directive],
+    [true, true, first?.directive],
+  );
+  const newer = await server.post('/api/v1/inventories?asset=scanner', {
+    key: hospital.key,
+    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 2, components: [] },
+  });
+  assert.equal(newer.json.internetExposed, true, 'the word is about the asset, not about one list of it');
+  assert.equal((await said(hospital.key, null)).json.internetExposed, null);
+});
+
 /** One notice for each, as publishing leaves it. Their ids. */
 async function tellBoth(operators: readonly (typeof hospital)[], inventoryIds: readonly string[]) {
   const notices = operators.map(({ party }, index) => ({
@@ -178,6 +287,8 @@ async function tellBoth(operators: readonly (typeof hospital)[], inventoryIds: r
     asset: 'scanner',
     advisoryId: 'advisory-1',
     identifier: 'BW-2026-0001',
+    aliases: ['CVE-2026-1000'],
+    reproduced: true,
     advisoryPath: '/x.json',
     what: 'x',
     purl: 'pkg:npm/crane@1.0.0',
@@ -218,7 +329,7 @@ test('an SBOM of twelve thousand components is taken in whole, each matched or n
   };
   const { digest, ...found } = await stored();
   assert.deepEqual(found, { components: 11_880, apart: true });
-  const kept = await buffer((await blobs.get(digest)) ?? []);
+  const kept = await buffer((await blobs.get(digest)) as AsyncIterable<Uint8Array>);
   assert.equal(kept.toString(), JSON.stringify(body));
   assert.equal((await post(body)).json.id, sent.json.id);
   // Its last component is none: named, nothing of it is taken, the earlier one stands.

@@ -116,8 +116,12 @@ export const MAPPING: { readonly [Field in keyof InternalRecord]: Line } = {
   },
   reproduction: {
     words: "the lab's word",
-    leaves: 'never',
+    leaves: 'now',
     inside: ({ reproduction }) => reproduction ?? 'none',
+    outside: ({ reproduction }) =>
+      reproduction === null
+        ? 'nothing'
+        : 'to the operators that are told, and to nobody else: the lab saw it happen',
   },
   mergeEvidence: {
     words: 'why findings were merged',
@@ -155,6 +159,7 @@ export function publishedFrom(internal: InternalRecord, identifier: string): Pub
     severity: decidedSeverity,
     credits: [...finders],
     remediation: remediationOf(internal),
+    reproduced: internal.reproduction !== null,
   };
 }
 

@@ -20,4 +20,6 @@ export type PublishedRecord = {
   readonly severity: string | null;
   readonly credits: readonly string[];
   readonly remediation: string;
+  /** Whether the lab saw it happen. Told to operators with their notice; no public document holds it. Absent: no. */
+  readonly reproduced?: boolean;
 };

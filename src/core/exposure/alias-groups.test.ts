@@ -26,11 +26,20 @@ test('two ecosystems may each pack the same flaw', () => {
   assert.deepEqual(shape(records), { groups: [['CVE-1', 'DSA-a', 'GHSA-a']], suspicious: [] });
 });
 
-test('different packages of one ecosystem stay apart, and the group is shown', () => {
+test('records that all bear one name are that one flaw, whatever packages they are about', () => {
+  const records = [
+    record('PYSEC-a', ['CVE-1', 'GHSA-a'], 'pkg:pypi/tensorflow'),
+    record('PYSEC-b', ['CVE-1', 'GHSA-a'], 'pkg:pypi/tensorflow-cpu'),
+    record('CVE-1', []),
+  ];
+  assert.deepEqual(shape(records), { groups: [['CVE-1', 'PYSEC-a', 'PYSEC-b']], suspicious: [] });
+});
+
+test('different packages of one ecosystem that only a chain of names joins stay apart, and the group is shown', () => {
   const records = [
     record('GHSA-a', ['CVE-1'], 'pkg:npm/mast'),
-    record('OSV-a', ['CVE-1'], 'pkg:npm/mast'),
-    record('GHSA-b', ['CVE-1'], 'pkg:npm/hull'),
+    record('OSV-a', ['CVE-1', 'CVE-2'], 'pkg:npm/mast'),
+    record('GHSA-b', ['CVE-2'], 'pkg:npm/hull'),
   ];
   assert.deepEqual(shape(records), {
     groups: [['GHSA-a', 'OSV-a'], ['GHSA-b']],

@@ -1,8 +1,10 @@
 /**
  * Records that speak of one flaw, joined by their identifiers. Alias assertions chain: a careless record can
  * tie unrelated flaws together. So a group that grows past the cap, or that joins different packages of one
- * ecosystem, is not used as a group: its records (or those about one package) stand by themselves and the
- * group is reported. (OSV deletes groups above 32; nothing is deleted here.)
+ * ecosystem by a chain of names, is not used as a group: its records (or those about one package) stand by
+ * themselves and the group is reported. One name that every record bears is no chain: a database that writes a
+ * record for each package of a flaw (`tensorflow`, `-cpu`, `-gpu`) says outright that they are that one. (OSV deletes
+ * groups above 32; nothing is deleted here.)
  */
 import { UnionFind } from '../dedupe/union-find.ts';
 
@@ -42,11 +44,16 @@ export function aliasGroups<R extends AliasedRecord>(records: readonly R[]): Ali
       groups.push(...joined.map((record) => groupOf([record])));
       continue;
     }
-    const believed = believedParts(joined);
+    const believed = shareOneName(joined) ? [joined] : believedParts(joined);
     if (believed.length > 1) suspicious.push({ why: 'different-packages', records: joined });
     groups.push(...believed.map(groupOf));
   }
   return { groups, suspicious };
+}
+
+function shareOneName<R extends AliasedRecord>(joined: readonly R[]): boolean {
+  const [first, ...others] = joined.map(({ id, aliases }) => new Set([id, ...aliases]));
+  return [...(first ?? [])].some((name) => others.every((names) => names.has(name)));
 }
 
 /**

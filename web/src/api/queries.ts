@@ -19,6 +19,7 @@ import type {
   FindingDetail,
   FindingList,
   Flow,
+  ImportList,
   LedgerEntryList,
   LedgerView,
   LinkDeskView,
@@ -49,6 +50,7 @@ import type {
   RunList,
   ScorecardList,
   Settings,
+  SuspiciousList,
   ThreadList,
   ThreadPage,
   Today,
@@ -101,6 +103,8 @@ export const queries = {
   revision: (id: string) =>
     one<RevisionView>(['notices', 'revision', id], `/inventories/${encodeURIComponent(id)}/changes`),
   reach: () => one<ReachView>(['operators', 'reach'], '/reach'),
+  imports: () => one<ImportList>(['imports', 'runs'], '/imports'),
+  suspicious: () => one<SuspiciousList>(['imports', 'suspicious'], '/imports/suspicious'),
   me: () => ({ ...one<Me>(['me'], '/me'), refetchInterval: REFRESH_MS }),
   flow: (at: string | undefined) => ({
     ...one<Flow>(['flow', at ?? 'now'], '/flow', { at }),

@@ -41,7 +41,10 @@ select breakwater.protect('asset');
 create index asset_by_party on asset (party_id);
 
 -- Whether the lab saw it happen, told with the notice and never before it.
-alter table notice add column reproduced boolean not null default false;
+alter table notice
+  add column reproduced boolean not null default false,
+  -- Other names of the flaw, as published.
+  add column aliases text[] not null default '{}';
 
 -- A large inventory's bytes stand among the blobs, under its digest.
 alter table inventory

@@ -1,6 +1,7 @@
 /** `breakwater import`: what others have published, from files into an instance, and whom of its operators it reaches. */
-import { importAdvisories } from '../../../app/advisory/import-advisories.ts';
+import { userInfo } from 'node:os';
 import { matchPortfolio } from '../../../app/advisory/match-portfolio.ts';
+import { recordImport } from '../../../app/advisory/record-import.ts';
 import { openNode } from '../../node.ts';
 import { advisoryDocuments } from '../advisory-documents.ts';
 import { readArguments } from '../arguments.ts';
@@ -50,7 +51,12 @@ Exit status: 0, or 2 if nothing could be read.
     });
     try {
       const exposure = await node.authentication.actorOfService('exposure');
-      const counts = await importAdvisories(node, exposure, advisoryDocuments(positionals), {
+      const started = {
+        account: accountName(),
+        paths: positionals,
+        documents: advisoryDocuments(positionals),
+      };
+      const counts = await recordImport(node, exposure, started, {
         reject: (source, problems) => {
           for (const { pointer, message, line } of problems) {
             const place = line === undefined ? pointer : `${pointer}:${line}`;
@@ -79,3 +85,12 @@ Exit status: 0, or 2 if nothing could be read.
     }
   },
 };
+
+/** A machine may run it under a number that has no name. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
+}

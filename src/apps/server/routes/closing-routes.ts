@@ -2,26 +2,13 @@
 import { Type } from 'typebox';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import { answerNotices, undoAnswers } from '../../../app/exposure/answer-notice.ts';
-import { type AssetComponent, readAsset } from '../../../app/exposure/read-asset.ts';
-import { notFound } from '../../../app/refusal.ts';
-import { compareRevisions } from '../../../core/exposure/compare-revisions.ts';
+import type { OpenAdvisory } from '../../../app/exposure/closing-ports.ts';
 import { route } from '../route.ts';
-import {
-  ActingFor,
-  AssetExposureView,
-  NoticeAnswers,
-  NoticeUndo,
-  PublishedReachView,
-  ReachView,
-  RevisionView,
-} from '../views/closing.ts';
+import { ActingFor, NoticeAnswers, NoticeUndo, PublishedReachView, ReachView } from '../views/closing.ts';
 import { requireActor } from './actor.ts';
-import { givenAnswer, requireOperator } from './operator-routes.ts';
+import { givenAnswer } from './operator-routes.ts';
 
-const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const DONE = Type.Object({ notices: Type.Integer({ minimum: 0 }) });
-const MAX_CHANGES = 2000;
-const MAX_UNMATCHED = 500;
 const HOURS_SHOWN = 24 * 14;
 
 export const CLOSING_ROUTES = [
@@ -57,72 +44,10 @@ export const CLOSING_ROUTES = [
     summary: 'The operators whose notices you may answer: yourself, or those that let you in.',
     response: { 200: ActingFor },
     handle: async ({ actor, services }) => {
-      const operators = await services.transactions.run(requireActor(actor), ({ closing }) =>
-        closing.operatorsHeld(1000),
-      );
-      return { status: 200, body: { operators } };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/inventories/:id/changes',
-    action: 'inventory.read',
-    summary: 'What changed in an asset between this inventory and the one before it.',
-    params: ID,
-    response: { 200: RevisionView },
-    handle: async ({ actor, params, services }) => {
-      const reader = requireActor(actor);
-      const body = await services.transactions.run(reader, async (stores) => {
-        const revisions = await stores.closing.revisionsOf(params.id);
-        const [own, earlier] = revisions;
-        if (own === undefined) throw notFound();
-        await requireOperator(stores, reader, own.partyId, 'inventory.read');
-        const before = earlier === undefined ? [] : await stores.closing.partsOf(earlier.id);
-        const changes = compareRevisions(before, await stores.closing.partsOf(own.id));
-        const count = changes.added.length + changes.removed.length + changes.changed.length;
-        const cut = (list: typeof changes.added) =>
-          list.slice(0, MAX_CHANGES).map(({ component, before: was, after }) => ({
-            component,
-            before: [...was],
-            after: [...after],
-          }));
-        return {
-          asset: own.asset,
-          receivedAt: own.receivedAt.toISOString(),
-          earlierAt: earlier?.receivedAt.toISOString() ?? null,
-          earlierId: earlier?.id ?? null,
-          added: cut(changes.added),
-          removed: cut(changes.removed),
-          changed: cut(changes.changed),
-          unchanged: changes.unchanged,
-          isCut: count > MAX_CHANGES,
-        };
-      });
-      return { status: 200, body };
-    },
-  }),
-  route({
-    method: 'GET',
-    path: '/api/v1/inventories/:id/exposure',
-    action: 'inventory.read',
-    summary: 'What reaches an asset by what is published, grouped by the component to upgrade.',
-    params: ID,
-    response: { 200: AssetExposureView },
-    handle: async ({ actor, params, services }) => {
-      const reader = requireActor(actor);
-      const body = await services.transactions.run(reader, async (stores) => {
-        const found = await stores.exposure.inventory(params.id);
-        if (found === null) throw notFound();
-        await requireOperator(stores, reader, found.partyId, 'inventory.read');
-        const { components, isCut } = await readAsset(stores, found.id);
-        return {
-          asset: found.asset,
-          receivedAt: found.receivedAt.toISOString(),
-          components: components.map(componentView),
-          unmatched: found.unmatched.slice(0, MAX_UNMATCHED),
-          isCut,
-        };
-      });
+      const body = await services.transactions.run(requireActor(actor), async ({ closing }) => ({
+        operators: await closing.operatorsHeld(1000),
+        advisories: (await closing.openByAdvisory(100)).map(openAdvisory),
+      }));
       return { status: 200, body };
     },
   }),
@@ -167,12 +92,6 @@ export const CLOSING_ROUTES = [
   }),
 ];
 
-function componentView({ component, flaws, upgrade }: AssetComponent) {
-  return {
-    component,
-    upgradeTo: upgrade?.clearsAll ?? null,
-    bestTo: upgrade?.best?.version ?? null,
-    leaves: [...(upgrade?.best?.leaves ?? [])],
-    flaws: flaws.map((flaw) => ({ ...flaw, aliases: [...flaw.aliases], fixed: [...flaw.fixed] })),
-  };
+function openAdvisory({ identifier, noticeIds, dueAt, ...open }: OpenAdvisory) {
+  return { ...open, advisory: identifier, notices: [...noticeIds], dueAt: dueAt?.toISOString() ?? null };
 }

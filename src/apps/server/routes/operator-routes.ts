@@ -4,19 +4,16 @@ import { COUNT_CAP } from '../../../app/bounded-count.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import { answerNotices } from '../../../app/exposure/answer-notice.ts';
 import type { GivenAnswer } from '../../../app/exposure/closing-ports.ts';
-import type { InventoryRow, NoticeRow, OperatorSummary } from '../../../app/exposure/read-ports.ts';
-import { submitInventory } from '../../../app/exposure/submit-inventory.ts';
+import type { OperatorSummary } from '../../../app/exposure/read-ports.ts';
 import type { Stores } from '../../../app/ports.ts';
-import { notFound, Refusal } from '../../../app/refusal.ts';
-import type { Actor } from '../../../core/policy/actor.ts';
-import { authorize } from '../../../core/policy/authorize.ts';
+import { notFound } from '../../../app/refusal.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
 import { pageTotal } from '../page-total.ts';
 import { exposedOperators } from '../present-case.ts';
 import { rankWord } from '../present-finding.ts';
+import { inventoryView, noticeViews } from '../present-inventory.ts';
 import { route } from '../route.ts';
 import {
-  InventoryView,
   Notice,
   NoticeAnswer,
   NoticeSheet,
@@ -26,15 +23,15 @@ import {
   type OperatorRow,
 } from '../views/exposure.ts';
 import { requireActor } from './actor.ts';
+import { IMPORT_ROUTES } from './import-routes.ts';
+import { INVENTORY_ROUTES } from './inventory-routes.ts';
+import { requireOperator } from './require-operator.ts';
 
 const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const ACTING = Type.Object({
   party: Type.Optional(Type.String({ maxLength: 64, description: 'the operator you act for' })),
 });
-/** A million components and more: the bytes go to the blob store as they come and are read from there. */
-const MAX_SBOM_BYTES = 1024 * 1024 * 1024;
 const MAX_NOTICES = 200;
-const MAX_UNMATCHED = 500;
 
 export const OPERATOR_ROUTES = [
   route({
@@ -102,7 +99,11 @@ export const OPERATOR_ROUTES = [
         if (party === null) throw notFound();
         return {
           party,
-          notices: (await stores.exposure.noticesFor(party.id, MAX_NOTICES)).map(noticeView),
+          notices: await noticeViews(
+            stores,
+            party.id,
+            await stores.exposure.noticesFor(party.id, MAX_NOTICES),
+          ),
           inventories: (await stores.exposure.inventoriesOf(party.id)).map(inventoryView),
           phone: services.about.phone,
           desk: services.about.name,
@@ -122,73 +123,17 @@ export const OPERATOR_ROUTES = [
     handle: async ({ actor, params, body, services }) => {
       const operator = requireActor(actor);
       await answerNotices(services, operator, { noticeIds: [params.id], given: givenAnswer(body) });
-      const row = await services.transactions.run(operator, (stores) => stores.exposure.notice(params.id));
-      if (row === null) throw notFound();
-      return { status: 200, body: noticeView(row) };
-    },
-  }),
-  route({
-    method: 'POST',
-    path: '/api/v1/inventories',
-    action: 'inventory.submit',
-    summary: 'Send what an asset contains (CycloneDX or SPDX, JSON). A newer one replaces it.',
-    query: Type.Object({
-      asset: Type.String({ minLength: 1, maxLength: 200, description: 'your own word for it' }),
-      ...ACTING.properties,
-    }),
-    rawBody: ['application/json', 'application/vnd.cyclonedx+json', 'application/spdx+json'],
-    maxBodyBytes: MAX_SBOM_BYTES,
-    deadlineMs: 900_000,
-    response: { 201: InventoryView },
-    handle: async ({ actor, query, stream, services }) => {
-      if (stream === null) throw new Refusal('invalid', 'Send the inventory as the body.');
-      const sent = await submitInventory(services, requireActor(actor), {
-        asset: query.asset,
-        body: stream,
-        ...(query.party !== undefined && { partyId: query.party }),
+      const [noted] = await services.transactions.run(operator, async (stores) => {
+        const row = await stores.exposure.notice(params.id);
+        return row === null ? [] : noticeViews(stores, row.partyId, [row]);
       });
-      const body = inventoryView({ ...sent, components: sent.componentCount });
-      return { status: 201, body, headers: { location: `/api/v1/inventories/${sent.id}` } };
+      if (noted === undefined) throw notFound();
+      return { status: 200, body: noted };
     },
   }),
-  route({
-    method: 'GET',
-    path: '/api/v1/inventories/:id',
-    action: 'inventory.read',
-    summary: 'One of your inventories: how much of it can be matched, and what cannot.',
-    params: ID,
-    response: { 200: InventoryView },
-    handle: async ({ actor, params, services }) => {
-      const reader = requireActor(actor);
-      const body = await services.transactions.run(reader, async (stores) => {
-        const found = await stores.exposure.inventory(params.id);
-        if (found === null) throw notFound();
-        await requireOperator(stores, reader, found.partyId, 'inventory.read');
-        return inventoryView(found);
-      });
-      return { status: 200, body };
-    },
-  }),
+  ...INVENTORY_ROUTES,
+  ...IMPORT_ROUTES,
 ];
-
-export async function requireOperator(
-  stores: Stores,
-  actor: Actor,
-  partyId: string,
-  action: 'notice.answer' | 'inventory.read' = 'notice.answer',
-): Promise<void> {
-  const compartment = await stores.identity.compartmentOf(partyId, 'operator');
-  const held = compartment === null ? null : await stores.identity.heldUnder([compartment.id]);
-  const allowed =
-    compartment !== null &&
-    authorize(actor, action, {
-      compartmentKind: 'operator',
-      partyId,
-      tlp: null,
-      heldUnder: held?.get(compartment.id) ?? [],
-    }).allowed;
-  if (!allowed) throw notFound();
-}
 
 async function operatorDetail(
   stores: Stores,
@@ -225,41 +170,6 @@ async function operatorDetail(
 function operatorRow(summary: OperatorSummary): OperatorRow {
   const { nextDueAt, ...figures } = summary;
   return { ...figures, nextDueAt: nextDueAt?.toISOString() ?? null };
-}
-
-function inventoryView(row: InventoryRow): InventoryView {
-  const { id, asset, components, unmatched, unmatchedMore, receivedAt } = row;
-  return {
-    id,
-    asset,
-    components,
-    unmatchedCount: unmatched.length + unmatchedMore,
-    unmatched: unmatched.slice(0, MAX_UNMATCHED).map(({ component, reason }) => ({ component, reason })),
-    receivedAt: receivedAt.toISOString(),
-  };
-}
-
-function noticeView(row: NoticeRow): Notice {
-  return {
-    id: row.id,
-    asset: row.asset,
-    component: row.component,
-    version: row.version,
-    fixed: [...row.fixed],
-    what: row.what,
-    advisory: row.identifier,
-    advisoryPath: row.advisoryPath,
-    dueAt: row.dueAt?.toISOString() ?? null,
-    toldAt: row.toldAt.toISOString(),
-    answer: row.answer,
-    answeredAt: row.answeredAt?.toISOString() ?? null,
-    note: row.note,
-    mitigation: row.mitigation,
-    mitigatedUntil: row.mitigatedUntil?.toISOString() ?? null,
-    justification: row.justification,
-    shownFixedAt: row.shownFixedAt?.toISOString() ?? null,
-    stillThereAt: row.stillThereAt?.toISOString() ?? null,
-  };
 }
 
 export function givenAnswer(body: NoticeAnswer): GivenAnswer {

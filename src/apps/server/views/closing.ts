@@ -3,7 +3,7 @@
  * how far remedies got by sector. Routes: `routes/closing-routes.ts`.
  */
 import { type Static, Type } from 'typebox';
-import { NoticeAnswer } from './exposure.ts';
+import { InternetExposed, NoticeAnswer, Urgency } from './exposure.ts';
 import { Id, Instant, orNull, Party } from './parts.ts';
 
 const NOTICE_IDS = Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true });
@@ -17,6 +17,18 @@ export const ActingFor = Type.Object({
   operators: Type.Array(
     Type.Object({ party: Party, open: Type.Integer({ minimum: 0 }), told: Type.Integer({ minimum: 0 }) }),
     { description: 'operators whose notices you may answer, by name; at most 1000' },
+  ),
+  advisories: Type.Array(
+    Type.Object({
+      advisory: Type.String({ description: 'published identifier' }),
+      component: Type.String(),
+      what: Type.String({ description: 'one plain sentence' }),
+      operators: Type.Integer({ minimum: 1 }),
+      open: Type.Integer({ minimum: 1 }),
+      dueAt: orNull(Instant, 'no date'),
+      notices: Type.Array(Id, { description: 'the open ones, soonest due first; at most 1000' }),
+    }),
+    { description: 'what is open, over all of them; most operators first; at most 100' },
   ),
 });
 export type ActingFor = Static<typeof ActingFor>;
@@ -45,34 +57,14 @@ export const AssetFlawView = Type.Object({
   status: Type.Enum(['affected', 'not_affected', 'unknown']),
   reason: Type.String({ description: 'one sentence' }),
   fixed: Type.Array(Type.String()),
-  kev: orNull(
-    Type.Object({
-      addedOn: Type.String(),
-      dueOn: orNull(Type.String(), 'none was set'),
-      ransomware: Type.Boolean(),
-    }),
-    'not in the catalogue of known exploited flaws',
-  ),
-  epss: orNull(
-    Type.Object({
-      score: Type.Number(),
-      percentile: orNull(Type.Number(), 'not given'),
-      scoredOn: Type.String(),
-    }),
-    'no score is known',
-  ),
-  directive: orNull(
-    Type.Object({
-      exposed: Type.String({ description: 'BOD 26-04, where the internet can reach the asset' }),
-      inside: Type.String({ description: 'BOD 26-04, where it cannot' }),
-    }),
-    'an input of the decision table is not known',
-  ),
+  ...Urgency.properties,
+  reproduced: Type.Boolean({ description: 'you were told with a notice that the lab saw it happen' }),
 });
 export type AssetFlawView = Static<typeof AssetFlawView>;
 
 export const AssetExposureView = Type.Object({
   asset: Type.String(),
+  internetExposed: InternetExposed,
   receivedAt: Instant,
   components: Type.Array(
     Type.Object({

@@ -33,6 +33,11 @@ export type OperatorRow = Static<typeof OperatorRow>;
 export const OperatorList = listOf(OperatorRow);
 export type OperatorList = Static<typeof OperatorList>;
 
+export const InternetExposed = orNull(
+  Type.Boolean({ description: 'whether the internet can reach the asset' }),
+  'its operator does not say',
+);
+
 export const InventoryView = Type.Object({
   id: Id,
   asset: Type.String(),
@@ -41,6 +46,7 @@ export const InventoryView = Type.Object({
   unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() }), {
     description: 'the first 500 of them',
   }),
+  internetExposed: InternetExposed,
   receivedAt: Instant,
 });
 export type InventoryView = Static<typeof InventoryView>;
@@ -60,6 +66,38 @@ export const OperatorDetail = Type.Object({
   ),
 });
 export type OperatorDetail = Static<typeof OperatorDetail>;
+
+export const AssetWord = Type.Object({ internetExposed: InternetExposed });
+export type AssetWord = Static<typeof AssetWord>;
+
+const UNDECIDED = 'an input of the decision table is not known';
+
+/** What decides how soon a flaw should be fixed. */
+export const Urgency = Type.Object({
+  kev: orNull(
+    Type.Object({
+      addedOn: Type.String(),
+      dueOn: orNull(Type.String(), 'none was set'),
+      ransomware: Type.Boolean(),
+    }),
+    'not in the catalogue of known exploited flaws',
+  ),
+  epss: orNull(
+    Type.Object({
+      score: Type.Number(),
+      percentile: orNull(Type.Number(), 'not given'),
+      scoredOn: Type.String(),
+    }),
+    'no score is known',
+  ),
+  directive: orNull(
+    Type.Object({
+      exposed: orNull(Type.String({ description: 'where the internet can reach the asset' }), UNDECIDED),
+      inside: orNull(Type.String({ description: 'where it cannot' }), UNDECIDED),
+    }),
+    `BOD 26-04: ${UNDECIDED}`,
+  ),
+});
 
 export const Answer = Type.Enum(['open', 'patched', 'mitigated', 'not_affected', 'needs_help']);
 export type Answer = Static<typeof Answer>;
@@ -81,6 +119,9 @@ export const Notice = Type.Object({
   fixed: Type.Array(Type.String(), { description: 'first fixed versions, ascending; empty: none is out' }),
   what: Type.String({ description: 'what can happen, one plain sentence' }),
   advisory: Type.String({ description: 'published identifier' }),
+  ...Urgency.properties,
+  reproduced: Type.Boolean({ description: 'the lab saw it happen' }),
+  internetExposed: InternetExposed,
   advisoryPath: Type.String({
     description: 'path of the human-readable or JSON advisory under the public root',
   }),

@@ -7,6 +7,7 @@ export * from './exchanges.ts';
 export * from './exposure.ts';
 export * from './findings.ts';
 export * from './flow.ts';
+export * from './imports.ts';
 export * from './lab.ts';
 export * from './ledger.ts';
 export * from './links.ts';

@@ -1,5 +1,6 @@
 /** How far remedies got in each sector: assets that were told about and are closed. Exact, for the desk alone. */
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -9,7 +10,8 @@ import './reach.css';
 
 export function Reach(): ReactNode {
   const { data } = useQuery(queries.reach());
-  if (data === undefined || data.now.length === 0) return null;
+  if (data === undefined) return null;
+  if (data.now.length === 0) return <Elsewhere />;
   const earlier = data.hours.at(-1);
   const share = (closed: number, exposed: number) =>
     exposed === 0 ? 'none told' : `${Math.round((closed / exposed) * 100)}%`;
@@ -69,6 +71,15 @@ export function Reach(): ReactNode {
           Over all sectors it was {share(earlier.closed, earlier.exposed)}, <AgoShort at={earlier.at} />.
         </p>
       )}
+      <Elsewhere />
     </section>
+  );
+}
+
+function Elsewhere(): ReactNode {
+  return (
+    <p>
+      <Link to="/exposure/imports">What others published: what was taken in, and when</Link>
+    </p>
   );
 }

@@ -8,6 +8,8 @@ import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
+import { AnswerAll } from './answer-all.tsx';
+import './notices.css';
 
 export function ActingForList(): ReactNode {
   const { data, error, refetch } = useQuery(queries.actingFor());
@@ -62,6 +64,7 @@ export function ActingForList(): ReactNode {
               </tbody>
             </table>
           </Scroll>
+          <AnswerAll advisories={data.advisories} />
         </>
       )}
     </Page>

@@ -2,19 +2,21 @@
  * Everything that is published about what each asset runs, grouped by what to update. The lines above are what
  * somebody decided to tell; this is for whoever looks after the machine.
  */
-import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useId, useState } from 'react';
 import type {
   AssetExposureView,
   AssetFlawView,
   InventoryView,
 } from '../../../../src/apps/server/views/index.ts';
-import { queries } from '../../api/queries.ts';
+import { send } from '../../api/client.ts';
+import { API, queries } from '../../api/queries.ts';
+import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
-import { partWords, plainDay } from './plain-words.ts';
+import { deadlineWords, partWords, plainDay } from './plain-words.ts';
 
 /** Flaws of one component shown before the rest folds into a count. */
 const SHOWN = 8;
@@ -49,6 +51,7 @@ function Reached({ id }: { id: string }): ReactNode {
   if (data === undefined) return <Ghosts noun="asset" />;
   return (
     <>
+      <FromTheInternet id={id} asset={data.asset} said={data.internetExposed} />
       {changes?.earlierAt == null ? null : (
         <p className="q2">
           Since your list of {plainDay(changes.earlierAt)}: {many(changes.changed.length, 'part')} changed,{' '}
@@ -60,7 +63,7 @@ function Reached({ id }: { id: string }): ReactNode {
       ) : (
         <ol className="upgrades">
           {data.components.map((found) => (
-            <Component key={found.component} found={found} />
+            <Component key={found.component} found={found} isExposed={data.internetExposed} />
           ))}
         </ol>
       )}
@@ -69,7 +72,50 @@ function Reached({ id }: { id: string }): ReactNode {
   );
 }
 
-function Component({ found }: { found: AssetExposureView['components'][number] }): ReactNode {
+/** The answer decides how soon a flaw is due. Not said is an answer as well: then both dates are shown. */
+const WORDS: readonly (readonly [boolean | null, string])[] = [
+  [true, 'Yes'],
+  [false, 'No'],
+  [null, 'We do not know'],
+];
+
+function FromTheInternet({
+  id,
+  asset,
+  said,
+}: {
+  id: string;
+  asset: string;
+  said: boolean | null;
+}): ReactNode {
+  const name = useId();
+  const client = useQueryClient();
+  const say = useSay();
+  const saying = useMutation({
+    mutationFn: (internetExposed: boolean | null) =>
+      send('POST', `${API}/inventories/${encodeURIComponent(id)}/asset`, { internetExposed }),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['notices'] });
+      say('Thank you. The dates follow it.');
+    },
+  });
+  return (
+    <fieldset className="reachable" disabled={saying.isPending}>
+      <legend>Can somebody on the internet reach {asset}?</legend>
+      {WORDS.map(([value, words]) => (
+        <label key={words}>
+          <input type="radio" name={name} checked={said === value} onChange={() => saying.mutate(value)} />{' '}
+          {words}
+        </label>
+      ))}
+      {saying.error === null ? null : <Trouble error={saying.error} />}
+    </fieldset>
+  );
+}
+
+type Found = AssetExposureView['components'][number];
+
+function Component({ found, isExposed }: { found: Found; isExposed: boolean | null }): ReactNode {
   const folded = found.flaws.length - SHOWN;
   return (
     <li>
@@ -81,7 +127,7 @@ function Component({ found }: { found: AssetExposureView['components'][number] }
       </p>
       <ul>
         {found.flaws.slice(0, SHOWN).map((flaw) => (
-          <Flaw key={flaw.advisory} flaw={flaw} />
+          <Flaw key={flaw.advisory} flaw={flaw} isExposed={isExposed} />
         ))}
       </ul>
       {folded > 0 ? <p className="q2">and {count(folded)} more</p> : null}
@@ -89,7 +135,7 @@ function Component({ found }: { found: AssetExposureView['components'][number] }
   );
 }
 
-function upgradeWords({ upgradeTo, bestTo, leaves, flaws }: AssetExposureView['components'][number]): string {
+function upgradeWords({ upgradeTo, bestTo, leaves, flaws }: Found): string {
   if (upgradeTo !== null) return `Update to ${upgradeTo} or later: that clears everything known.`;
   if (bestTo !== null) return `Update to ${bestTo}; that leaves ${leaves.slice(0, 3).join(', ')} open.`;
   return flaws.some(({ status }) => status === 'affected')
@@ -97,8 +143,9 @@ function upgradeWords({ upgradeTo, bestTo, leaves, flaws }: AssetExposureView['c
     : 'Whether it is affected could not be told.';
 }
 
-function Flaw({ flaw }: { flaw: AssetFlawView }): ReactNode {
-  const { status, advisory, reason, kev, epss, directive } = flaw;
+function Flaw({ flaw, isExposed }: { flaw: AssetFlawView; isExposed: boolean | null }): ReactNode {
+  const { status, advisory, reason, kev, epss, reproduced } = flaw;
+  const deadline = deadlineWords(flaw.directive, isExposed);
   return (
     <li className="wrap">
       {status === 'affected' ? (
@@ -121,12 +168,13 @@ function Flaw({ flaw }: { flaw: AssetFlawView }): ReactNode {
           {Math.round(epss.score * 100)}% likely to be used within 30 days (EPSS, {epss.scoredOn}).
         </span>
       )}
-      {directive === null ? null : (
-        <span className="q2">
+      {reproduced ? (
+        <>
           {' '}
-          Federal deadline: {directive.exposed} if the internet reaches it, else {directive.inside}.
-        </span>
-      )}
+          <State mark="seen">seen in our laboratory</State>
+        </>
+      ) : null}
+      {deadline === null ? null : <span className="q2"> {deadline}</span>}
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { Icon, Mark, type MarkKind } from '../../parts/icons.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { span, urgency } from '../../parts/time.ts';
 import { AnswerForm, type AskedMore } from './answer-form.tsx';
-import { actionWords, plainDay } from './plain-words.ts';
+import { actionWords, plainDay, urgencyWords } from './plain-words.ts';
 
 const DONE_WORDS: Readonly<Record<Answer, string>> = {
   open: 'Open',
@@ -61,6 +61,7 @@ export function NoticeLine(props: {
         </p>
         <h2>{actionWords(notice)}</h2>
         <p className="wrap">{notice.what}</p>
+        {isOpen ? <Urgency notice={notice} /> : null}
         <div className="acts">
           {isOpen || notice.answer === 'needs_help' ? (
             <>
@@ -123,6 +124,15 @@ export function NoticeLine(props: {
         </p>
       </div>
     </li>
+  );
+}
+
+function Urgency({ notice }: { notice: Notice }): ReactNode {
+  const words = urgencyWords(notice);
+  return words === null ? null : (
+    <p className="wrap">
+      <b>{words}</b>
+    </p>
   );
 }
 

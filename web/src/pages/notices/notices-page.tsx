@@ -125,6 +125,7 @@ function Call({ sheet }: { sheet: NoticeSheet }): ReactNode {
 function About({ sheet }: { sheet: NoticeSheet }): ReactNode {
   const parts = sheet.inventories.reduce((sum, inventory) => sum + inventory.components, 0);
   const unchecked = sheet.inventories.flatMap((inventory) => inventory.unmatched);
+  const uncheckedCount = sheet.inventories.reduce((sum, inventory) => sum + inventory.unmatchedCount, 0);
   const latest = sheet.inventories
     .map((inventory) => inventory.receivedAt)
     .sort()
@@ -142,12 +143,12 @@ function About({ sheet }: { sheet: NoticeSheet }): ReactNode {
       {unchecked.length === 0 ? null : (
         <details>
           <summary>
-            {unchecked.length} {unchecked.length === 1 ? 'part' : 'parts'} had no version, so we could not
-            check {unchecked.length === 1 ? 'it' : 'them'}
+            {many(uncheckedCount, 'part')} we could not check: what your list says of{' '}
+            {uncheckedCount === 1 ? 'it' : 'them'} is not enough
           </summary>
           <ul>
             {unchecked.map((part) => (
-              <li key={part.component} className="wrap">
+              <li key={`${part.component} ${part.reason}`} className="wrap">
                 {part.component}: {part.reason}
               </li>
             ))}

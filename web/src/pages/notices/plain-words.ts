@@ -52,3 +52,33 @@ export function partWords(component: string): string {
     return component;
   }
 }
+
+/** How soon BOD 26-04 wants it fixed, by what is said of the asset; null where that is not known. */
+export function deadlineWords(directive: Notice['directive'], isExposed: boolean | null): string | null {
+  if (directive === null) return null;
+  const { exposed, inside } = directive;
+  if (isExposed !== null) {
+    const due = isExposed ? exposed : inside;
+    return due === null ? null : `Federal deadline: ${due}.`;
+  }
+  if (exposed === inside) return `Federal deadline: ${exposed}.`;
+  return [
+    'Federal deadline:',
+    [
+      ...(exposed === null ? [] : [`${exposed} if the internet can reach it`]),
+      ...(inside === null ? [] : [`${inside} if it cannot`]),
+    ].join(', '),
+  ]
+    .join(' ')
+    .concat('.');
+}
+
+/** Why this one should not wait, in a sentence or two; null where nothing is known. */
+export function urgencyWords({ kev, reproduced, directive, internetExposed }: Notice): string | null {
+  const words = [
+    ...(kev === null ? [] : ['Attackers use this already.']),
+    ...(reproduced ? ['We saw it work in our own laboratory.'] : []),
+    deadlineWords(directive, internetExposed),
+  ].filter((word) => word !== null);
+  return words.length === 0 ? null : words.join(' ');
+}

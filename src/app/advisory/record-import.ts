@@ -1,0 +1,71 @@
+/**
+ * An import that the desk can follow while it runs and find afterwards: who started it on which machine's account,
+ * from where, what came of it. It is written down before the first document and after each batch, so that one that
+ * was killed stands there without an end.
+ */
+import type { Actor } from '../../core/policy/actor.ts';
+import { newId } from '../ids.ts';
+import type { Clock, Randomness, Transactions } from '../ports.ts';
+import {
+  type ImportCounts,
+  type ImportOptions,
+  importAdvisories,
+  newCounts,
+  type PlacedDocument,
+} from './import-advisories.ts';
+
+type World = { readonly transactions: Transactions; readonly clock: Clock; readonly randomness: Randomness };
+
+export type StartedImport = {
+  readonly account: string;
+  readonly paths: readonly string[];
+  readonly documents: AsyncIterable<PlacedDocument>;
+};
+
+const MAX_PATHS = 50;
+const MAX_TEXT = 500;
+
+/** Acts as the exposure service. Rejects with what ended the import, once that is written down. */
+export async function recordImport(
+  world: World,
+  exposure: Actor,
+  { account, paths, documents }: StartedImport,
+  options: Pick<ImportOptions, 'reject'>,
+): Promise<Readonly<ImportCounts>> {
+  const run = {
+    id: newId('import', world.randomness),
+    account: plain(account),
+    paths: paths.slice(0, MAX_PATHS).map(plain),
+    startedAt: world.clock.now(),
+  };
+  let counts: Readonly<ImportCounts> = newCounts();
+  const note = async (ended: { readonly finishedAt: Date | null; readonly failure: string | null }) => {
+    const noted = { ...run, ...ended, updatedAt: world.clock.now(), counts: { ...counts } };
+    await world.transactions.run(exposure, ({ advisories }) => advisories.noteImport(noted));
+  };
+  await note({ finishedAt: null, failure: null });
+  try {
+    counts = await importAdvisories(world, exposure, documents, {
+      reject: options.reject,
+      progress: async (reached) => {
+        counts = reached;
+        await note({ finishedAt: null, failure: null });
+      },
+    });
+  } catch (error) {
+    const failure = plain(error instanceof Error ? error.message : 'it ended for an unknown reason');
+    // What ended it may be that the database is gone; the reason that counts is the first.
+    await note({ finishedAt: world.clock.now(), failure }).catch(() => undefined);
+    throw error;
+  }
+  await note({ finishedAt: world.clock.now(), failure: null });
+  return counts;
+}
+
+/** Of no more than one line. */
+function plain(text: string): string {
+  return text
+    .replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .slice(0, MAX_TEXT)
+    .toWellFormed();
+}
