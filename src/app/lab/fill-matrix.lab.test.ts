@@ -11,8 +11,11 @@ import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { openLab } from '../../adapters/sandbox/open-lab.ts';
 import { openAttestationKey } from '../../adapters/signing/attestation-key.ts';
+import { findDuplicates } from '../desk/find-duplicates.ts';
+import { linkByExecution } from '../desk/link-by-execution.ts';
 import { fillMatrix } from './fill-matrix.ts';
 import { reproduceFinding } from './reproduce-finding.ts';
+import { weighPatches } from './weigh-patches.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-lab-matrix-'));
 const database = await testDatabase();
@@ -63,6 +66,9 @@ function guard(line: number, before: string, after: string): string {
   return `--- a/index.js\n+++ b/index.js\n@@ -1,3 +1,3 @@\n${context.join('\n')}\n`;
 }
 
+/** Loads what the patches change, and passes wherever an own key is set. */
+const TESTS = 'const o = {}; require("setter").set(o, "a", 1); if (o.a !== 1) process.exit(1);';
+
 async function judged(by: string, program: string, diff: string): Promise<string> {
   const { key } = await instance.party(by, 'finder');
   const answer = await server.post('/api/v1/findings', {
@@ -74,8 +80,12 @@ async function judged(by: string, program: string, diff: string): Promise<string
       patches: [{ id: 'p1', diff }],
       reproducer: {
         environment: 'npm',
-        files: [{ path: 'poc.js', text: program }],
+        files: [
+          { path: 'poc.js', text: program },
+          { path: 'tests.js', text: TESTS },
+        ],
         command: ['node', 'poc.js'],
+        tests: ['node', 'tests.js'],
         runs: 1,
         oracle: { type: 'prototype-polluted' },
       },
@@ -115,6 +125,30 @@ test('of three proofs each meets the patches of the others, the foreign flaw sta
       ].toSorted() as [string, 'stops'][],
     ),
   );
+  // Only what stopped another's proof is weighed, once; then the deduper merges by it, whatever the words say.
+  const weighed = [];
+  for (const id of [first, other, same]) weighed.push(await weighPatches(world, service, id, never));
+  assert.deepEqual(weighed, [2, 0, 0]);
+  const weights = await database.transactions.run(service, ({ matrix }) =>
+    matrix.weights([first, same, other]),
+  );
+  assert.deepEqual(
+    new Map(weights.map(({ findingId, isEvidence }) => [findingId, isEvidence])),
+    new Map([
+      [first, true],
+      [same, true],
+    ]),
+  );
+  const deduper = await instance.service('deduper');
+  await findDuplicates(world, deduper, [first, same, other]);
+  await linkByExecution(world, deduper, first);
+  const { rows } = await database.asSuperuser(
+    `select x.case_id = y.case_id as together, exists (select from link where decided_by = 'auto'
+       and evidence @> '[{"kind": "patches-stop-each-other"}]') as seen
+     from case_finding x, case_finding y where x.finding_id = $1 and y.finding_id = $2`,
+    [first, same],
+  );
+  assert.deepEqual(rows, [{ together: true, seen: true }]);
 });
 
 test('a run that is broken off leaves what it had and says so', async () => {
