@@ -72,7 +72,16 @@ function consentStore(rows: Rows): ConsentStore {
 
 type TaskStore = Pick<
   ProbeStore,
-  'engagement' | 'letIn' | 'addRequest' | 'requests' | 'probes' | 'probe' | 'addProbe' | 'answer' | 'setState'
+  | 'engagement'
+  | 'letIn'
+  | 'addRequest'
+  | 'requests'
+  | 'probes'
+  | 'probe'
+  | 'addProbe'
+  | 'answer'
+  | 'destroyAnswers'
+  | 'setState'
 >;
 
 function taskStore(rows: Rows): TaskStore {
@@ -132,6 +141,12 @@ function taskStore(rows: Rows): TaskStore {
         [id, JSON.stringify(reproducer), JSON.stringify(by), at],
       );
       return answered.length > 0;
+    },
+    destroyAnswers: async (materialId) => {
+      // JSON's null, so that a task that was answered still says so.
+      await rows("update probe set answer = 'null' where compartment_id = $1 and answer is not null", [
+        materialId,
+      ]);
     },
     setState: async (id, { state, outcome }) => {
       await rows('update probe set state = $2, outcome = $3 where id = $1', [id, state, outcome]);

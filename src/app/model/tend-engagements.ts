@@ -73,6 +73,7 @@ async function destroyMaterial(world: TendingWorld, clock: Actor, id: string): P
     if (locked === null || locked.destroyedAt !== null) return;
     const at = world.clock.now();
     const runs = await stores.evaluations.destroyRuns(locked, at);
+    await stores.probes.destroyAnswers(locked.material);
     const certificate = world.ledger.sign(certificateText(locked, { runs, at }));
     await stores.engagements.certify(locked, certificate, at);
     const held = { record: locked, side: 'clearinghouse', by: await namedActor(acting) } as const;

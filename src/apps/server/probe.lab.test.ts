@@ -321,3 +321,10 @@ test('publication retires what nobody had answered, and keeps what was', async (
   assert.equal((await answer(late!.id, reproducerOf('dropper', 'x'))).status, 409);
   assert.equal((await server.get(path, official.asking)).json.figure.judged, 2);
 });
+
+test('what was handed in goes with the material, and how it went stays', async () => {
+  await database.transactions.run(tenders.lab, ({ probes }) => probes.destroyAnswers('k-material-g-one'));
+  const { rows } = await database.asSuperuser("select count(*)::int as n from probe where answer <> 'null'");
+  assert.equal(rows[0].n, 0);
+  assert.equal((await server.get(path, official.asking)).json.figure.judged, 2);
+});

@@ -115,6 +115,8 @@ export interface ProbeStore {
     id: string,
     answer: { readonly reproducer: Reproducer; readonly by: Doer; readonly at: Date },
   ): Promise<boolean>;
+  /** What a model handed in is its developer's material: gone with it, its outcome stays. */
+  destroyAnswers(materialId: string): Promise<void>;
   setState(
     id: string,
     to: { readonly state: ProbeState; readonly outcome: ProbeOutcome | null },

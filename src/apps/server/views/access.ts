@@ -3,6 +3,7 @@
  * `/api/v1/compartments/{id}/members`, and what changes them. Every change is a ledger entry.
  */
 import { type Static, Type } from 'typebox';
+import { COMPARTMENT_KINDS } from '../../../core/policy/resource.ts';
 import { Id, Instant, listOf, orNull, Party, pageQuery } from './parts.ts';
 
 const JoiningKind = Type.Enum(['finder', 'maintainer', 'operator', 'provider', 'developer']);
@@ -84,7 +85,7 @@ export type NewPartyKey = Static<typeof NewPartyKey>;
 
 export const Members = Type.Object({
   compartment: Id,
-  kind: Type.Enum(['intake', 'desk', 'case', 'operator', 'public']),
+  kind: Type.Enum([...COMPARTMENT_KINDS]),
   label: Type.String(),
   members: Type.Array(
     Type.Object({

@@ -3,6 +3,7 @@
  * `DELETE /api/v1/keys/{id}` revokes (204).
  */
 import { type Static, Type } from 'typebox';
+import { COMPARTMENT_KINDS } from '../../../core/policy/resource.ts';
 import { MarkingPolicy } from './exchanges.ts';
 import { Id, Instant, orNull, Party } from './parts.ts';
 
@@ -33,7 +34,7 @@ export const Settings = Type.Object({
   memberships: Type.Array(
     Type.Object({
       compartment: Id,
-      kind: Type.Enum(['intake', 'desk', 'case', 'operator', 'public']),
+      kind: Type.Enum([...COMPARTMENT_KINDS]),
       label: Type.String(),
       through: Type.Enum(['self', 'party']),
       grantedBy: Type.String(),
