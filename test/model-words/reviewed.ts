@@ -29,7 +29,7 @@ export const REVIEWED: readonly Review[] = [
     reason: 'a rule of the policy, named after who does what; none is about a model',
     names: `
       a person answers a partner, a person writes down the maintainer s word,
-      acknowledged people conduct, clearinghouse follows what it was let into,
+      acknowledged people and their keys measure, acknowledged people conduct, clearinghouse follows what it was let into,
       clearinghouse reads partners, clock ends compares and destroys, desk reads files for others,
       desk receives files, desk takes back from a partner, desk takes the maintainer s word back,
       developer asks, developer follows its own, developer s person gives its word,
@@ -122,7 +122,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'an act that a person signs: letting an advisory about a flaw out; nothing of a model',
     names: `
-      advisory release
+      advisory release, advisory withdraw
     `,
   },
   {

@@ -153,7 +153,7 @@ async function shareReports(
   return digests;
 }
 
-/** The developer's alone, at any moment, without a reason. */
+/** The developer's alone, at any moment, without a reason: a person's act, because it cannot be taken back. */
 export async function withdraw(
   world: EngagementWorld,
   actor: Actor,

@@ -178,7 +178,9 @@ async function determined(id: string): Promise<void> {
     0,
     'nothing is asked twice',
   );
-  const ended = await server.ask('DELETE', `/api/v1/criteria/${written.json.id}`, { session: official.session });
+  const ended = await server.ask('DELETE', `/api/v1/criteria/${written.json.id}`, {
+    session: official.session,
+  });
   assert.equal(ended.status, 404, 'whoever does not hold them does not end them');
   assert.equal((await get(evaluator, `/${id}/determination`)).status, 403);
   assert.equal(
@@ -316,6 +318,7 @@ test('a key of one engagement opens that one and nothing else, and stands in no 
   );
   const inquiry = { model: 'x', question: 'y' };
   assert.equal((await server.post('/api/v1/engagements', { ...asKey, body: inquiry })).status, 403);
+  assert.equal((await server.post(`/api/v1/engagements/${id}/withdrawal`, { ...asKey, body: {} })).status, 403);
   const extension = { ends: '2027-01-01T00:00:00Z' };
   assert.notEqual(
     (await server.post(`/api/v1/engagements/${id}/window`, { ...asKey, body: extension })).status,
@@ -326,8 +329,59 @@ test('a key of one engagement opens that one and nothing else, and stands in no 
   }));
   assert.deepEqual(rows, [], 'administrators see none of it');
   await database.asSuperuser('update principal set revoked_at = now() where id = $1', [developer.id]);
-  assert.equal((await server.get(`/api/v1/engagements/${id}`, asKey)).status, 401, 'it ends with who made it');
+  assert.equal(
+    (await server.get(`/api/v1/engagements/${id}`, asKey)).status,
+    401,
+    'it ends with who made it',
+  );
   await database.asSuperuser('update principal set revoked_at = null where id = $1', [developer.id]);
+});
+
+test('the second wall says the same, whatever our code would ask', async () => {
+  const { rows: parties } = await database.asSuperuser(
+    "select id from party where kind = 'developer' order by name",
+  );
+  const { rows: clearinghouse } = await database.asSuperuser(
+    "select id from party where kind = 'clearinghouse'",
+  );
+  const seenBy = async (subjects: readonly string[], text: string): Promise<number> => {
+    const client = await database.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query("select set_config('breakwater.subjects', $1, true)", [subjects.join(',')]);
+      return (await client.query(text)).rows[0].n;
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  };
+  const own = clearinghouse[0].id;
+  const count = (table: string) => `select count(*)::int as n from ${table}`;
+  const asCounsel = [developer.id, parties[0].id];
+  assert.ok((await seenBy(asCounsel, count('engagement'))) > 0);
+  for (const table of [
+    'evaluation_run',
+    'evaluation_report',
+    'alert_question',
+    'consultation',
+    'determination',
+  ])
+    assert.equal(await seenBy(asCounsel, count(table)), 0, `${table} to the developer`);
+  assert.equal(await seenBy([rival.id, parties[1].id], count('engagement')), 0);
+  assert.ok((await seenBy([second.id, own], count('alert_question'))) > 0);
+  assert.ok((await seenBy([evaluator.id, own], count('determination'))) > 0);
+  assert.equal(await seenBy([evaluator.id, own], count('alert_question')), 0, 'evaluators measure');
+  assert.equal(await seenBy([evaluator.id, own], count('alert_criteria')), 0);
+  const hidden = "compartment where kind in ('engagement', 'material', 'criteria')";
+  assert.equal(
+    await seenBy([instance.coordinator.principalId, own], count(hidden)),
+    0,
+    'administrators see all others',
+  );
+  await assert.rejects(seenBy([second.id, own], count('naming')), { code: '42501' });
+  const material = `with m as (insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select '${own}', id, '${official.id}', now() from compartment where kind = 'engagement' returning 1) ${count('m')}`;
+  assert.equal(await seenBy([bystander.id, own], material), 0, 'nobody gives what it does not hold');
 });
 
 test('an evaluator registers and imports from the command line, with a key of that engagement', async () => {

@@ -28,14 +28,14 @@ export const ENGAGEMENT_RULES: readonly Rule[] = [
   },
   {
     id: 'developer-follows-its-own',
-    actions: ['engagement.list', 'engagement.read', 'plan.read', 'engagement.answer', 'engagement.withdraw'],
+    actions: ['engagement.list', 'engagement.read', 'plan.read', 'engagement.answer'],
     who: { kind: 'roles', roles: ['developer'] },
     when: ownRoom,
   },
-  // What it gives its word on, and the keys that speak for it.
+  // What it gives its word on, that it leaves, and the keys that speak for it.
   {
     id: 'developer-s-person-gives-its-word',
-    actions: ['engagement.consent', 'engagement.key'],
+    actions: ['engagement.consent', 'engagement.withdraw', 'engagement.key'],
     who: { kind: 'people', roles: ['developer'] },
     when: ownRoom,
   },
@@ -51,17 +51,16 @@ export const ENGAGEMENT_RULES: readonly Rule[] = [
     who: { kind: 'people', roles: ['evaluator'] },
     when: byNameIn('engagement'),
   },
-  // Named people: acknowledging lets them into the material, so holding it is having acknowledged.
+  // Acknowledging lets a person into the material, so holding it is having acknowledged. Steps are people's.
   {
     id: 'acknowledged-people-conduct',
-    actions: [
-      'engagement.conduct',
-      'plan.register',
-      'run.import',
-      'run.read',
-      'evaluation.report',
-      'evaluation.read',
-    ],
+    actions: ['engagement.conduct'],
+    who: { kind: 'people', roles: ['evaluator', 'official'] },
+    when: byNameIn('material'),
+  },
+  {
+    id: 'acknowledged-people-and-their-keys-measure',
+    actions: ['plan.register', 'run.import', 'run.read', 'evaluation.report', 'evaluation.read'],
     who: { kind: 'roles', roles: ['evaluator', 'official'] },
     when: byNameIn('material'),
   },
