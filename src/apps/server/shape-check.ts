@@ -21,7 +21,10 @@ export function compileShapeCheck(route: AnyRoute): ShapeCheck {
   return (values) => {
     const problems = parts.flatMap(({ part, validator }) => {
       const value = values[part] ?? EMPTY[part];
-      return validator.Check(value) ? [] : validator.Errors(value).map((error) => problemOf(part, error));
+      const shape = validator.Check(value)
+        ? []
+        : validator.Errors(value).map((error) => problemOf(part, error));
+      return [...shape, ...nulsIn(value, part === 'body' ? '' : pointerTo('', part))];
     });
     if (!takesQuery && Object.keys((values.query as object | undefined) ?? {}).length > 0) {
       problems.push({
@@ -37,6 +40,16 @@ export function compileShapeCheck(route: AnyRoute): ShapeCheck {
     }
     throw new Refusal('invalid', 'The request does not have the shape this route takes.', { problems });
   };
+}
+
+/** No text in PostgreSQL holds U+0000, and no name, title or filter of ours means anything by it. */
+function nulsIn(value: unknown, pointer: string): readonly Problem[] {
+  if (typeof value === 'string') {
+    const message = 'Text holds no U+0000.';
+    return value.includes('\0') ? [{ pointer: pointer.slice(0, 300), code: 'nul', message }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => nulsIn(each, pointerTo(pointer, name)));
 }
 
 type ShapeError = { readonly keyword: string; readonly instancePath: string; readonly message: string };
