@@ -219,6 +219,9 @@ const WILDCARDS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Here a parameter is a peer's token, which is the first of the ids, or a public collection: rows' ids say no more. */
+const NAMES_NO_ROW = /^\/(taxii2|federation)\//;
+
 /** A filter may hold anything: these words stand in hidden rows, or look as if they could. */
 const WORDS = [
   'hidden',
@@ -238,7 +241,9 @@ type Shape = {
 /** Throws, naming the route, where a write has no body here. */
 export function requestsFor(route: AnyRoute, ids: readonly string[]): readonly Request[] {
   const name = `${route.method} ${route.path}`;
-  const paths = WILDCARDS[name] ?? fill(route.path, [...ids, `f-${NOBODY}`, 'x']);
+  const rows = [...ids, `f-${NOBODY}`, 'x'];
+  const named = NAMES_NO_ROW.test(route.path) ? [ids[0] ?? 'x', 'advisories', 'x'] : rows;
+  const paths = WILDCARDS[name] ?? fill(route.path, named);
   const bodies = takesBody(route) ? BODIES[name] : [{}];
   if (bodies === undefined) {
     throw new Error(`${name} is registered but not exercised: give it bodies in test/two-worlds/requests.ts`);
