@@ -251,9 +251,13 @@ print('done')`;
     assert.equal(out, 'ECONNREFUSED\n');
   });
 
-  test('signals to everything hit nothing outside, and killing its first process ends it cleanly', async () => {
-    const result = await sh('kill -9 -1; kill -9 1; echo still here', limited({ wallMs: 4_000 }));
+  test('signals to everything hit nothing outside, the run beside it included', async () => {
+    const sibling = sh('sleep 0.7; echo alive');
+    const result = await sh('cd /proc; for pid in [0-9]*; do kill -9 $pid; done; kill -9 -1; kill -9 1', {
+      ...limited({ wallMs: 4_000 }),
+    });
     assert.equal(result.timedOut, false);
+    assert.equal((await sibling).out, 'alive\n');
   });
 
   test('descriptors beyond the three and the report are not inherited', async () => {
@@ -261,11 +265,15 @@ print('done')`;
     assert.match(out, /^0 1 2( 3)?\n$/);
   });
 
-  test('file names with line breaks, control characters and markup come back as they are', async () => {
+  test('line breaks, control characters and markup come back as they are, in file names and in output', async () => {
     const name = 'a\n\u001b[31m<b>"\'';
-    const result = await node(`require('fs').writeFileSync(${JSON.stringify(name)}, '')`, {
-      after: { list: true },
-    });
+    const result = await node(
+      `const n = ${JSON.stringify(name)}; require('fs').writeFileSync(n, ''); console.log(n)`,
+      {
+        after: { list: true },
+      },
+    );
+    assert.equal(result.out, `${name}\n`);
     assert.deepEqual(
       result.work.map(({ path }) => path),
       [name],

@@ -252,6 +252,20 @@ test('an effect that the harmless input has as well is not specific', async () =
   );
 });
 
+test('a file made or time burnt is an effect whose maker is never told', async () => {
+  const makes = '#include <stdio.h>\nint main(int n, char **words) { return fopen(words[1], "w") == NULL; }';
+  const made = {
+    command: ['./run', '{marker}'],
+    oracle: { type: 'file-created', path: '{marker}' },
+  } as const;
+  assert.equal(await word(makes, { ...made, runs: 1 }), 'inconclusive not_specific effect_only');
+  const spins = 'int main(void) { volatile long turns = 0; for (;;) turns++; }';
+  assert.equal(
+    await word(spins, { runs: 1, oracle: { type: 'cpu-time', seconds: 0.3 } }),
+    'inconclusive not_specific effect_only',
+  );
+});
+
 test('a source is read from the finding’s own folder only, links followed', async () => {
   const outside = await mkdtemp(join(tmpdir(), 'bw-outside-'));
   await symlink(outside, join(folder, 'link'));

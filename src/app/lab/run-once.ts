@@ -61,7 +61,7 @@ export async function runOnce(
     plan,
     secrets,
     ...(choice.isBenign === true ? { isBenign: true } : {}),
-    ...timesOf(reproducer, choice.wallMs),
+    ...timesOf(reproducer, role, choice.wallMs),
   });
   const facts = await withoutBenign(bench, side, record.facts, secrets);
   const seen = record.ending.lost ? null : face.triggered(oracle, facts, secrets);
@@ -73,11 +73,12 @@ export async function runOnce(
 /**
  * CPU time is judged on the CPU clock, so for it the reproducer's time limit is one on CPU time too: on a loaded
  * machine a program may wait long for its turn. Once half as much again as needed was used, more proves
- * nothing more.
+ * nothing more; only the profiler, which ends its run itself, may need longer to say so.
  */
-function timesOf({ oracle, timeoutSeconds }: Reproducer, wallMs: number | undefined) {
+function timesOf({ oracle, timeoutSeconds }: Reproducer, role: RunRole, wallMs: number | undefined) {
   if (oracle.type !== 'cpu-time') return wallMs === undefined ? {} : { wallMs };
-  const stopAtCpuMs = Math.min(oracle.seconds * 1500 + 200, timeoutSeconds * 1000);
+  const slackMs = role === 'attribution' ? 1_500 : 200;
+  const stopAtCpuMs = Math.min(oracle.seconds * 1500 + slackMs, timeoutSeconds * 1000 + slackMs);
   return { stopAtCpuMs, wallMs: wallMs ?? timeoutSeconds * 3000 };
 }
 

@@ -1,7 +1,7 @@
 'use strict';
 // Samples where the program's main thread spends its CPU time, from a thread of its own, so that a program
 // that never comes back (a regular expression, an endless loop) is still seen. Started by the watcher with
-// its own one-time tokens; ends by itself once enough CPU time was used to tell.
+// its own one-time token; ends the program once enough CPU time was used to tell.
 const { readFileSync, writeSync } = require('node:fs');
 const { createHash } = require('node:crypto');
 const { Session } = require('node:inspector');
@@ -45,6 +45,8 @@ async function start() {
     clearInterval(timer);
     const { profile } = await post('Profiler.stop');
     writeSync(3, `${token} profile ${JSON.stringify({ samples: summarise(profile) })}\n`);
+    // Whatever the program would still burn tells nothing more.
+    process.kill(process.pid, 'SIGKILL');
   }, POLL_MS);
 }
 

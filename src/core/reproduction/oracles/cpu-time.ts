@@ -25,7 +25,7 @@ export const CPU_TIME: OracleFace<CpuTime> = {
   weakness: () => null,
   plan: () => ({ watch: [] }),
   triggered: ({ seconds }, { cpuMs }) => cpuMs >= seconds * 1000,
-  attributionPlan: ({ seconds }) => ({ watch: ['profile'], enoughCpuMs: seconds * 900 }),
+  attributionPlan: ({ seconds }) => ({ watch: ['profile'], enoughCpuMs: seconds * 1000 }),
   attribution: (_, { reports }, sourceOf) => {
     const profile = reports.findLast((report) => report.kind === 'profile');
     if (profile === undefined) return 'inconclusive';
