@@ -48,6 +48,7 @@ export function collectNames(): { readonly names: readonly Found[]; readonly tex
   for (const route of ROUTES) if (isAbout(route)) fromRoute(route, add, texts);
   fromSchema(readFileSync(join(ROOT, 'src/adapters/postgres/schema.sql'), 'utf8'), add);
   for (const file of sources()) fromSource(file, add, texts);
+  for (const file of pages()) fromPage(file, texts);
   const names = [...found].map(([name, places]) => ({ name, in: [...places].toSorted() }));
   return { names: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)), texts };
 }
@@ -110,6 +111,25 @@ function sources(): readonly string[] {
       .filter((file) => file.endsWith('.ts') && !/\.(test|fuzz)\.ts$|\.(db|prop|lab|slow)\.test/.test(file))
       .map((file) => join(folder, file)),
   ).toSorted();
+}
+
+/** What people read in the interface about models, whichever page it stands on. */
+function pages(): readonly string[] {
+  return readdirSync(join(ROOT, 'web/src'), { recursive: true, encoding: 'utf8' })
+    .filter(
+      (file) =>
+        /\.tsx?$/.test(file) && /model|engagement|evaluation|partner|probe|exchange|determin/.test(file),
+    )
+    .map((file) => join('web/src', file))
+    .toSorted();
+}
+
+/** Markup and line breaks are no part of a sentence. */
+function fromPage(file: string, texts: Text[]): void {
+  const code = readFileSync(join(ROOT, file), 'utf8').replaceAll(/^import .*?;$/gms, '');
+  const bare = code.replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/^\s*\/\/.*$/gm, '');
+  for (const text of bare.replaceAll(/\s+/g, ' ').split(/[{}`]|<[^>]*>|=>|\. |;/))
+    if (/[A-Za-z]{3} [A-Za-z]{2}/.test(text)) texts.push({ text: text.trim(), in: file });
 }
 
 /** Members of types, and every literal: a state, a kind and a code are literals of one word, a sentence has more. */

@@ -72,6 +72,10 @@ test('the names come from everything that the system runs', () => {
     assert.ok(some.length >= 5, `${kind}: only ${some.length} names, so something was not read`);
   }
   assert.ok(texts.length > 200, `${texts.length} sentences`);
+  assert.ok(
+    texts.some((text) => text.in.startsWith('web/src/pages/')),
+    'no page was read',
+  );
 });
 
 test('every name about models and engagements was read by a person, with the reason why it may stand', () => {
