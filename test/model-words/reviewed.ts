@@ -234,7 +234,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'something that happened, as a log keeps it',
     names: `
-      consent given, consultation answered, consultation answered, consultation asked, criteria ended, criteria written, determination confirmed,
+      consent given, consultation answered, consultation asked, criteria ended, criteria written, determination confirmed,
       determination written, engagement asked, engagement expired, engagement marked confidential,
       exchange prepared, exchange refused, exchange reviewed, exchange sealed, key created, key ended,
       key made, material destroyed, officials asked, partner applied, partner grant ended,
