@@ -54,7 +54,7 @@ function holding(side: NpmSide, expression: string): Holding {
 }
 
 /** Shorter ones stand everywhere. */
-const MIN_PART = 8;
+const MIN_PART = 5;
 
 function lookUp(side: NpmSide, frame: WatchedFrame): Known {
   const file = pathOf(frame.file);
