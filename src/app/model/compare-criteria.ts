@@ -8,7 +8,7 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { newId } from '../ids.ts';
 import type { Clock, Randomness, Stores, Transactions } from '../ports.ts';
-import { type Acting, mayIn, namedActor, writeEntry } from './engagement-guard.ts';
+import { type Acting, mayIn } from './engagement-guard.ts';
 import type { EngagementRecord } from './engagement-ports.ts';
 import type { StoredCriteria, StoredQuestion } from './evaluation-ports.ts';
 
@@ -42,9 +42,17 @@ async function compareOne(acting: Acting, engagementId: string): Promise<number>
   const questions = (await questionsOn(acting, record, criteria)).filter((each) => !before.has(keyOf(each)));
   if (questions.length === 0) return 0;
   await stores.evaluations.addQuestions(record, questions);
-  // That a question was opened stands in the log that both sides read; which one does not.
-  const held = { record, side: 'clearinghouse', by: await namedActor(acting) } as const;
-  await writeEntry(acting, held, { kind: 'officials.asked', detail: {} });
+  // Not in the log that both sides read: that something was crossed would tell them what is looked for.
+  for (const { id, criteriaId, at } of questions) {
+    const compartmentId = criteria.find((each) => each.id === criteriaId)?.compartmentId ?? record.material;
+    const entry = {
+      kind: 'officials.asked',
+      by: acting.actor.principalId,
+      subject: id,
+      at: at.toISOString(),
+    };
+    await stores.ledger.append(compartmentId, [entry], { commit: false });
+  }
   return questions.length;
 }
 

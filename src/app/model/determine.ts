@@ -106,7 +106,8 @@ export async function answerConsultation(
     const at = world.clock.now();
     if (!(await stores.evaluations.answerConsultation(held.record, { id, state, answer, at })))
       throw notFound();
-    await writeEntry(acting, held, { kind: `consultation.${state}`, detail: { consultation: id } });
+    // The developer reads this log: that there was an answer, not which way it went.
+    await writeEntry(acting, held, { kind: 'consultation.answered', detail: { consultation: id } });
   });
 }
 
