@@ -94,7 +94,17 @@ test('empty, failing and waiting lists have no axe violation and say what to do'
       await page.locator('.empty').waitFor();
       assert.deepEqual(await axeViolations(page), [], `${address} empty`);
     }
-    for (const address of ['/flow', '/today', '/findings', '/cases', '/ledger', '/settings']) {
+    const failing = [
+      '/flow',
+      '/today',
+      '/findings',
+      '/cases',
+      '/cases/c-1',
+      '/merges/l-2',
+      '/ledger',
+      '/settings',
+    ];
+    for (const address of failing) {
       await visit(page, address, 'failing');
       await page.getByRole('alert').first().waitFor();
       assert.ok(await page.getByRole('button', { name: 'Try again' }).first().isVisible());

@@ -57,3 +57,18 @@ test('the operator’s page prints on paper without places and buttons, with a l
   assert.match(line, /Done on/);
   await context.close();
 });
+
+test('a case prints whole: no places, nothing to type into, no column cut off', async () => {
+  const { page, context } = await openContext(browser, { url: fixture.url, width: 794, height: 1123 });
+  fixture.role = 'coordinator';
+  await page.goto('/cases/c-1');
+  await page.locator('.composer').first().waitFor();
+  await page.emulateMedia({ media: 'print' });
+  assert.equal(await page.getByRole('textbox').filter({ visible: true }).count(), 0);
+  assert.equal(await page.locator('.nav').isVisible(), false);
+  const cut = await page
+    .locator('.scroll')
+    .evaluateAll((boxes) => boxes.filter((box) => getComputedStyle(box).overflowX !== 'visible').length);
+  assert.equal(cut, 0);
+  await context.close();
+});
