@@ -56,8 +56,8 @@ export type TestServer = {
   readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answer>;
   readonly get: (path: string, asking?: Asking) => Promise<Answer>;
   readonly post: (path: string, asking?: Asking) => Promise<Answer>;
-  /** Everything the server sends until it closes, or until `patienceMs` passes. */
-  readonly raw: (bytes: string, patienceMs?: number) => Promise<string>;
+  /** Everything the server sends until it closes, until `patienceMs` passes, or until it has said `enough`. */
+  readonly raw: (bytes: string, patienceMs?: number, enough?: RegExp) => Promise<string>;
 };
 
 export type TestServerOptions = {
@@ -149,7 +149,7 @@ export async function testServer(
     ask,
     get: (path, asking) => ask('GET', path, asking),
     post: (path, asking) => ask('POST', path, asking),
-    raw: (bytes, patienceMs = 5000) => overSocket(port, bytes, patienceMs),
+    raw: (bytes, patienceMs = 5000, enough = NEVER) => overSocket(port, bytes, { patienceMs, enough }),
   };
 }
 
@@ -191,7 +191,13 @@ function parse(text: string): unknown {
   }
 }
 
-function overSocket(port: number, bytes: string, patienceMs: number): Promise<string> {
+const NEVER = /(?!)/;
+
+function overSocket(
+  port: number,
+  bytes: string,
+  { patienceMs, enough }: { readonly patienceMs: number; readonly enough: RegExp },
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
     let received = '';
@@ -199,6 +205,7 @@ function overSocket(port: number, bytes: string, patienceMs: number): Promise<st
     socket.setEncoding('utf8');
     socket.on('data', (chunk) => {
       received += chunk;
+      if (enough.test(received)) socket.destroy();
     });
     socket.on('close', () => {
       clearTimeout(timer);

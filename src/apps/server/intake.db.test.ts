@@ -151,7 +151,8 @@ test('a sender that hangs up in the middle of a document leaves nothing, in the 
     `POST /api/v1/findings HTTP/1.1\r\nHost: localhost:${server.port}\r\nAuthorization: Bearer ${alice.key}\r\n` +
     `Content-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
   await server.raw(head(NATIVE, 5000) + body, 300);
-  await server.raw(`${head('application/x-ndjson', 5000)}${native({ id: 'whole' })}\n${body}`, 600);
+  const stream = `${head('application/x-ndjson', 5000)}${native({ id: 'whole' })}\n${body}`;
+  assert.match(await server.raw(stream, 20_000, /"receipt"/), /"receipt"/);
   const { rows } = await database.asSuperuser("select own_id from finding where own_id in ('cut', 'whole')");
   assert.deepEqual(rows, [{ own_id: 'whole' }]);
   const count = await database.asSuperuser('select count(*)::int as n from finding');
