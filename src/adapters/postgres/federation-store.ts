@@ -19,6 +19,12 @@ const FINDINGS_AFTER = `
   order by compartment_id, id limit $3`;
 
 export function federationStore(tx: Tx): FederationStore {
+  return { ...peerStore(tx), ...claimStore(tx) };
+}
+
+type Peers = Pick<FederationStore, 'addPeer' | 'peers' | 'endPeer' | 'salts' | 'askedBy'>;
+
+function peerStore(tx: Tx): Peers {
   return {
     addPeer: async (desk, { id, name, contact, salt, tokenHash, createdBy }, at) => {
       await tx.query(
@@ -64,6 +70,11 @@ export function federationStore(tx: Tx): FederationStore {
       const row = rows[0];
       return row === undefined ? null : { id: row['id'] as string, contact: row['contact'] as string };
     },
+  };
+}
+
+function claimStore(tx: Tx): Omit<FederationStore, keyof Peers> {
+  return {
     questionsSince: async (desk, peerId, since) => {
       const { rows } = await tx.query(
         `select count(*)::int as count, min(asked_at) as first from claim_check
