@@ -17,7 +17,9 @@ export function rolesAt(kind: Party['kind']): readonly GivenRole[] {
   return ROLES[kind];
 }
 
-export const KIND_CHOICES = (['finder', 'maintainer', 'operator', 'provider', 'developer'] as const).map((value) => ({
-  value,
-  words: value,
-}));
+export const KIND_CHOICES = (['finder', 'maintainer', 'operator', 'provider', 'developer'] as const).map(
+  (value) => ({
+    value,
+    words: value,
+  }),
+);
