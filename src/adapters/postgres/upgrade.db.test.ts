@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { dumpSchema } from '../../../test/dump-schema.ts';
+import { keyNumber, placeNumber } from '../../core/dedupe/key-number.ts';
 import { migrate, readMigrations, waitingMigrations } from './migrate.ts';
 
 const FIRST_RELEASE = 7;
@@ -47,6 +48,7 @@ test('every row of every table is there after the upgrade, in the columns it had
   assert.deepEqual(await waitingMigrations(old.ownerUrl), files);
   assert.deepEqual((await migrate(old.ownerUrl)).applied, files);
   for (const [table, rows] of before) {
+    if (table === 'signature') continue;
     const after = await old.asSuperuser(`select to_jsonb(t) as row from "${table}" t`);
     const kept = after.rows.map(({ row }) => row as Row);
     for (const row of rows) {
@@ -60,6 +62,23 @@ test('every row of every table is there after the upgrade, in the columns it had
       );
     }
   }
+});
+
+test('the keys of deduplication are numbered as the code numbers them', async () => {
+  const { old } = await oldDatabase();
+  const { rows: before } = await old.asSuperuser('select * from signature order by finding_id');
+  await migrate(old.ownerUrl);
+  const { rows } = await old.asSuperuser(
+    'select key::text, place::text, finding_id from dedupe_key order by finding_id',
+  );
+  assert.deepEqual(
+    rows,
+    before.map((row) => ({
+      key: keyNumber(row['component_key'], { kind: row['kind'], value: row['value'] }),
+      place: placeNumber(row['digest']),
+      finding_id: row['finding_id'],
+    })),
+  );
 });
 
 function isSame(a: unknown, b: unknown): boolean {

@@ -2,7 +2,8 @@
 
 -- The keys under which findings meet, as numbers: a million findings have 24 million keys, and of a key nothing is
 -- ever asked but whether it is equal. The upper half is the component's, so that a finding's keys lie together in the
--- index. Two keys with one number would make a pair of candidates that is judged, and found unlike. `place` is the finding's own place among those that share a key.
+-- index. Two keys with one number would make a pair of candidates that is judged, and found unlike. `place` is the
+-- finding's own place among those that share a key.
 create table dedupe_key (
   compartment_id text collate "C" not null references compartment (id),
   key bigint not null,
@@ -13,7 +14,9 @@ create table dedupe_key (
 select breakwater.protect('dedupe_key');
 select breakwater.limit_app('dedupe_key', 'select, insert');
 
--- As src/core/dedupe/candidates.ts numbers them.
+-- As src/core/dedupe/key-number.ts numbers them. The owner sees rows only where the wall is not forced on it.
+alter table signature no force row level security;
+alter table dedupe_key no force row level security;
 insert into dedupe_key (compartment_id, key, place, finding_id)
   select compartment_id,
     (('x' || left(encode(sha256(convert_to(component_key, 'UTF8')), 'hex'), 8))::bit(32)::int::bigint << 32)
@@ -22,6 +25,7 @@ insert into dedupe_key (compartment_id, key, place, finding_id)
     finding_id
   from signature
   on conflict do nothing;
+alter table dedupe_key force row level security;
 drop table signature;
 
 -- What the deduper reads of the desk, behind the same wall asked another way: an array of a thousand compartments is
