@@ -318,7 +318,10 @@ test('a key of one engagement opens that one and nothing else, and stands in no 
   );
   const inquiry = { model: 'x', question: 'y' };
   assert.equal((await server.post('/api/v1/engagements', { ...asKey, body: inquiry })).status, 403);
-  assert.equal((await server.post(`/api/v1/engagements/${id}/withdrawal`, { ...asKey, body: {} })).status, 403);
+  assert.equal(
+    (await server.post(`/api/v1/engagements/${id}/withdrawal`, { ...asKey, body: {} })).status,
+    403,
+  );
   const extension = { ends: '2027-01-01T00:00:00Z' };
   assert.notEqual(
     (await server.post(`/api/v1/engagements/${id}/window`, { ...asKey, body: extension })).status,
