@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../ledger/canonical-json.ts';
 import type { Problem } from '../problem.ts';
 import { STATEMENT_TYPE } from '../reproduction/attestation.ts';
-import { isAbove, MARKINGS, type Marking, NOT_ACCREDITED, tightest } from './marking.ts';
+import { isAbove, MARKINGS, type Marking, NOT_ACCREDITED } from './marking.ts';
 
 export const EXCHANGE_TYPE = 'urn:breakwater:exchange:v1';
 export const EXCHANGE_FORMAT = 'breakwater.exchange/1';
@@ -15,8 +15,8 @@ export const EXCHANGE_FORMAT = 'breakwater.exchange/1';
 export const PART_KINDS = ['finding', 'document'] as const;
 export type PartKind = (typeof PART_KINDS)[number];
 
-export const MAX_PARTS = 200;
-export const MAX_PART_BYTES = 1024 * 1024;
+const MAX_PARTS = 200;
+const MAX_PART_BYTES = 1024 * 1024;
 
 export type ExchangePart = {
   readonly kind: PartKind;
@@ -62,16 +62,14 @@ export function faultsOfContent(
   for (const [at, part] of parts.entries()) {
     if (names.has(part.name)) say(`/parts/${at}/name`, 'repeated', 'Another part has this name.');
     names.add(part.name);
+    if (canonicalJson(part.body).length > MAX_PART_BYTES)
+      say(`/parts/${at}`, 'too-large', `A part has at most ${MAX_PART_BYTES} characters.`);
     if (isAbove(part.marking, content.marking)) {
       const message = `It is marked ${part.marking}; the file says ${content.marking}, and a file is marked at least as its parts.`;
       say(`/parts/${at}/marking`, 'above-file', message);
     }
   }
   return problems;
-}
-
-export function markingOf(parts: readonly ExchangePart[]): Marking {
-  return tightest(parts.map(({ marking }) => marking));
 }
 
 function above(marking: Marking, maximum: Marking): string {

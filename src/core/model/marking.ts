@@ -20,11 +20,6 @@ export function isAbove(marking: Marking, maximum: Marking): boolean {
   return MARKINGS.indexOf(marking) > MARKINGS.indexOf(maximum);
 }
 
-/** The tightest of them; the lowest of all for none. */
-export function tightest(markings: readonly Marking[]): Marking {
-  return markings.reduce((tight, next) => (isAbove(next, tight) ? next : tight), LOWEST);
-}
-
 /** Reads `secret//NOFORN` as SECRET. Null for words that are no marking: not the same as unmarked. */
 export function readMarking(text: string): Marking | null {
   const level = text.split('//', 1)[0]!.trim().toUpperCase().replaceAll(/\s+/g, ' ');
