@@ -6,7 +6,8 @@
 import type { AnyRoute } from '../../src/apps/server/route.ts';
 import { claimDigest } from '../../src/core/federation/claim-digest.ts';
 import type { Asking } from '../server.ts';
-import { application, inventory, PEER_SALT, REPOSITORIES, SHEET_WORDS } from './scene.ts';
+import { application } from './partners.ts';
+import { inventory, PEER_SALT, REPOSITORIES, SHEET_WORDS } from './scene.ts';
 
 export type Request = { readonly method: string; readonly path: string; readonly asking: Asking };
 

@@ -8,8 +8,9 @@ import { systemRandomness } from '../../src/adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../src/app/advisory/import-advisories.ts';
 import { takeReachSnapshot } from '../../src/app/exposure/take-reach-snapshot.ts';
 import { createPeer } from '../../src/app/federation/create-peer.ts';
-import { CONTROLS } from '../../src/core/model/partner.ts';
 import type { Answer, Asking } from '../server.ts';
+import { engageHidden } from './engagements.ts';
+import { application, dealHidden } from './partners.ts';
 import type { World } from './world.ts';
 
 export type Observer = { readonly name: string; readonly asking: Asking };
@@ -104,6 +105,8 @@ export async function openScene(world: World) {
     instance.party('lab-own', 'finder', { scopes: ['finding.list'] }),
   );
   const nothing = await act('own coordinator of nothing joins', 5, () => coordinatorOfNothing(world));
+  const developer = await act('own developer joins', 8, () => instance.party('models-own', 'developer'));
+  const partner = await act('own partner joins', 8, () => instance.party('partner-own', 'partner'));
   await act('what others have published is imported', 6, () => importPublished(world));
   const peer = await act('own peer joins', 7, () => joinPeer(world));
   const observers: Observer[] = [
@@ -112,11 +115,13 @@ export async function openScene(world: World) {
     { name: 'finder with a narrow key', asking: { key: reader.key } },
     { name: 'operator', asking: { key: operator.key } },
     { name: 'maintainer in no case', asking: { key: maintainer.key } },
-    { name: 'coordinator of nothing', asking: { key: nothing } },
+    { name: 'developer', asking: { key: developer.key } },
+    { name: 'partner', asking: { key: partner.key } },
+    { name: 'coordinator, evaluator and official of nothing', asking: { key: nothing } },
   ];
   const ids: string[] = [
     peer,
-    ...[finder, operator, maintainer, reader].flatMap(({ actor, party, compartment }) => [
+    ...[finder, operator, maintainer, reader, developer, partner].flatMap(({ actor, party, compartment }) => [
       actor.principalId,
       party.id,
       ...(compartment === null ? [] : [compartment.id]),
@@ -132,6 +137,13 @@ export async function openScene(world: World) {
   return {
     own: { observers, ids } satisfies Own,
     first: async () => {
+      await act('own engagement', 9, async () => {
+        const body = { model: 'own/model', question: 'Is it covered?' };
+        ids.push(accepted(await server.post('/api/v1/engagements', { key: developer.key, body })).json.id);
+      });
+      await act('own application', 9, async () => {
+        accepted(await server.post('/api/v1/partner/application', { key: partner.key, body: application() }));
+      });
       const judged = await submit(
         'own finding 1',
         10,
@@ -230,19 +242,6 @@ async function openOwnRoom({ instance, server, database }: World, findingId: str
   return { threadId: String(thread.json.id), link: new URL(made.json.url).hash.slice(1) };
 }
 
-/** What a party shows that would be a trusted partner. */
-export function application() {
-  return {
-    purpose: 'to look with a model nobody else has yet',
-    scope: 'harbor-crane',
-    controls: CONTROLS.map((control) => ({
-      control,
-      statement: 'so it is kept',
-      evidence: [{ name: 'record', digest: null }],
-    })),
-  };
-}
-
 export const SHEET_WORDS = {
   title: 'The light turns by itself',
   impact: 'Anyone can turn the light.',
@@ -253,9 +252,10 @@ export const SHEET_WORDS = {
 /** A role without a compartment: must see what any stranger sees. No use case gives it, so it is set by hand. */
 async function coordinatorOfNothing({ instance, database }: World): Promise<string> {
   const { actor, key } = await instance.party('nobody-s-desk', 'finder');
-  await database.asSuperuser("update principal set roles = '{coordinator,administrator}' where id = $1", [
-    actor.principalId,
-  ]);
+  await database.asSuperuser(
+    "update principal set roles = '{coordinator,administrator,official,evaluator}' where id = $1",
+    [actor.principalId],
+  );
   await database.asSuperuser('delete from membership where subject_id = any ($1)', [actor.subjects]);
   return key;
 }
@@ -432,6 +432,14 @@ export const HIDDEN: readonly HiddenDeed[] = [
       );
       await world.settle(`hidden words ${minute}`, minute + 1);
     },
+  },
+  {
+    name: 'another developer is engaged, and others withdraw',
+    run: engageHidden,
+  },
+  {
+    name: 'partners are given things, files leave and come, and flaws are drawn as tasks',
+    run: dealHidden,
   },
   {
     name: 'the clearinghouse makes keys and opens sessions',

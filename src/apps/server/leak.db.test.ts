@@ -10,6 +10,7 @@ import { type TestDatabase, testDatabase } from '../../../test/database.ts';
 import type { Answer } from '../../../test/server.ts';
 import { difference } from '../../../test/two-worlds/compare.ts';
 import { HIDDEN_ENGAGEMENT_ROWS } from '../../../test/two-worlds/engagements.ts';
+import { HIDDEN_PARTNER_ROWS } from '../../../test/two-worlds/partners.ts';
 import { type Request, requestsFor } from '../../../test/two-worlds/requests.ts';
 import { HIDDEN, idsOf, type Observer, type Own, openScene } from '../../../test/two-worlds/scene.ts';
 import { openWorld, type World } from '../../../test/two-worlds/world.ts';
@@ -123,6 +124,7 @@ function askerOf(worlds: readonly World[], observer: Observer, leaks: string[]) 
 /** What there is more of where others are: were it the same, the comparison would prove nothing. */
 const HIDDEN_ROWS = [
   ...HIDDEN_ENGAGEMENT_ROWS,
+  ...HIDDEN_PARTNER_ROWS,
   'finding',
   "finding where tlp = 'RED'",
   'document',

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
-import { application } from '../../../test/two-worlds/scene.ts';
+import { application } from '../../../test/two-worlds/partners.ts';
 import { systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { startSessionByLink } from '../../app/identity/sessions.ts';
 import { digestOf } from '../../core/model/exchange.ts';
