@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { cpeKey } from '../core/exposure/cpe-key.ts';
+import { lookupOf } from '../core/exposure/lookup.ts';
+import { matchInventories } from '../core/exposure/match.ts';
 import { readPublished } from './published-advisory.ts';
 
 function read(document: unknown) {
@@ -95,6 +98,76 @@ test('a CVE record that names a package can be matched; its times count as UTC',
     records[0]?.affected.map(({ component, vers }) => [component, vers]),
     [['pkg:npm/crane', 'vers:npm/<2.0.0']],
   );
+});
+
+const CRANE = 'cpe:2.3:o:acme:crane_firmware:*:*:*:*:*:*:*:*';
+
+/** What a record says of one product with this CPE name, as the engine answers for versions of it. */
+function statuses(
+  container: Record<string, unknown>,
+  versions: readonly string[],
+): readonly (string | undefined)[] {
+  const { records } = read(
+    cve({
+      cna: {
+        providerMetadata: { orgId: '8254265b-2729-46b6-b9e3-3dfca2d5bfca' },
+        descriptions: [{ lang: 'en', value: 'A flaw.' }],
+        references: [{ url: 'https://example.com/a' }],
+        affected: [{ vendor: 'acme', product: 'crane', versions: [{ version: '9', status: 'unaffected' }] }],
+        ...container,
+      },
+    }),
+  );
+  const [record] = records;
+  const lookup = lookupOf([
+    { id: 'CVE-2026-7000', aliases: [], withdrawn: false, affected: record?.affected ?? [] },
+  ]);
+  return versions.map((version) => {
+    const cpe = `cpe:2.3:o:acme:crane_firmware:${version}:*:*:*:*:*:*:*`;
+    const component = { key: cpeKey(cpe) ?? '', purl: null, name: 'crane', version, ecosystem: null, cpe };
+    const [match] = matchInventories([{ sbom: 's', components: [component] }], lookup).matches;
+    return match?.status;
+  });
+}
+
+const entry = (versions: readonly object[], different: object = {}) => ({
+  affected: [{ vendor: 'acme', product: 'crane', cpes: [CRANE], versions, ...different }],
+});
+
+test('a product that a CVE record names by CPE alone is matched by that name', () => {
+  const range = { status: 'affected', version: '1.0', lessThan: '1.10', versionType: 'custom' };
+  assert.deepEqual(statuses(entry([range]), ['1.9', '1.10', '0.9', '1.9a']), [
+    'affected',
+    undefined,
+    undefined,
+    'unknown',
+  ]);
+  const listed = { status: 'affected', version: '2.0b' };
+  assert.deepEqual(statuses(entry([listed]), ['2.0b', '2.0']), ['affected', 'unknown']);
+  const lettered = { status: 'affected', version: '1.0a', lessThan: '1.0h', versionType: 'custom' };
+  assert.deepEqual(statuses(entry([lettered]), ['1.0c']), ['unknown']);
+  const semver = { status: 'affected', version: '1.0.0-rc.1', lessThan: '1.0.0', versionType: 'semver' };
+  assert.deepEqual(statuses(entry([semver]), ['1.0.0-rc.2', '1.0.0']), ['affected', undefined]);
+  const unsaid = entry([{ status: 'unaffected', version: '3.0' }], { defaultStatus: 'affected' });
+  assert.deepEqual(statuses(unsaid, ['2.0']), ['unknown']);
+});
+
+test('where a CVE record says to which CPE names it applies, those count; joint conditions cannot be told', () => {
+  const match = {
+    vulnerable: true,
+    criteria: CRANE,
+    versionStartIncluding: '1.0',
+    versionEndExcluding: '1.10',
+  };
+  const node = { operator: 'OR', negate: false, cpeMatch: [match] };
+  const runsOn = {
+    ...node,
+    cpeMatch: [{ vulnerable: false, criteria: 'cpe:2.3:h:acme:crane:-:*:*:*:*:*:*:*' }],
+  };
+  const alone = { cpeApplicability: [{ nodes: [node] }] };
+  assert.deepEqual(statuses(alone, ['1.9', '1.10']), ['affected', undefined]);
+  const joint = { cpeApplicability: [{ operator: 'AND', nodes: [node, runsOn] }] };
+  assert.deepEqual(statuses(joint, ['1.9']), ['unknown']);
 });
 
 test('SSVC is read from every container, values that it does not have left open', () => {

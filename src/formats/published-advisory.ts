@@ -8,6 +8,7 @@ import type { Parsed } from '../core/problem.ts';
 import { readCsafAdvisories } from './csaf/advisory.ts';
 import { csaf } from './csaf/read.ts';
 import { type Assessment, assessmentsOf, instantOf } from './cve/assessments.ts';
+import { productsByCpe } from './cve/cpe-products.ts';
 import { cve } from './cve/read.ts';
 import { DOCUMENT_LIMITS } from './json/limits.ts';
 import type { JsonObject, JsonValue } from './json/parse.ts';
@@ -88,8 +89,8 @@ function readCsaf(document: JsonValue): Parsed<PublishedDocument> {
 }
 
 /**
- * A CVE record rarely names a package; where it does (a purl, a package of a known collection), it can be matched.
- * A known hole: products that it names by CPE alone are not looked up.
+ * A CVE record rarely names a package; where it does (a purl, a package of a known collection), it is matched as one,
+ * and its other products by their CPE names.
  */
 function readCve(document: JsonValue): Parsed<PublishedDocument> {
   const read = cve.read(document, { limits: DOCUMENT_LIMITS, source: '', origin: 'local' });
@@ -109,7 +110,7 @@ function readCve(document: JsonValue): Parsed<PublishedDocument> {
     modifiedAt,
     withdrawnAt: isRejected ? (instantOf(textAt(metadata, 'dateRejected')) ?? modifiedAt ?? LONG_AGO) : null,
     aliases: [],
-    affected,
+    affected: [...affected, ...(isRejected ? [] : productsByCpe(document))],
   };
   const assessments = isRejected ? [] : assessmentsOf(document);
   return { ...read, value: { source: 'cve', records: [record], assessments } };

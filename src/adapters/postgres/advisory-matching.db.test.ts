@@ -68,6 +68,15 @@ const product: AffectedPackage = {
   versions: [],
 };
 
+/** The same product as others would write it: a range of numbers, a list, another edition, words. */
+const products: readonly AffectedPackage[] = [
+  product,
+  { ...product, cpe: 'cpe:2.3:a:acme:crane:*:*:*:*:*:*:*:*', vers: 'vers:intdot/>=1.0|<1.10' },
+  { ...product, cpe: 'cpe:2.3:a:acme:crane:*:*:*:*:*:*:*:*', versions: ['1.0.2g'] },
+  { ...product, cpe: 'cpe:2.3:a:acme:crane:*:*:*:*:pro:*:*:*' },
+  { ...product, cpe: 'cpe:2.3:a:acme:crane:*:*:*:*:*:*:*:*', unread: 'Older ones.' },
+];
+
 const held: fc.Arbitrary<InventoryComponent> = pools.chain((pool) =>
   fc
     .record({
@@ -181,7 +190,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
     const sampled = fc.sample(fc.tuple(components, components, affecteds, affecteds), { seed, numRuns: 1 });
     const [first, second, before, after] = sampled[0]!;
     const inventories = [
-      { components: [...first, appliance('1.0'), appliance('2.0')], id: '' },
+      { components: [...first, ...['1.0', '1.9', '1.0.2g', '2.0'].map(appliance)], id: '' },
       { components: second, id: '' },
     ];
     for (const [index, inventory] of inventories.entries())
@@ -194,7 +203,10 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
       }));
     let told = 0;
     // Records come, change and are withdrawn; each time what changed is held against the inventories.
-    for (const records of [named([...before, [product]], false), named(after, true)]) {
+    for (const records of [
+      named([...before, ...products.map((each) => [each])], false),
+      named(after, true),
+    ]) {
       for (const record of records) known.set(record.id, record);
       await publish(records);
       await matchPortfolio(world, exposure);

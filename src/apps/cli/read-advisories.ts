@@ -1,11 +1,13 @@
-/** Advisories (OSV records and CSAF documents) from paths, for `match`: one at a time, every problem kept. */
+/** Advisories (OSV and CVE records, CSAF documents) from paths, for `match`: one at a time, every problem kept. */
 import type { AdvisoryRecord } from '../../core/exposure/lookup.ts';
 import { isRejecting, type Parsed } from '../../core/problem.ts';
 import { readCsafAdvisories } from '../../formats/csaf/advisory.ts';
 import { csaf } from '../../formats/csaf/read.ts';
+import { cve } from '../../formats/cve/read.ts';
 import { DOCUMENT_LIMITS } from '../../formats/json/limits.ts';
-import { parseJson } from '../../formats/json/parse.ts';
+import { type JsonValue, parseJson } from '../../formats/json/parse.ts';
 import { readOsvAdvisory } from '../../formats/osv/advisory.ts';
+import { readPublished } from '../../formats/published-advisory.ts';
 import { advisoryDocuments } from './advisory-documents.ts';
 import type { Rejected } from './read-findings.ts';
 
@@ -41,6 +43,18 @@ function readOne(bytes: Uint8Array): Parsed<readonly AdvisoryRecord[]> {
   const parsed = parseJson(bytes, DOCUMENT_LIMITS);
   if (!parsed.ok) return parsed;
   if (csaf.detect(parsed.value)) return readCsafAdvisories(parsed.value);
+  if (cve.detect(parsed.value)) return readCve(parsed.value);
   const read = readOsvAdvisory(parsed.value);
   return read.ok ? { ...read, value: [read.value] } : read;
+}
+
+/** As the import reads it. */
+function readCve(document: JsonValue): Parsed<readonly AdvisoryRecord[]> {
+  const read = readPublished(document);
+  if (!read.ok) return read;
+  const records = read.value.records.map(({ id, aliases, withdrawnAt, affected }) => ({
+    ...{ id, aliases, affected },
+    withdrawn: withdrawnAt !== null,
+  }));
+  return { ...read, value: records };
 }

@@ -12,7 +12,7 @@ import { releaseOf } from './release.ts';
  * Of all keys that these functions make. A change of any order or of the intervals needs the next number: what
  * is stored under another one is made again from the documents.
  */
-export const KEYS_VERSION = 1;
+export const KEYS_VERSION = 2;
 
 /** Longer keys do not fit an index page; such versions are compared one by one. */
 const MAX_KEY = 1024;

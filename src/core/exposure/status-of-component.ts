@@ -62,10 +62,20 @@ function statusOfPackage(
   version: string,
 ): ComponentStatus {
   if (affected.cpe !== undefined) {
-    const byName = statusOfCpe(affected, component, affected.cpe);
+    const byName = statusOfCpe(affected, component, affected.cpe) ?? besideNumbers(affected, version);
     if (byName !== null) return byName;
   }
   return opinionOf(affected, version, component.commit);
+}
+
+/** Bounds of numbers alone say where a version of numbers lies, and nothing of `1.0.2g` or a release candidate. */
+function besideNumbers({ vers, versions }: AffectedPackage, version: string): ComponentStatus | null {
+  if (vers?.startsWith('vers:intdot/') !== true || /^[0-9.]+$/.test(version)) return null;
+  if (versions.includes(version)) return null;
+  return {
+    status: 'unknown',
+    reason: `${version} is not made of numbers alone, as the bounds of the range are.`,
+  };
 }
 
 /** Null: the name covers the component, its version decides. */

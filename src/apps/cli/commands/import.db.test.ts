@@ -55,19 +55,22 @@ test('records come from files, lines, gzip and ZIP, and what is bad is named whe
   assert.deepEqual([again.counts.added, again.counts.unchanged], [0, 4]);
 });
 
-test('records that call each other the same and are about different packages are shown', async () => {
-  const about = (id: string, name: string) =>
+test('records about different packages that only a chain of names joins are shown', async () => {
+  const about = (id: string, name: string, ...aliases: readonly string[]) =>
     JSON.stringify({
       id,
       modified: '2026-01-01T00:00:00Z',
-      aliases: ['CVE-2026-5000'],
+      aliases,
       affected: [{ package: { ecosystem: 'npm', name }, versions: ['1.0.0'] }],
     });
-  const { counts } = await run(
-    await file('groups.ndjson', `${about('GHSA-a', 'mast')}\n${about('GHSA-b', 'hull')}\n`),
-  );
+  const chain = [
+    about('GHSA-a', 'mast', 'CVE-2026-5000'),
+    about('GHSA-b', 'hull', 'CVE-2026-5000', 'CVE-2026-5001'),
+    about('GHSA-c', 'keel', 'CVE-2026-5001'),
+  ];
+  const { counts } = await run(await file('groups.ndjson', chain.join('\n')));
   assert.deepEqual(counts.suspicious, [
-    { ids: ['GHSA-a', 'GHSA-b'], packages: ['pkg:npm/hull', 'pkg:npm/mast'] },
+    { ids: ['GHSA-a', 'GHSA-b', 'GHSA-c'], packages: ['pkg:npm/hull', 'pkg:npm/keel', 'pkg:npm/mast'] },
   ]);
 });
 
