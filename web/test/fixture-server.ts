@@ -74,6 +74,7 @@ export async function startFixture(): Promise<Fixture> {
         });
       if (path === '/api/v1/maintainer/answer') return send(response, 200, details.maintainerPage());
       if (path.endsWith('/threads')) return send(response, 201, details.threadPage('t-desk', null).thread);
+      if (path.endsWith('/experiments')) return send(response, 202, rows.experimentRow(4));
       if (path === '/api/v1/keys')
         return send(response, 201, { key: `bw_${'x'.repeat(43)}`, id: 'u-77', party: 'lab-a' });
       return send(response, request.method === 'DELETE' ? 204 : 200, {});

@@ -231,3 +231,16 @@ test('an operator says what blocks a flaw, or why it is none of theirs, without 
     justification: 'vulnerable_code_cannot_be_controlled_by_adversary',
   });
 });
+
+test('the lab runs a proof again and leads to the new experiment, which it then does not offer to run again', async () => {
+  const page = await open('/lab/x-0');
+  await page.getByRole('button', { name: 'Run again' }).focus();
+  await page.keyboard.press('Enter');
+  await at(page, '/lab/x-4');
+  await page.getByText('The lab is not done with it.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Run again' }).count(), 0);
+  assert.deepEqual(
+    fixture.writes.map(({ method, path }) => `${method} ${path}`),
+    ['POST /api/v1/findings/f-0/experiments'],
+  );
+});

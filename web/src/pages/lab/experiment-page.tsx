@@ -13,6 +13,7 @@ import { Ago, AgoShort } from '../../parts/when.tsx';
 import { ASSURANCE_WORDS, many, reasonWords } from '../../parts/words.ts';
 import { Attestation } from './attestation.tsx';
 import { CONTROL_OUTCOMES, runGroups, verdictTitle } from './control-words.ts';
+import { RunAgain } from './run-again.tsx';
 import { RunsTable } from './runs-table.tsx';
 import './lab.css';
 
@@ -76,6 +77,7 @@ function Body({ experiment }: { experiment: ExperimentDetail }): ReactNode {
       </div>
       {groups.length === 0 ? <NoRuns experiment={experiment} /> : <RunsTable groups={groups} />}
       <Controls experiment={experiment} />
+      <RunAgain experiment={experiment} />
       <div className="halves sec">
         <Patches experiment={experiment} />
         <Attestation experiment={experiment} />
