@@ -10,7 +10,7 @@ export const MATCH_INDEX: Command = {
   help: `
 Usage: breakwater match index --advisories PATH… --out FILE [--json]
 
-Prepares advisories (OSV records and CSAF documents, as 'match' takes them) for 'match --index FILE', which then
+Prepares advisories (OSV and CVE records, CSAF documents, as 'match' takes them) for 'match --index FILE', which then
 starts at once. The file is written whole or not at all. When the advisories change, 'match' refuses the index
 until it is made anew.
 

@@ -23,7 +23,7 @@ export const MATCH: Command = {
 Usage: breakwater match --sbom FILE… (--advisories PATH… | --index FILE) [--vex FILE…] [--json]
 
 Says which components of the inventories (CycloneDX 1.2 to 1.7 or SPDX 2.2, 2.3 and 3.0, JSON, also gzipped) the
-advisories affect, why, and what to upgrade to. Advisories are OSV records and CSAF documents: files, directories,
+advisories affect, why, and what to upgrade to. Advisories are OSV and CVE records and CSAF documents: files, directories,
 NDJSON, ZIP, each also gzipped; or an index that 'breakwater match index' made of them. VEX statements (OpenVEX,
 CSAF, CycloneDX) decide over advisories, with who said so. Every component that could not be looked up is listed
 with its reason. Needs no server and no database.
