@@ -79,6 +79,8 @@ const OPEN_BY_DESIGN: Readonly<Record<string, string>> = {
     'it says who holds what; its own policies stand in migration 0001 and its owner reads past them',
   finding_words: 'no policy lets anyone read it; the search door of migration 0008 reads past the wall',
   case_words: 'no policy lets anyone read it; the search door of migration 0008 reads past the wall',
+  partner_grant:
+    'walled for everyone but its owner, whose trigger ends early access with its engagement (migration 0016)',
 };
 
 const { rows: compartmented } = await database.asSuperuser(
