@@ -43,6 +43,9 @@ function run(
       ...process.env,
       // A test run inside a test run would otherwise take itself for a part of this one, and run nothing.
       NODE_TEST_CONTEXT: undefined,
+      // Nor is this run's database or cache theirs.
+      BREAKWATER_TEST_DATA: undefined,
+      NODE_COMPILE_CACHE: undefined,
       PATH: `${dirname(hostNode)}:${process.env['PATH']}`,
       ...options.env,
     },
