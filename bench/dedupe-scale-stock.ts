@@ -45,7 +45,7 @@ export async function setStage(node: Node, superuser: pg.Client, say: Stage['say
   );
   const desk = await node.transactions.run(deduper, ({ identity }) => identity.sharedCompartment('desk'));
   const signed = Array.from({ length: TEMPLATES }, (_, t) => {
-    const body = claimOf(t, 'template');
+    const body = claimOf(t, 'pkg:npm/template');
     return { t, body, signature: signatureOf(body, 'p-1') };
   });
   await superuser.query(
@@ -115,13 +115,12 @@ export async function fill({ superuser, desk, say }: Stage, from: number, to: nu
       `insert into "case" (compartment_id, id, number, root_finding_id, title, component_key, component, opened_at, stage,
          stage_rank, stage_at, severity_rank, tlp, embargo, embargo_state, due_at, finding_count, finder_count,
          suggestion_count, claims)
-       select $1, 'c-stock-' || n, n + 1, 'f-stock-' || n, c.body ->> 'title', ${COMPONENT},
+       select $1, 'c-stock-' || n, n + 1000000000, 'f-stock-' || n, c.body ->> 'title', ${COMPONENT},
          jsonb_build_object('key', ${COMPONENT}, 'name', 'stock'), now() - interval '2 days', 'unique', 0,
          now() - interval '2 days', 3, 'AMBER', '{"state":"none"}', 'none', now() + interval '88 days', 1, 1, 1, '{}'
        from generate_series($from, $to - 1) n join template_claim c on c.t = n % ${TEMPLATES}`,
       [desk],
     );
-    await write("select setval('case_number', $to + 1)");
     await write(
       `insert into case_finding (compartment_id, finding_id, case_id, canonical, submitter_party_id, received_at)
        select $1, 'f-stock-' || n, 'c-stock-' || n, true, 'p-' || 1 + n % ${PARTIES}, now() - interval '2 days'
