@@ -52,6 +52,15 @@ export function partnerStore(connection: Queryable): PartnerStore {
         ],
       );
     },
+    ...grantsIn(rows),
+    ...usesIn(rows),
+  };
+}
+
+type Rows = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
+
+function grantsIn(rows: Rows): Pick<PartnerStore, 'addGrant' | 'grants' | 'endGrants'> {
+  return {
     addGrant: async (grant) => {
       await rows(
         `insert into partner_grant (compartment_id, id, party_id, principal_id, scope, components, engagement_id,
@@ -87,11 +96,8 @@ export function partnerStore(connection: Queryable): PartnerStore {
         at,
       ]);
     },
-    ...usesIn(rows),
   };
 }
-
-type Rows = (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 
 function usesIn(rows: Rows): Pick<PartnerStore, 'addUse' | 'uses' | 'findingsBy' | 'end'> {
   return {

@@ -101,21 +101,7 @@ function taskStore(rows: Rows): TaskStore {
     letIn: async (materialId, at) => {
       await rows('select breakwater.let_probes_in($1, $2)', [materialId, at]);
     },
-    addRequest: async ({ id, materialId, engagementId, wanted, developer, by, at }) => {
-      await rows(
-        `insert into probe_request
-           (compartment_id, id, engagement_id, wanted, developer_id, developer_names, by_actor, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [materialId, id, engagementId, wanted, developer.partyId, developer.names, JSON.stringify(by), at],
-      );
-    },
-    requests: async (materialId) =>
-      (
-        await rows(
-          'select * from probe_request where $1::text is null or compartment_id = $1 order by at, id limit 1000',
-          [materialId ?? null],
-        )
-      ).map(toRequest),
+    ...requestsIn(rows),
     probes: async (materialId) =>
       (
         await rows('select * from probe where compartment_id = $1 order by drawn_at, id limit $2', [
@@ -151,6 +137,26 @@ function taskStore(rows: Rows): TaskStore {
     setState: async (id, { state, outcome }) => {
       await rows('update probe set state = $2, outcome = $3 where id = $1', [id, state, outcome]);
     },
+  };
+}
+
+function requestsIn(rows: Rows): Pick<ProbeStore, 'addRequest' | 'requests'> {
+  return {
+    addRequest: async ({ id, materialId, engagementId, wanted, developer, by, at }) => {
+      await rows(
+        `insert into probe_request
+           (compartment_id, id, engagement_id, wanted, developer_id, developer_names, by_actor, at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [materialId, id, engagementId, wanted, developer.partyId, developer.names, JSON.stringify(by), at],
+      );
+    },
+    requests: async (materialId) =>
+      (
+        await rows(
+          'select * from probe_request where $1::text is null or compartment_id = $1 order by at, id limit 1000',
+          [materialId ?? null],
+        )
+      ).map(toRequest),
   };
 }
 
