@@ -1,6 +1,7 @@
 /** Advisories (OSV and CVE records, CSAF documents) from paths, for `match`: one at a time, every problem kept. */
 import type { AdvisoryRecord } from '../../core/exposure/lookup.ts';
 import { isRejecting, type Parsed } from '../../core/problem.ts';
+import { schemeOfEcosystem } from '../../core/version/registry.ts';
 import { readCsafAdvisories } from '../../formats/csaf/advisory.ts';
 import { csaf } from '../../formats/csaf/read.ts';
 import { cve } from '../../formats/cve/read.ts';
@@ -16,12 +17,15 @@ export type ReadAdvisories = {
   /** Documents that were read, those without a vulnerability included. */
   readonly documents: number;
   readonly rejected: readonly Rejected[];
+  /** One for each ecosystem whose versions are in no order that is known, where it first stands. */
+  readonly warnings: readonly Rejected[];
 };
 
 /** Never rejects for what a path holds. */
 export async function readAdvisories(paths: readonly string[]): Promise<ReadAdvisories> {
   const advisories: AdvisoryRecord[] = [];
   const rejected: Rejected[] = [];
+  const unordered = new Map<string, { place: Place; count: number }>();
   let documents = 0;
   for await (const document of advisoryDocuments(paths)) {
     const { source } = document;
@@ -35,8 +39,39 @@ export async function readAdvisories(paths: readonly string[]): Promise<ReadAdvi
     }
     documents += 1;
     advisories.push(...read.value);
+    for (const { affected } of read.value) noteUnordered(unordered, affected, source);
   }
-  return { advisories, documents, rejected };
+  return { advisories, documents, rejected, warnings: [...unordered].map(toWarning) };
+}
+
+type Place = { readonly source: string; readonly pointer: string };
+
+/** Products known by CPE and ranges of commits have no ecosystem and need none. */
+function noteUnordered(
+  unordered: Map<string, { place: Place; count: number }>,
+  affected: AdvisoryRecord['affected'],
+  source: string,
+): void {
+  for (const [index, { ecosystem, cpe, commits }] of affected.entries()) {
+    if (ecosystem === '' || cpe !== undefined || (commits ?? []).length > 0) continue;
+    if (schemeOfEcosystem(ecosystem) !== undefined) continue;
+    const name = ecosystem.split(':', 1)[0] ?? ecosystem;
+    const known = unordered.get(name);
+    if (known !== undefined) known.count += 1;
+    else unordered.set(name, { place: { source, pointer: `/affected/${index}` }, count: 1 });
+  }
+}
+
+function toWarning([name, { place, count }]: readonly [string, { place: Place; count: number }]): Rejected {
+  const more = count === 1 ? '' : ` This is so for ${count} packages.`;
+  const message = `No version order is known for '${name}': a version matches only where it is listed word for word.${more}`;
+  const problem = {
+    pointer: place.pointer,
+    code: 'unknown-ecosystem',
+    severity: 'warning',
+    message,
+  } as const;
+  return { source: place.source, problems: [problem] };
 }
 
 function readOne(bytes: Uint8Array): Parsed<readonly AdvisoryRecord[]> {

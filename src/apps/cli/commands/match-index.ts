@@ -23,10 +23,14 @@ Exit status: 0, or 2 if no advisory could be read.
       throw new UsageError('name at least one file or directory with --advisories');
     if (out === undefined || others.length > 0) throw new UsageError('name one file with --out');
     const sources = await Promise.all(lists.advisories.map((path) => fingerprint(path).catch(() => null)));
-    const { advisories, documents, rejected } = await readAdvisories(lists.advisories);
-    for (const { source, problems } of rejected) {
+    const { advisories, documents, rejected, warnings } = await readAdvisories(lists.advisories);
+    const told = [
+      ...rejected.map((each) => ({ ...each, mark: '' })),
+      ...warnings.map((each) => ({ ...each, mark: 'warning: ' })),
+    ];
+    for (const { source, problems, mark } of told) {
       for (const { pointer, message } of problems)
-        io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);
+        io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${mark}${printable(message)}\n`);
     }
     if (documents === 0) return 2;
     const { byComponent, suspicious } = groupsByComponent(advisories);

@@ -64,6 +64,16 @@ const record = (id: string, fixed: string, different: object = {}) => ({
 });
 const GHSA = record('GHSA-35jh-r3h4-6jhm', '4.17.21');
 
+test('an ecosystem whose versions nobody can order is named where it first stands, and the rest is matched', async () => {
+  const sbom = await file('ordered.cdx.json', sbomOf(lodash));
+  const affected = [{ package: { ecosystem: 'Nowhere', name: 'x' }, versions: ['1'] }];
+  const advisories = await file('nowhere.json', record('OSV-2026-1', '1.0.0', { affected }));
+  const known = await file('ghsa.json', GHSA);
+  const { stdout, stderr } = await run(MATCH, '--sbom', sbom, '--advisories', advisories, known, '--json');
+  assert.equal(JSON.parse(stdout).matches.length, 1);
+  assert.match(stderr, /nowhere\.json: \/affected\/0: warning: No version order is known for 'Nowhere'/);
+});
+
 test('match reads gzipped NDJSON advisories and names every component it could not look up', async () => {
   const sbom = await file('a.cdx.json', sbomOf(lodash, { name: 'left-pad' }));
   const advisories = await file('osv.ndjson.gz', gzipSync(`${JSON.stringify(GHSA)}\n{"broken\n`));

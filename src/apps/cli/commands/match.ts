@@ -93,6 +93,7 @@ async function advisoriesOf(
   const { readAdvisories } = await import('../read-advisories.ts');
   const read = await readAdvisories(advisories);
   rejected.push(...read.rejected);
+  for (const { source, problems } of read.warnings) tell(source, problems, { mark: 'warning: ', io });
   return read.documents === 0 ? null : { of: lookupOf(read.advisories) };
 }
 
