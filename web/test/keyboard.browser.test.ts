@@ -42,8 +42,8 @@ test('from anywhere, Ctrl K and a word lead to a case, without a mouse', async (
   await page.keyboard.type('adm-zip');
   const found = page.getByRole('menuitem', { name: /adm-zip writes outside its folder.*case/ }).first();
   await found.waitFor();
-  while (!(await found.evaluate((element) => element.hasAttribute('data-focused'))))
-    await page.keyboard.press('ArrowDown');
+  const isThere = () => found.evaluate((element) => element.hasAttribute('data-focused'));
+  for (let press = 0; press < 40 && !(await isThere()); press += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/cases\/c-/);
 });
