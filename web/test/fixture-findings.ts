@@ -94,7 +94,7 @@ export function pair(index: number): PairView {
     prior: -2,
     bar: 0.98,
     a: side(0),
-    b: side(1),
+    b: { ...side(1), component: side(0).component },
     ifTogether: { findings: ['lab-a/07', 'lab-c/08', 'lab-b/07'], credit: ['lab-a', 'lab-c', 'lab-b'] },
     otherRelations: [],
     place: {
