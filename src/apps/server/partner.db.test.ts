@@ -232,6 +232,17 @@ test('a file leaves only after two people who did not make it read what stands t
   ]);
 });
 
+test('where passkeys are asked for, nobody without one gives, prepares or reviews', async () => {
+  const strict = await testServer(database, { clock, needsPasskey: true });
+  const prepared = await server.post('/api/v1/exchanges', { ...desk, body: outgoing });
+  const review = { ...second, body: { digest: prepared.json.digest } };
+  assert.equal((await strict.post(`/api/v1/exchanges/${prepared.json.id}/reviews`, review)).status, 403);
+  assert.equal((await strict.post('/api/v1/exchanges', { ...desk, body: outgoing })).status, 403);
+  const { path } = await accepted('passkeys');
+  const given = { ...desk, body: { scope: 'x', days: 1 } };
+  assert.equal((await strict.post(`${path}/grants`, given)).status, 403);
+});
+
 test('a file that is refused, marked above the instance or below its parts never leaves', async () => {
   const above = await server.post('/api/v1/exchanges', { ...desk, body: { ...outgoing, marking: 'SECRET' } });
   assert.deepEqual([above.status, above.json.problems[0].code], [400, 'above-marking'], above.text);
