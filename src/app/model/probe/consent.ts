@@ -14,7 +14,7 @@ import type { Consent, MaintainerWord } from './ports.ts';
 
 /** What is consented to, word for word, and kept with every consent. */
 export const CONSENT_WORDS =
-  'Until it is published, this flaw may be used as a task for models under evaluation. A task names the component and its version, and nothing of the flaw; the lab alone judges the answers. Nobody learns from it that this flaw was chosen. It changes no date and delays no fix. You may take this back at any time.';
+  'Until it is published, this flaw may be used as a task for models under evaluation. A task names the component and its version, and nothing of the flaw: the few people named for that evaluation learn that the component has a flaw which is not public, and the model is told where to look. The lab alone judges the answers. It changes no date and delays no fix. You may take this back at any time.';
 
 /** Null where nobody ever said anything. 404 for a finding that is not the reader's. */
 export async function readConsent(

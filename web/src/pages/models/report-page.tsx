@@ -20,6 +20,7 @@ import { Exact } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
 import { Departures } from './material.tsx';
 import { LogPlot, NamedPlot } from './plots.tsx';
+import { Probes } from './probes.tsx';
 import { type Acting, useAct } from './use-act.ts';
 import { between, duration, percent, TREATMENT_WORDS } from './words.ts';
 import './models.css';
@@ -100,6 +101,7 @@ function Report(props: {
         />
       ))}
       {body.comparisons.length === 0 ? null : <Compared rows={body.comparisons} />}
+      {engagement === undefined ? null : <Probes engagement={engagement.id} isOver />}
     </>
   );
 }
