@@ -1,42 +1,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
-import { waitForCalm } from './wait-for-calm.ts';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { busyShare, waitForCalm } from './wait-for-calm.ts';
 
-async function timed(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
+const calm = { sampleMs: 20, busyAbove: 0.25, patienceMs: 60_000 };
+const never = new AbortController().signal;
+
+/** Says these shares one after the other, and how often it was asked. */
+function samples(...shares: readonly number[]) {
+  const asked: number[] = [];
+  const sample = async (forMs: number) => {
+    asked.push(forMs);
+    return shares[asked.length - 1] ?? 1;
+  };
+  return { asked, sample };
 }
 
-/** Keeps the event loop busy, in small pieces, for about that long. */
-async function busy(forMs: number): Promise<void> {
-  const until = performance.now() + forMs;
-  while (performance.now() < until) {
-    const piece = performance.now() + 2;
-    while (performance.now() < piece);
-    await setImmediate();
-  }
-}
-
-const calm = { sampleMs: 20, busyAbove: 0.25, patienceMs: 5_000 };
-
-test('an idle process is calm at once', async () => {
-  assert.ok((await timed(() => waitForCalm(new AbortController().signal, calm))) < 1_000);
+test('a process that works is busy, one that waits is not', async () => {
+  const sampled = busyShare(50);
+  for (const until = performance.now() + 60; performance.now() < until; ) await setImmediate();
+  assert.ok((await sampled) > 0.25);
+  assert.ok((await busyShare(50)) < 0.25);
 });
 
-test('a busy process is waited for, but not for ever', async () => {
-  const working = busy(400);
-  assert.ok((await timed(() => waitForCalm(new AbortController().signal, calm))) >= 350);
-  await working;
-  const endless = busy(600);
-  const waited = await timed(() => waitForCalm(new AbortController().signal, { ...calm, patienceMs: 100 }));
-  assert.ok(waited < 500, `${waited} ms`);
-  await endless;
+test('a busy process is waited for until it has time to spare', async () => {
+  const { asked, sample } = samples(1, 0.9, 0.26, 0.25, 1);
+  await waitForCalm(never, calm, sample);
+  assert.deepEqual(asked, [20, 20, 20, 20]);
+});
+
+test('one that is busy for ever is waited for as long as patience lasts', async () => {
+  let asked = 0;
+  const sample = async () => {
+    asked += 1;
+    await sleep(5);
+    return 1;
+  };
+  await waitForCalm(never, { ...calm, patienceMs: 30 }, sample);
+  assert.ok(asked > 0 && asked <= 6, `${asked} samples of 5 ms in 30 ms`);
 });
 
 test('a process that is stopping does not wait', async () => {
-  const working = busy(300);
-  assert.ok((await timed(() => waitForCalm(AbortSignal.abort(), calm))) < 200);
-  await working;
+  const { asked, sample } = samples();
+  await waitForCalm(AbortSignal.abort(), calm, sample);
+  assert.deepEqual(asked, []);
 });

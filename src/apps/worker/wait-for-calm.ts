@@ -15,12 +15,21 @@ export type Calm = {
 
 export const CALM: Calm = { sampleMs: 25, busyAbove: 0.25, patienceMs: 10_000 };
 
+/** What share of the next `forMs` this process had work to do, 0 to 1. */
+export async function busyShare(forMs: number): Promise<number> {
+  const before: EventLoopUtilization = performance.eventLoopUtilization();
+  await sleep(forMs);
+  return performance.eventLoopUtilization(before).utilization;
+}
+
 /** Resolves when calm, when out of patience, or when `signal` fires. */
-export async function waitForCalm(signal: AbortSignal, calm: Calm = CALM): Promise<void> {
-  const until = performance.now() + calm.patienceMs;
+export async function waitForCalm(
+  signal: AbortSignal,
+  { sampleMs, busyAbove, patienceMs }: Calm = CALM,
+  sample: (forMs: number) => Promise<number> = busyShare,
+): Promise<void> {
+  const until = performance.now() + patienceMs;
   while (!signal.aborted && performance.now() < until) {
-    const before: EventLoopUtilization = performance.eventLoopUtilization();
-    await sleep(calm.sampleMs);
-    if (performance.eventLoopUtilization(before).utilization <= calm.busyAbove) return;
+    if ((await sample(sampleMs)) <= busyAbove) return;
   }
 }
