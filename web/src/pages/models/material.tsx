@@ -28,7 +28,7 @@ export function Material({ view, act }: Props): ReactNode {
   const runs = useQuery({ ...queries.engagementRuns(view.id), retry: false });
   const reports = useQuery({ ...queries.engagementReports(view.id), retry: false });
   return (
-    <section className="sec stack" aria-labelledby="material">
+    <section className="sec stack material" aria-labelledby="material">
       <h2 id="material">Plans, runs, reports</h2>
       <Plans view={view} rows={plans.data?.items} error={plans.error} />
       <Runs
