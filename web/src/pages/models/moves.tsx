@@ -70,14 +70,10 @@ export function Moves({ view, act }: Props): ReactNode {
           <span className="q2">{follows}</span>
         </div>
       ))}
-      {isOfficial || may.has('destroy-material') ? (
-        <ul className="also">
-          {isOfficial ? (
-            <li>
-              <Link to={`/models/${view.id}/determination`}>Questions, consultations, determination</Link>
-            </li>
-          ) : null}
-        </ul>
+      {isOfficial ? (
+        <p className="also">
+          <Link to={`/models/${view.id}/determination`}>Questions, consultations, determination</Link>
+        </p>
       ) : null}
       {elsewhere.length === 0 ? null : (
         <ul className="also">
