@@ -1526,8 +1526,10 @@ create table public.probe (
   answered_by jsonb,
   answered_at timestamp with time zone,
   outcome text,
+  asked_again integer not null default 0,
   constraint probe_pkey PRIMARY KEY (compartment_id, id),
   constraint probe_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint probe_asked_again_check CHECK (((asked_again >= 0) AND (asked_again <= 5))),
   constraint probe_check CHECK (((answer IS NULL) = (answered_at IS NULL))),
   constraint probe_check1 CHECK (((state <> 'judged'::text) OR (outcome IS NOT NULL))),
   constraint probe_check2 CHECK (((state <> 'withdrawn'::text) OR (outcome IS NULL))),
@@ -1538,7 +1540,7 @@ alter table public.probe enable row level security;
 alter table public.probe force row level security;
 CREATE INDEX probe_by_id ON public.probe USING btree (id);
 create policy held on probe for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
-grant insert, select, update (state, answer, answered_by, answered_at, outcome) on public.probe to breakwater_app;
+grant insert, select, update (state, answer, answered_by, answered_at, outcome, asked_again) on public.probe to breakwater_app;
 
 create table public.probe_consent (
   compartment_id text collate "C" not null,
@@ -1606,7 +1608,7 @@ create table public.probe_maintainer_consent (
   at timestamp with time zone not null,
   constraint probe_maintainer_consent_pkey PRIMARY KEY (compartment_id, case_id, seq),
   constraint probe_maintainer_consent_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
-  constraint probe_maintainer_consent_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'other'::text]))),
+  constraint probe_maintainer_consent_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'telephone'::text, 'private-link'::text, 'other'::text]))),
   constraint probe_maintainer_consent_check CHECK (((NOT given) OR ((party_id IS NOT NULL) AND (channel IS NOT NULL) AND (note IS NOT NULL)))),
   constraint probe_maintainer_consent_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
   constraint probe_maintainer_consent_seq_check CHECK ((seq > 0))
@@ -1669,6 +1671,33 @@ create policy read on published_file for select to breakwater_app using (true);
 create policy written on published_file for all to breakwater_app using (( SELECT breakwater.acts_as('publisher'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('publisher'::text) AS acts_as));
 grant delete, insert, select, update on public.published_file to breakwater_app;
 
+create table public.published_report (
+  id text collate "C" not null,
+  digest text not null,
+  models text[] not null,
+  body jsonb not null,
+  published_at timestamp with time zone not null,
+  constraint published_report_pkey PRIMARY KEY (id)
+);
+alter table public.published_report enable row level security;
+alter table public.published_report force row level security;
+CREATE INDEX published_report_by_time ON public.published_report USING btree (published_at DESC, id);
+create policy consented on published_report for insert to breakwater_app with check (((EXISTS ( SELECT
+   FROM principal p
+  WHERE ((p.id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) AND (p.kind = 'person'::text) AND (p.revoked_at IS NULL) AND ('official'::text = ANY (p.roles))))) AND (EXISTS ( SELECT
+   FROM ((engagement_shared s
+     JOIN engagement e ON (((e.compartment_id = s.compartment_id) AND (e.id = s.engagement_id))))
+     JOIN LATERAL ( SELECT c.given,
+            c.digest,
+            c.at
+           FROM report_consent c
+          WHERE ((c.compartment_id = s.compartment_id) AND (c.report_id = s.id))
+          ORDER BY c.no DESC
+         LIMIT 1) said ON (true))
+  WHERE ((s.kind = 'report'::text) AND (s.id = published_report.id) AND (s.digest = published_report.digest) AND ((s.body -> 'body'::text) = published_report.body) AND said.given AND (said.digest = s.digest) AND ((e.confidential_at IS NULL) OR (said.at > e.confidential_at)) AND ((e.state_name <> 'withdrawn'::text) OR (said.at > e.over_at)))))));
+create policy read on published_report for select to breakwater_app using (true);
+grant insert, select on public.published_report to breakwater_app;
+
 create table public.reach_published (
   taken_at timestamp with time zone not null,
   sector text not null,
@@ -1706,7 +1735,7 @@ create table public.report_consent (
   report_id text collate "C" not null,
   no integer not null,
   digest text not null,
-  given boolean not null,
+  given boolean,
   by jsonb not null,
   at timestamp with time zone not null,
   constraint report_consent_pkey PRIMARY KEY (compartment_id, report_id, no),
