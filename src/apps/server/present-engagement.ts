@@ -13,10 +13,8 @@ import type { EngagementGlance, EngagementWhole } from '../../app/model/read-eng
 import type { ReadReport, ReadReportWhole } from '../../app/model/read-report.ts';
 import { planOf } from '../../app/model/register-plan.ts';
 import { NOT_A_LICENCE } from '../../formats/evaluation-report/html.ts';
+import type { CriteriaRow, DeterminationDesk, DeterminationView } from './views/determinations.ts';
 import type {
-  CriteriaRow,
-  DeterminationDesk,
-  DeterminationView,
   EngagementKeyView,
   EngagementRow,
   EngagementView,

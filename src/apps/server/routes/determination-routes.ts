@@ -23,7 +23,7 @@ import {
   DeterminationDesk,
   DeterminationRequest,
   DeterminationView,
-} from '../views/models.ts';
+} from '../views/determinations.ts';
 import { requireActor } from './actor.ts';
 import { ENGAGEMENT_ID, wholeBody } from './engagement-routes.ts';
 

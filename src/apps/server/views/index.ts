@@ -3,6 +3,7 @@ export * from './access.ts';
 export * from './cases.ts';
 export * from './check.ts';
 export * from './closing.ts';
+export * from './determinations.ts';
 export * from './exchanges.ts';
 export * from './exposure.ts';
 export * from './findings.ts';
