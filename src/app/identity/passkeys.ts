@@ -3,20 +3,14 @@
  * verification is required, because a passkey alone opens the door: having the device is not enough.
  */
 import { createHash } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { Stores, Transactions } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { type ChallengeWorld, challengeExpiry, newChallenge } from './challenge.ts';
 import type { Authentication, Passkey } from './ports.ts';
 import { newSession, type StartedSession } from './sessions.ts';
+import { webauthn } from './webauthn.ts';
 
 /** Under which name browsers know this instance. */
 export type RelyingParty = { readonly id: string; readonly origin: string; readonly name: string };
@@ -44,6 +38,7 @@ export async function offerRegistration(
     known: await identity.passkeysOf(actor.principalId),
     name: (await identity.principal(actor.principalId))?.name ?? 'person',
   }));
+  const { generateRegistrationOptions } = await webauthn();
   return generateRegistrationOptions({
     rpName: world.relyingParty.name,
     rpID: world.relyingParty.id,
@@ -63,6 +58,7 @@ export async function registerPasskey(
   actor: Actor,
   response: RegistrationResponseJSON,
 ): Promise<void> {
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await orRefuse(() =>
     verifyRegistrationResponse({
       response,
@@ -93,6 +89,7 @@ async function addOnce(stores: Stores, at: Date, passkey: Passkey): Promise<void
 
 /** Names no credential: the browser offers those it has, and the answer tells an asker nothing. */
 export async function offerSignIn(world: PasskeyWorld): Promise<unknown> {
+  const { generateAuthenticationOptions } = await webauthn();
   return generateAuthenticationOptions({
     rpID: world.relyingParty.id,
     challenge: newChallenge(world, { to: 'sign-in' }),
@@ -104,6 +101,7 @@ export async function signInWithPasskey(
   world: PasskeyWorld,
   response: AuthenticationResponseJSON,
 ): Promise<StartedSession> {
+  const { verifyAuthenticationResponse } = await webauthn();
   const credentialId = Buffer.from(response.id, 'base64url');
   const passkey = await world.authentication.passkey(credentialId);
   if (passkey === null) throw refusePasskey();

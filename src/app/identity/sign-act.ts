@@ -4,11 +4,7 @@
  * answers once, within five minutes, and the assertion is kept beside what it was given for.
  */
 import { createHash } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  verifyAuthenticationResponse,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { type Act, actDigest, actText } from '../../core/policy/act.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
@@ -17,6 +13,7 @@ import { Refusal } from '../refusal.ts';
 import { type ChallengeWorld, challengeExpiry, newChallenge } from './challenge.ts';
 import type { PersonalWorld } from './named-person.ts';
 import { credentialOf, orRefuse, type RelyingParty, refusePasskey } from './passkeys.ts';
+import { webauthn } from './webauthn.ts';
 
 export type SigningWorld = ChallengeWorld & PersonalWorld & { readonly relyingParty: RelyingParty };
 
@@ -39,6 +36,7 @@ export async function offerAct(
     identity.passkeysOf(person.principalId),
   );
   const digest = actDigest(act);
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: world.relyingParty.id,
     challenge: newChallenge(world, { to: 'act', principalId: person.principalId, digest }),
@@ -69,6 +67,7 @@ export async function signAct(
       'This takes your passkey, touched for this very act: ask /api/v1/acts for a challenge and send the answer along.',
     );
   }
+  const { verifyAuthenticationResponse } = await webauthn();
   const passkeys = await stores.identity.passkeysOf(actor.principalId);
   const passkey = passkeys.find(
     ({ credentialId }) => Buffer.from(credentialId).toString('base64url') === assertion.id,

@@ -21,6 +21,7 @@ import { securityHeaders } from './security-headers.ts';
 import { serveStatic } from './serve-static.ts';
 import type { Services } from './services.ts';
 import type { StaticBundle } from './static-bundle.ts';
+import { writeAnswersBySchema } from './write-answers.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Slow senders hold a connection open to keep others out (Slowloris); each of these ends one. */
@@ -63,6 +64,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   // Schemas check by TypeBox in mount-routes; the ones Fastify is given are for serialising answers only.
   server.setValidatorCompiler(() => () => true);
+  writeAnswersBySchema(server);
   const { maximumMarking } = options.services;
   installBodyReader(server, { silenceMs: patience.silenceMs, maximumMarking });
   options.watch?.(server);

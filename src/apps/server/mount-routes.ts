@@ -15,14 +15,14 @@ import { readQuery } from './read-query.ts';
 import { type Arriving, type RequestBody, readRequestBody } from './request-body.ts';
 import type { AnyRoute, RouteReply, RouteRequest } from './route.ts';
 import type { Services } from './services.ts';
-import { compileShapeCheck } from './shape-check.ts';
+import { shapeCheckOf } from './shape-check.ts';
 
 const DEADLINE_MS = 30_000;
 
 export function mountRoutes(server: FastifyInstance, routes: readonly AnyRoute[], services: Services): void {
   const callers = new WeakMap<FastifyRequest, Caller>();
   for (const route of routes) {
-    const checkShape = compileShapeCheck(route);
+    const checkShape = shapeCheckOf(route);
     server.route({
       method: route.method,
       url: route.path,

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { Type } from 'typebox';
 import type { Refusal } from '../../app/refusal.ts';
 import { route } from './route.ts';
-import { compileShapeCheck } from './shape-check.ts';
+import { shapeCheckOf } from './shape-check.ts';
 
-const check = compileShapeCheck(
+const check = shapeCheckOf(
   route({
     method: 'POST',
     path: '/api/v1/things/:id',

@@ -11,8 +11,16 @@ export type ShapeCheck = (values: Readonly<Record<Part, unknown>>) => void;
 
 const EMPTY = { query: {}, params: {}, body: undefined };
 
-/** Compiled once, at start. The check throws one Refusal that lists every problem (the validator stops at 8 a part). */
-export function compileShapeCheck(route: AnyRoute): ShapeCheck {
+/** Compiled once, when first asked. Throws one Refusal that lists every problem (the validator stops at 8 a part). */
+export function shapeCheckOf(route: AnyRoute): ShapeCheck {
+  let check: ShapeCheck | undefined;
+  return (values) => {
+    check ??= compileShapeCheck(route);
+    check(values);
+  };
+}
+
+function compileShapeCheck(route: AnyRoute): ShapeCheck {
   const parts = (['params', 'query', 'body'] as const).flatMap((part) => {
     const schema = route[part];
     return schema === undefined ? [] : [{ part, validator: Compile(schema) }];
