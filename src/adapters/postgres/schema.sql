@@ -1457,6 +1457,45 @@ alter table public.passkey enable row level security;
 create policy own on passkey for all to breakwater_app using ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))) with check ((principal_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])));
 grant delete, insert, select, update on public.passkey to breakwater_app;
 
+create table public.patch_trial (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  finding_id text collate "C" not null,
+  diff text,
+  version text,
+  proofs text[] not null,
+  state text not null,
+  asked_by text collate "C" not null,
+  asked_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint patch_trial_pkey PRIMARY KEY (compartment_id, id),
+  constraint patch_trial_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint patch_trial_check CHECK ((num_nonnulls(diff, version) = 1)),
+  constraint patch_trial_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text])))
+);
+alter table public.patch_trial enable row level security;
+alter table public.patch_trial force row level security;
+CREATE INDEX patch_trial_by_finding ON public.patch_trial USING btree (finding_id, asked_at DESC);
+CREATE INDEX patch_trial_open ON public.patch_trial USING btree (asked_by) WHERE (state <> 'done'::text);
+create policy held on patch_trial for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update on public.patch_trial to breakwater_app;
+
+create table public.patch_trial_result (
+  compartment_id text collate "C" not null,
+  trial_id text collate "C" not null,
+  finding_id text collate "C" not null,
+  verdict text not null,
+  tests text not null,
+  judged_at timestamp with time zone not null,
+  constraint patch_trial_result_pkey PRIMARY KEY (compartment_id, trial_id, finding_id),
+  constraint patch_trial_result_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint patch_trial_result_compartment_id_trial_id_fkey FOREIGN KEY (compartment_id, trial_id) REFERENCES patch_trial(compartment_id, id)
+);
+alter table public.patch_trial_result enable row level security;
+alter table public.patch_trial_result force row level security;
+create policy held on patch_trial_result for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.patch_trial_result to breakwater_app;
+
 create table public.patch_weight (
   compartment_id text collate "C" not null,
   finding_id text collate "C" not null,
