@@ -1,6 +1,6 @@
 /**
- * From the command to a server that answers: on an empty data directory, and again on the same one. The floor is
- * PostgreSQL alone, initialised and started by the same supervisor.
+ * From the command, as a person types it, to a server that answers: on an empty data directory, and again on the same
+ * one. The floor is PostgreSQL alone, initialised and started by the same supervisor.
  */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { startEmbedded } from '../src/adapters/postgres/embedded/supervisor.ts';
 import { type Bench, figure } from './bench.ts';
 
-const MAIN = join(import.meta.dirname, '../src/apps/cli/main.ts');
+const COMMAND = join(import.meta.dirname, '../bin/breakwater');
 const ROUNDS = 3;
 
 export const start: Bench = {
@@ -36,7 +36,7 @@ export const start: Bench = {
 /** `serve --json` prints its line once `/readyz` is 200; asked once more here, over HTTP. */
 async function secondsToReady(dataDir: string): Promise<number> {
   const began = performance.now();
-  const child = spawn(process.execPath, [MAIN, 'serve', '--port', '0', '--data', dataDir, '--json'], {
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--port', '0', '--data', dataDir, '--json'], {
     env: { ...process.env, DATABASE_URL: '', BREAKWATER_DATA: '', PORT: '' },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
