@@ -28,6 +28,9 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 type Tally = { passed: number; failed: number; seconds: number; readonly failures: Failure[] };
 const tallies = new Map<Group, Tally>();
 const folders = new Map<string, { seconds: number; files: number }>();
+const timed: { readonly name: string; readonly seconds: number }[] = [];
+/** Where to look first when the whole takes too long. */
+const SLOWEST_SHOWN = 12;
 let notRun = 0;
 const began = performance.now();
 
@@ -37,6 +40,7 @@ if (wantsAll) process.env['BREAKWATER_TEST_ALL'] = '1';
 if (only.length === 0) await runStatic();
 if (!onlyStatic) await runTests();
 if (folders.size > 0) printFolders();
+if (timed.length > SLOWEST_SHOWN) printSlowest();
 out(`all in ${Math.round((performance.now() - began) / 1000)} s`);
 if (notRun > 0) out(`NOT RUN: ${notRun} test files, for want of a system package`);
 out(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
@@ -105,6 +109,7 @@ function add(group: Group, file: string, result: FileResult): void {
   tally.seconds += result.seconds;
   tally.failures.push(...result.failures);
   for (const { title } of result.failures) out(`     failed: ${shown(file)}: ${title}`);
+  timed.push({ name: shown(file), seconds: result.seconds });
   const name = dirname(shown(file));
   const folder = folders.get(name) ?? { seconds: 0, files: 0 };
   folders.set(name, { seconds: folder.seconds + result.seconds, files: folder.files + 1 });
@@ -150,5 +155,12 @@ function printFolders(): void {
   out(`\n${'folder'.padEnd(width)}  files  seconds`);
   for (const [name, { seconds, files }] of rows) {
     out(`${name.padEnd(width)}  ${String(files).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`);
+  }
+}
+
+function printSlowest(): void {
+  out('\nslowest files');
+  for (const { name, seconds } of timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN)) {
+    out(`${seconds.toFixed(1).padStart(7)}  ${name}`);
   }
 }
