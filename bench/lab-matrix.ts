@@ -3,7 +3,7 @@
  * time is the compiler's and the program's own. The component is ours: fourteen readers, each with the same
  * flaw, and enough work around them that a run takes as long as a small real one.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -123,7 +123,8 @@ function plainCosts(source: string): { readonly buildMs: number; readonly runMs:
   };
   const buildMs = median(3, () => execFileSync(BUILD[0]!, [...FLAGS, ...BUILD.slice(1)], { cwd: source }));
   const env = { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' };
-  const runMs = median(9, () => execFileSync(join(source, 'run'), ['0', '3'], { env }));
+  // With the overflow, as nearly every cell runs it: writing the report is most of what the program does.
+  const runMs = median(9, () => spawnSync(join(source, 'run'), ['0', '9'], { env }));
   execFileSync('rm', [join(source, 'run')]);
   return { buildMs, runMs };
 }

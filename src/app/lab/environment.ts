@@ -71,8 +71,11 @@ export type Prepared = {
   inert(observed: readonly RunFacts[]): Promise<Side | NoSide>;
   /** The component at another published version. */
   atVersion(version: string): Promise<Side | NoSide>;
-  /** The component with a unified diff applied. */
-  patched(diff: string): Promise<Side | NoSide>;
+  /**
+   * The component with a unified diff applied; `fromStart` without anything of an earlier build, which takes longer
+   * where a build is incremental, and is then what `afresh` would have made.
+   */
+  patched(diff: string, fromStart?: boolean): Promise<Side | NoSide>;
   /** The component with one function neutralised; `not_applicable` where it cannot be told which. */
   ablated(place: Place): Promise<Side | NoSide>;
   /**

@@ -32,10 +32,6 @@ function untold(id: string): PatchResult {
   return { judged: { id, verdict: 'inconclusive', tests: 'not_run' }, first: null };
 }
 
-function sideOfPatch(bench: Bench, patch: ProposedPatch): Promise<Side | NoSide> {
-  return 'diff' in patch ? bench.prepared.patched(patch.diff) : bench.prepared.atVersion(patch.version);
-}
-
 async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOutcome): Promise<PatchResult> {
   const tried = await tryPatch(bench, patch);
   const answer = (verdict: PatchVerdict, tests: TestsOutcome): PatchResult => ({
@@ -51,9 +47,13 @@ async function judgePatch(bench: Bench, patch: ProposedPatch, baseline: TestsOut
 /** What a proof does where a patch is in place: of its own finding or another's. */
 export type ProofMeetsPatch = 'stops' | 'does_not_stop' | 'does_not_apply' | 'could_not_tell';
 
-/** `stops` needs every run to stay quiet; one that shows the effect is enough against it. */
+/**
+ * `stops` needs every run to stay quiet; one that shows the effect is enough against it. Most patches do not stop
+ * the proofs of other findings, and that is not said of a tree that was built on top of another: here each patch is
+ * built from the start at once, once for all proofs.
+ */
 export async function meetPatch(bench: Bench, patch: ProposedPatch): Promise<ProofMeetsPatch> {
-  return MEETING[(await tryPatch(bench, patch)).outcome];
+  return MEETING[(await tryPatch(bench, patch, true)).outcome];
 }
 
 /** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
@@ -76,12 +76,15 @@ type Tried =
   | { readonly outcome: 'stops'; readonly side: Side; readonly first: DoneRun | null }
   | { readonly outcome: Exclude<Outcome, 'stops'>; readonly first: DoneRun | null };
 
-async function tryPatch(bench: Bench, patch: ProposedPatch): Promise<Tried> {
-  const side = await sideOfPatch(bench, patch);
+async function tryPatch(bench: Bench, patch: ProposedPatch, fromStart = false): Promise<Tried> {
+  const { prepared } = bench;
+  const side = await ('diff' in patch
+    ? prepared.patched(patch.diff, fromStart)
+    : prepared.atVersion(patch.version));
   if (isNoSide(side)) return { outcome: withoutSide(side), first: null };
   const tried = await tryRuns(bench, side);
   if (tried.outcome !== 'does_not_fix') return tried;
-  const fresh = await bench.prepared.afresh(side);
+  const fresh = await prepared.afresh(side);
   if (fresh === null) return tried;
   return isNoSide(fresh) ? { outcome: withoutSide(fresh), first: null } : tryRuns(bench, fresh);
 }

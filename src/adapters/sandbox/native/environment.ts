@@ -106,7 +106,7 @@ async function prepare(world: World, finding: Finding): Promise<Prepared | NoSid
       reason: 'not_applicable',
       detail: 'other versions of a native component cannot be fetched',
     }),
-    patched: (diff) => patched(component, vulnerable, diff),
+    patched: (diff, fromStart) => patched(component, fromStart === true ? null : vulnerable, diff),
     ablated: (place) => ablated(component, vulnerable, place),
     afresh: (side) => afresh(component, side as NativeSide),
     versions: async () => [],
@@ -195,7 +195,8 @@ const TRANSLATION_UNIT = /\.(c|cc|cpp|cxx|C|m|mm|s|S)$/;
 
 async function patched(
   component: Component,
-  vulnerable: NativeSide,
+  /** Null: from the start. */
+  base: NativeSide | null,
   diff: string,
 ): Promise<NativeSide | NoSide> {
   const { source } = component;
@@ -204,7 +205,7 @@ async function patched(
   const isLocal = [...changes].every(
     ([path, bytes]) => bytes !== null && TRANSLATION_UNIT.test(path) && source.files.has(path),
   );
-  return asPatch(await sideOf(component, changes, isLocal ? vulnerable : null));
+  return asPatch(await sideOf(component, changes, isLocal ? base : null));
 }
 
 async function ablated(
