@@ -54,6 +54,18 @@ test('a file with CRLF keeps its line ends', () => {
   assert.equal(apply(DIFF, OLD.replaceAll('\n', '\r\n')), NEW.replaceAll('\n', '\r\n'));
 });
 
+test('a diff with CRLF, empty context lines too, applies to a file with LF', () => {
+  const diff = '--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n a\n\n-b\n+B\n'.replaceAll('\n', '\r\n');
+  assert.equal(apply(diff, 'a\n\nb'), 'a\n\nB');
+});
+
+test('a change without hunks beside one with hunks is refused, not left out', () => {
+  const binary = 'diff --git a/y.png b/y.png\nBinary files a/y.png and b/y.png differ\n';
+  assert.equal(problem(`${DIFF}${binary}`), 'binary patches are not read');
+  const renamed = 'diff --git a/y b/z\nsimilarity index 100%\nrename from y\nrename to z\n';
+  assert.equal(problem(`${DIFF}${renamed}`), 'a file that is only renamed or copied is not read');
+});
+
 test('several hunks apply in order, and a second that goes back does not', () => {
   const two = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+A\n@@ -3 +3 @@\n-c\n+C\n';
   assert.equal(apply(two, 'a\nb\nc'), 'A\nb\nC');

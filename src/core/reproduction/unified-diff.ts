@@ -21,15 +21,24 @@ export type DiffProblem = { readonly problem: string };
 
 const MAX_LINES = 100_000;
 
+/** What git writes for a change without hunks. Left out, another patch would be tested than the one that was sent. */
+const WHOLE_FILE = [
+  { head: 'GIT binary patch', problem: 'binary patches are not read' },
+  { head: 'Binary files ', problem: 'binary patches are not read' },
+  { head: 'similarity index 100%', problem: 'a file that is only renamed or copied is not read' },
+];
+
 /** Reads a diff of one or more files (POSIX diff -u, as git writes it). Returns why it cannot where it cannot. */
 export function parseUnifiedDiff(diff: string): readonly FilePatch[] | DiffProblem {
-  const lines = diff.split('\n');
+  // Pasted through a form or saved on Windows, a diff has CRLF; `applyFilePatch` gives each file its own ends.
+  const lines = diff.replaceAll('\r\n', '\n').split('\n');
   if (lines.length > MAX_LINES) return { problem: 'the diff has too many lines' };
   const patches: FilePatch[] = [];
   let at = 0;
   while (at < lines.length) {
     if (!lines[at]!.startsWith('--- ') || !lines[at + 1]?.startsWith('+++ ')) {
-      if (lines[at]!.startsWith('GIT binary patch')) return { problem: 'binary patches are not read' };
+      const whole = WHOLE_FILE.find(({ head }) => lines[at]!.startsWith(head));
+      if (whole !== undefined) return { problem: whole.problem };
       at++;
       continue;
     }
