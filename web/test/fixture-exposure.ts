@@ -26,7 +26,8 @@ export function operatorDetail(id: string): OperatorDetail {
         asset: 'patient portal',
         components: 214,
         unmatchedCount: 1,
-        unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        unmatched: [{ component: 'left-pad', reason: 'no version', pointer: '/components/7' }],
+        warnings: [],
         internetExposed: true,
         receivedAt: ago(300),
       },
@@ -118,7 +119,8 @@ export function noticeSheet(): NoticeSheet {
         asset: 'patient portal',
         components: 214,
         unmatchedCount: 1,
-        unmatched: [{ component: 'left-pad', reason: 'no version' }],
+        unmatched: [{ component: 'left-pad', reason: 'no version', pointer: '/components/7' }],
+        warnings: [],
         internetExposed: null,
         receivedAt: ago(430),
       },
@@ -204,7 +206,7 @@ export function assetExposure(): AssetExposureView {
         ],
       },
     ],
-    unmatched: [{ component: 'left-pad', reason: 'no version' }],
+    unmatched: [{ component: 'left-pad', reason: 'no version', pointer: '/components/7' }],
     isCut: false,
   };
 }
@@ -215,11 +217,16 @@ export function revision(): RevisionView {
     receivedAt: ago(90),
     earlierAt: ago(900),
     earlierId: 'i-0',
-    added: [{ component: 'pkg:npm/new', before: [], after: ['1.0.0'] }],
-    removed: [],
-    changed: [{ component: 'pkg:npm/minimist', before: ['1.2.0'], after: ['1.2.6'] }],
+    added: 1,
+    removed: 0,
+    changed: 1,
     unchanged: 210,
-    isCut: false,
+    items: [
+      { component: 'pkg:npm/minimist', before: ['1.2.0'], after: ['1.2.6'] },
+      { component: 'pkg:npm/new', before: [], after: ['1.0.0'] },
+    ],
+    next: null,
+    total: 2,
   };
 }
 

@@ -5,6 +5,7 @@ import type { AffectedPackage } from '../../core/exposure/advisory-range.ts';
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
 import type { PublishedReach, SectorReach } from '../../core/exposure/reach.ts';
 import type { Queryable } from './queryable.ts';
+import { revisionChanges } from './revision-changes.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -12,6 +13,7 @@ export function closingStore(connection: Queryable): ClosingStore {
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await connection.query(text, values)).rows;
   return {
+    ...revisionChanges(connection),
     heldNotices: async (ids) =>
       (
         await rows(
@@ -107,12 +109,6 @@ export function closingStore(connection: Queryable): ClosingStore {
         asset: row['asset'] as string,
         receivedAt: row['received_at'] as Date,
       })),
-    partsOf: async (inventoryId) =>
-      (
-        await rows('select component_key, version from inventory_component where inventory_id = $1', [
-          inventoryId,
-        ])
-      ).map((row) => ({ key: row['component_key'] as string, version: row['version'] as string })),
     reachedComponents: async (inventoryId, limit) => toComponents(await rows(REACHED, [inventoryId, limit])),
     recordsAbout: async (componentKeys) =>
       (await rows(RECORDS, [componentKeys])).map((row) => ({

@@ -6,12 +6,13 @@ import type {
   OperatorSummary,
 } from '../../app/exposure/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
+import type { Problem } from '../../core/problem.ts';
 import { toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-export function exposureReads(connection: Queryable): ExposureReads {
+export function exposureReads(connection: Queryable): Omit<ExposureReads, 'unmatchedOf'> {
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await connection.query(text, values)).rows;
   return {
@@ -38,7 +39,7 @@ export function exposureReads(connection: Queryable): ExposureReads {
     countOperators: async (words, cap) => {
       const counted = await rows(
         `select count(*) as n from (
-           select 1 from party p where p.kind = 'operator' and ($1::text is null or p.name ilike $1) limit $2) counted`,
+           select 1 from party p where p.kind = 'operator' and ($1::text is null or p.name ilike $1 or p.sector ilike $1) limit $2) counted`,
         [containing(words), cap + 1],
       );
       return toCount(counted[0], cap);
@@ -99,7 +100,7 @@ const OPERATORS = `
     e.exposed, n.told, n.open, n.help, n.overdue, n.next_due
   from (
     select * from party p
-    where p.kind = 'operator' and ($3::text is null or p.name ilike $3)
+    where p.kind = 'operator' and ($3::text is null or p.name ilike $3 or p.sector ilike $3)
       and ($1::text is null or (p.name, p.id) > ($1::text, $2::text)) and ($6::text is null or p.id = $6)
     order by p.name, p.id limit $5) p
   left join lateral (
@@ -117,8 +118,9 @@ const OPERATORS = `
     from notice n where n.party_id = p.id) n on true
   order by p.name, p.id`;
 
-/** Without the bytes. */
-const INVENTORIES = `select i.id, i.compartment_id, i.party_id, i.asset, i.component_count, i.unmatched, i.unmatched_more, i.received_at,
+/** Without the bytes, and with the first of what cannot be looked up. */
+const INVENTORIES = `select i.id, i.compartment_id, i.party_id, i.asset, i.component_count, i.unmatched, i.unmatched_more, i.warnings,
+    i.received_at,
     a.internet_exposed
   from inventory i left join asset a on a.compartment_id = i.compartment_id and a.name = i.asset`;
 
@@ -129,6 +131,7 @@ function toInventory(row: Row): InventoryRow {
     components: row['component_count'] as number,
     unmatched: row['unmatched'] as InventoryRow['unmatched'],
     unmatchedMore: row['unmatched_more'] as number,
+    warnings: row['warnings'] as Problem[],
     internetExposed: row['internet_exposed'] as boolean | null,
     receivedAt: row['received_at'] as Date,
   };

@@ -11,8 +11,10 @@ import type {
 import type { ExposureReads } from '../../app/exposure/read-ports.ts';
 import { type InventoryComponent, identityOf } from '../../core/exposure/inventory.ts';
 import { KEYS_VERSION, lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
+import type { Problem } from '../../core/problem.ts';
 import { exposureReads } from './exposure-reads.ts';
 import type { Queryable } from './queryable.ts';
+import { shortened, unmatchedComponents } from './unmatched-components.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -20,18 +22,27 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
   const query = (text: string, values: readonly unknown[]) => connection.query(text, values);
   return {
     ...exposureReads(connection),
+    ...unmatchedComponents(connection),
     addInventory: (inventory) => addInventory(connection, inventory),
     addComponents: (inventory, components) => writeComponents(connection, inventory, components),
-    countComponents: async ({ compartmentId, id }, { componentCount, unmatched, unmatchedMore }) => {
+    countComponents: async ({ compartmentId, id }, counts) => {
+      const { componentCount, unmatched, unmatchedMore, warnings } = counts;
       await query(
-        `update inventory set component_count = $3, unmatched = $4::jsonb, unmatched_more = $5
+        `update inventory set component_count = $3, unmatched = $4::jsonb, unmatched_more = $5, warnings = $6::jsonb
          where compartment_id = $1 and id = $2`,
-        [compartmentId, id, componentCount, JSON.stringify(unmatched), unmatchedMore],
+        [
+          compartmentId,
+          id,
+          componentCount,
+          JSON.stringify(unmatched.map(shortened)),
+          unmatchedMore,
+          JSON.stringify(warnings),
+        ],
       );
     },
     sameInventory: async (compartmentId, asset, digest) => {
       const { rows } = await query(
-        `select id, component_count, unmatched, unmatched_more from inventory where compartment_id = $1 and asset = $2 and document_digest = $3
+        `select id, component_count, unmatched, unmatched_more, warnings from inventory where compartment_id = $1 and asset = $2 and document_digest = $3
            and superseded_at is null`,
         [compartmentId, asset, digest],
       );
@@ -42,6 +53,7 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         componentCount: row['component_count'] as number,
         unmatched: row['unmatched'] as UnmatchedComponent[],
         unmatchedMore: row['unmatched_more'] as number,
+        warnings: row['warnings'] as Problem[],
       };
     },
     staleInventories: async (keyedAs, limit) =>

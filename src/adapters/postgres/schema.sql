@@ -156,6 +156,8 @@ create table public.advisory_import (
   finished_at timestamp with time zone,
   failure text,
   counts jsonb not null,
+  blob text collate "C",
+  left_out jsonb not null default '[]'::jsonb,
   constraint advisory_import_pkey PRIMARY KEY (compartment_id, id),
   constraint advisory_import_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
 );
@@ -983,6 +985,7 @@ create table public.inventory (
   keyed_as integer,
   matched_at timestamp with time zone,
   unmatched_more integer not null default 0,
+  warnings jsonb not null default '[]'::jsonb,
   constraint inventory_pkey PRIMARY KEY (compartment_id, id),
   constraint inventory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint inventory_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id)
@@ -1938,6 +1941,22 @@ alter table public.thread_party enable row level security;
 alter table public.thread_party force row level security;
 create policy held on thread_party for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (joined_at, left_at) on public.thread_party to breakwater_app;
+
+create table public.unmatched_component (
+  compartment_id text collate "C" not null,
+  inventory_id text collate "C" not null,
+  no integer not null,
+  component text not null,
+  reason text not null,
+  pointer text,
+  constraint unmatched_component_pkey PRIMARY KEY (compartment_id, inventory_id, no),
+  constraint unmatched_component_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint unmatched_component_no_check CHECK ((no > 0))
+);
+alter table public.unmatched_component enable row level security;
+alter table public.unmatched_component force row level security;
+create policy held on unmatched_component for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant delete, insert, select, update on public.unmatched_component to breakwater_app;
 
 create table public.upload (
   compartment_id text collate "C" not null,

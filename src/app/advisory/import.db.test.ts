@@ -257,7 +257,9 @@ test('a component whose name is longer than any honest one is listed, and the re
     JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components }),
   );
   const { unmatched } = await submitInventory(world, works.actor, { asset: 'long', body });
-  assert.deepEqual(unmatched, [{ component: 'long', reason: 'its name is too long' }]);
+  assert.deepEqual(unmatched, [
+    { component: 'long', reason: 'its name is too long', pointer: '/components/0' },
+  ]);
 });
 
 const catalogue = (version: string, ...cves: string[]) => ({

@@ -52,6 +52,25 @@ export type RevisionRow = {
   readonly receivedAt: Date;
 };
 
+export type RevisionChange = {
+  /** Version-less component key. */
+  readonly component: string;
+  /** Ascending by code units, at most a hundred; empty where it was not there. */
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
+
+export type RevisionChanges = {
+  /** Components, whichever page was asked for. One may be there in several versions at once. */
+  readonly counts: {
+    readonly added: number;
+    readonly removed: number;
+    readonly changed: number;
+    readonly unchanged: number;
+  };
+  readonly changes: readonly RevisionChange[];
+};
+
 export type HeldOperator = { readonly party: Party; readonly told: number; readonly open: number };
 
 export type OpenAdvisory = {
@@ -88,7 +107,14 @@ export interface ClosingStore {
   openByAdvisory(limit: number): Promise<readonly OpenAdvisory[]>;
   /** This inventory and the one of the same asset before it, where there is one. Empty where it is not held. */
   revisionsOf(inventoryId: string): Promise<readonly RevisionRow[]>;
-  partsOf(inventoryId: string): Promise<readonly { readonly key: string; readonly version: string }[]>;
+  /**
+   * What differs between two lists of one asset, by component: those after `after` in code unit order, at most
+   * `limit`, with the counts of all. `earlierId` null: there was none, everything was added.
+   */
+  changesBetween(
+    lists: { readonly earlierId: string | null; readonly laterId: string },
+    page: { readonly after: string | null; readonly limit: number },
+  ): Promise<RevisionChanges>;
 
   /**
    * The components of a current inventory that something published may reach, with every record that speaks of

@@ -1,9 +1,15 @@
 /** Inventories, exposures and notices. An operator's own stand in its compartment, exposures in the case's. */
 
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { CaseClaims } from '../desk/ports.ts';
 
-export type UnmatchedComponent = { readonly component: string; readonly reason: string };
+export type UnmatchedComponent = {
+  readonly component: string;
+  readonly reason: string;
+  /** JSON pointer into the document; null: taken in before places were kept. */
+  readonly pointer: string | null;
+};
 
 export type NewInventory = {
   readonly id: string;
@@ -20,9 +26,12 @@ export type InventoryRef = Pick<NewInventory, 'id' | 'compartmentId'>;
 
 export type ComponentCounts = {
   readonly componentCount: number;
+  /** The first of them, which stand beside the inventory. */
   readonly unmatched: readonly UnmatchedComponent[];
-  /** How many more than are listed. */
+  /** How many more there are. */
   readonly unmatchedMore: number;
+  /** What is odd about the document and costs no component: references used twice, leading nowhere, in a circle. */
+  readonly warnings: readonly Problem[];
 };
 
 export type StaleInventory = InventoryRef & Pick<NewInventory, 'digest' | 'body'>;
@@ -95,6 +104,13 @@ export interface ExposureStore {
   /** Of two with one identity the first stays. */
   addComponents(inventory: InventoryRef, components: readonly InventoryComponent[]): Promise<void>;
   countComponents(inventory: InventoryRef, counts: ComponentCounts): Promise<void>;
+  /** Every one that cannot be looked up, however many; `after` is how many were added before these. */
+  addUnmatched(
+    inventory: InventoryRef,
+    after: number,
+    unmatched: readonly UnmatchedComponent[],
+  ): Promise<void>;
+  clearUnmatched(inventory: InventoryRef): Promise<void>;
   /** Current held inventories whose lookups were made under another version of the keys, or never. */
   staleInventories(keyedAs: number, limit: number): Promise<readonly StaleInventory[]>;
   /** Its components as they were stored, for a document that can no longer be read. */

@@ -1,8 +1,9 @@
 /** What people read of operators, inventories and notices. */
+import type { Problem } from '../../core/problem.ts';
 import type { BoundedCount } from '../bounded-count.ts';
 import type { Party } from '../identity/ports.ts';
 import type { Justification } from './closing-ports.ts';
-import type { NewExposure, NoticeAnswer, UnmatchedComponent } from './ports.ts';
+import type { InventoryRef, NewExposure, NoticeAnswer, UnmatchedComponent } from './ports.ts';
 
 export type NoticeWord = {
   readonly partyId: string;
@@ -38,9 +39,11 @@ export type InventoryRow = {
   readonly id: string;
   readonly asset: string;
   readonly components: number;
+  /** The first of them; `unmatchedOf` reads them all. */
   readonly unmatched: readonly UnmatchedComponent[];
-  /** How many more than are listed. */
   readonly unmatchedMore: number;
+  /** What is odd about the document and costs no component. */
+  readonly warnings: readonly Problem[];
   /** Whether the internet can reach the asset, as its operator says; null where it does not say. */
   readonly internetExposed: boolean | null;
   readonly receivedAt: Date;
@@ -78,6 +81,11 @@ export interface ExposureReads {
   inventory(
     id: string,
   ): Promise<(InventoryRow & { readonly partyId: string; readonly compartmentId: string }) | null>;
+  /** In the order of the document, those after place `after` of the list, which begins with 1. */
+  unmatchedOf(
+    inventory: InventoryRef,
+    page: { readonly after: number; readonly limit: number },
+  ): Promise<readonly (UnmatchedComponent & { readonly no: number })[]>;
   exposuresOfParty(partyId: string): Promise<readonly OperatorExposure[]>;
   /** Open ones by date, then answered ones newest first. */
   noticesFor(partyId: string, limit: number): Promise<readonly NoticeRow[]>;

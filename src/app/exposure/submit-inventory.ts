@@ -3,13 +3,10 @@
  * written in steps of one transaction. The bytes are kept as received; every component is either matched from now
  * on or listed with the reason why it cannot be. All of it is taken in or none.
  */
-import type { InventoryComponent } from '../../core/exposure/inventory.ts';
-import { isTooLong } from '../../core/exposure/lookup-keys.ts';
-import { whyUnmatched } from '../../core/exposure/match.ts';
 import { keyOfTold } from '../../core/exposure/patch-shown.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
-import { toInventoryComponent } from '../../formats/cyclonedx/inventory-component.ts';
+import type { Problem } from '../../core/problem.ts';
 import { type InventoryStream, readInventoryStream } from '../../formats/inventory-stream.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import type { Compartment } from '../identity/ports.ts';
@@ -18,8 +15,8 @@ import type { Blobs, Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { type KeptBytes, keepBytes } from './keep-bytes.ts';
 import type { UnmatchedComponent } from './ports.ts';
-import { componentsToLookUp } from './rekey-inventories.ts';
 import { showOnNotices } from './show-on-notices.ts';
+import { takeComponents } from './take-components.ts';
 
 export type InventoryWorld = DeskWorld & { readonly blobs: Blobs };
 
@@ -27,9 +24,10 @@ export type SubmittedInventory = {
   readonly id: string;
   readonly asset: string;
   readonly componentCount: number;
-  /** The first ten thousand; `unmatchedMore` counts the rest. */
+  /** The first of them; `unmatchedMore` counts the rest, and all of them can be read. */
   readonly unmatched: readonly UnmatchedComponent[];
   readonly unmatchedMore: number;
+  readonly warnings: readonly Problem[];
   readonly receivedAt: Date;
   /** The same bytes for the same asset were here already; nothing was written. */
   readonly known: boolean;
@@ -41,10 +39,6 @@ export type InventorySubmission = {
   /** Whose asset it is, for a provider who acts for several; absent: the actor's own party. */
   readonly partyId?: string;
 };
-
-/** Above this nobody reads on; the rest is counted. */
-const MAX_LISTED = 10_000;
-const COMPONENTS_A_STEP = 5_000;
 
 /** Refuses with every problem of the document, and with `not-found` where the operator's compartment is not held. */
 export async function submitInventory(
@@ -62,7 +56,10 @@ export async function submitInventory(
     throw new Refusal('unprocessable', 'The inventory could not be read.', { problems: read.problems });
   return world.transactions.run(actor, async (stores) => {
     const compartment = await operatorCompartment(stores, actor, partyId);
-    return takeIn({ world, stores, actor }, { asset, compartment, kept, stream: read.value });
+    return takeIn(
+      { world, stores, actor },
+      { asset, compartment, kept, stream: read.value, warnings: read.warnings },
+    );
   });
 }
 
@@ -84,10 +81,11 @@ type Arrived = {
   readonly compartment: Compartment;
   readonly kept: KeptBytes;
   readonly stream: InventoryStream;
+  readonly warnings: readonly Problem[];
 };
 
 async function takeIn({ world, stores, actor }: Scope, arrived: Arrived): Promise<SubmittedInventory> {
-  const { asset, compartment, kept, stream } = arrived;
+  const { asset, compartment, kept, stream, warnings } = arrived;
   const at = world.clock.now();
   const known = await stores.exposure.sameInventory(compartment.id, asset, kept.digest);
   if (known !== null) return { ...known, asset, receivedAt: at, known: true };
@@ -101,17 +99,14 @@ async function takeIn({ world, stores, actor }: Scope, arrived: Arrived): Promis
     receivedAt: at,
   });
   const notices = await stores.closing.noticesOfAsset(compartment.id, asset);
-  const taken = await takeComponents(stores, stream, {
-    ...inventory,
-    told: new Set(notices.map(keyOfTold)),
-  });
-  const { unmatched, unmatchedMore } = taken;
-  const counts = { componentCount: stream.count, unmatched, unmatchedMore };
+  const told = new Set(notices.map(keyOfTold));
+  const { unmatched, unmatchedMore, spokenOf } = await takeComponents(stores, stream, { ...inventory, told });
+  const counts = { componentCount: stream.count, unmatched, unmatchedMore, warnings };
   await stores.exposure.countComponents(inventory, counts);
   await showOnNotices(stores, actor, {
     compartmentId: compartment.id,
     notices,
-    components: taken.spokenOf,
+    components: spokenOf,
     at,
   });
   await stores.ledger.append(
@@ -129,43 +124,6 @@ async function takeIn({ world, stores, actor }: Scope, arrived: Arrived): Promis
   );
   await stores.jobs.enqueue('compute-exposure', { inventoryId: inventory.id });
   return { id: inventory.id, asset, ...counts, receivedAt: at, known: false };
-}
-
-type Taken = {
-  readonly unmatched: readonly UnmatchedComponent[];
-  readonly unmatchedMore: number;
-  /** Those that the asset's notices may be about. */
-  readonly spokenOf: readonly InventoryComponent[];
-};
-
-/** Component by component: neither a tree of the document nor a list of what is in it is ever held. */
-async function takeComponents(
-  stores: Stores,
-  stream: InventoryStream,
-  into: { readonly id: string; readonly compartmentId: string; readonly told: ReadonlySet<string> },
-): Promise<Taken> {
-  const unmatched: UnmatchedComponent[] = [];
-  const spokenOf: InventoryComponent[] = [];
-  let unmatchedMore = 0;
-  let step: InventoryComponent[] = [];
-  const write = async () => {
-    await stores.exposure.addComponents(into, componentsToLookUp(step));
-    step = [];
-  };
-  for await (const entry of stream.entries()) {
-    const component = toInventoryComponent(entry);
-    const reason = isTooLong(component) ? 'its name is too long' : whyUnmatched(component);
-    if (reason !== null) {
-      if (unmatched.length < MAX_LISTED)
-        unmatched.push({ component: component.name || (component.purl ?? ''), reason });
-      else unmatchedMore += 1;
-    }
-    if (into.told.has(component.key)) spokenOf.push(component);
-    step.push(component);
-    if (step.length === COMPONENTS_A_STEP) await write();
-  }
-  await write();
-  return { unmatched, unmatchedMore, spokenOf };
 }
 
 /** Refuses with `not-found` where it is not held, or not for sending what an asset contains. */

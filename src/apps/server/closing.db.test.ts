@@ -52,6 +52,19 @@ const osv = (id: string, ...ends: readonly (readonly [string, string])[]) => ({
   ],
 });
 
+/** Items of all pages, read by twos. */
+async function everyPage(path: string, key: string) {
+  const items = [];
+  let cursor = '';
+  do {
+    const { json, text } = await server.get(`${path}?limit=2${cursor}`, { key });
+    assert.ok(json.items.length > 0 || items.length === 0, text);
+    items.push(...json.items);
+    cursor = json.next === null ? '' : `&cursor=${json.next}`;
+  } while (cursor !== '');
+  return items;
+}
+
 async function* published(...documents: readonly object[]) {
   for (const [index, document] of documents.entries())
     yield { source: `dump:${index + 1}`, bytes: Buffer.from(JSON.stringify(document)) };
@@ -87,15 +100,21 @@ test('an asset reads what reaches it, grouped by the component to upgrade, with 
 test('an asset says what changed since the list before', async () => {
   const first = await send(bank.key, component('crane', '1.0.0'), component('gone', '1.0.0'));
   const only = await server.get(`/api/v1/inventories/${first.json.id}/changes`, { key: bank.key });
-  assert.deepEqual([only.json.earlierAt, only.json.added.length], [null, 2]);
+  assert.deepEqual([only.json.earlierAt, only.json.added, only.json.items.length], [null, 2, 2]);
   const second = await send(bank.key, component('crane', '1.2.5'), component('new', '1.0.0'));
   const { json } = await server.get(`/api/v1/inventories/${second.json.id}/changes`, { key: bank.key });
   assert.equal(json.earlierId, first.json.id);
-  assert.deepEqual(json.changed, [{ component: 'pkg:npm/crane', before: ['1.0.0'], after: ['1.2.5'] }]);
-  assert.deepEqual(
-    [json.added, json.removed].map((list) => list.map(({ component: name }: { component: string }) => name)),
-    [['pkg:npm/new'], ['pkg:npm/gone']],
-  );
+  assert.deepEqual([json.added, json.removed, json.changed, json.unchanged, json.total], [1, 1, 1, 0, 3]);
+  const all = [
+    { component: 'pkg:npm/crane', before: ['1.0.0'], after: ['1.2.5'] },
+    { component: 'pkg:npm/gone', before: ['1.0.0'], after: [] },
+    { component: 'pkg:npm/new', before: [], after: ['1.0.0'] },
+  ];
+  assert.deepEqual(json.items, all);
+  assert.deepEqual(await everyPage(`/api/v1/inventories/${second.json.id}/changes`, bank.key), all);
+  const third = await send(bank.key, component('new', '1.0.0'), component('crane', '1.2.5'));
+  const same = await server.get(`/api/v1/inventories/${third.json.id}/changes`, { key: bank.key });
+  assert.deepEqual([same.json.unchanged, same.json.total, same.json.items], [2, 0, []]);
   assert.equal(
     (await server.get(`/api/v1/inventories/${second.json.id}/changes`, { key: hospital.key })).status,
     404,
@@ -177,6 +196,27 @@ test('a provider acts for the operators that let it in, for many at once, and fo
   const undone = await server.post('/api/v1/notices/undo', { key: isac.key, body: { notices: ids } });
   assert.equal(undone.status, 200, undone.text);
   assert.deepEqual(await answers(), [['open'], ['open']]);
+});
+
+test('a date is kept by whoever answered in time, and what is undone was never kept', async () => {
+  await database.asSuperuser(`update notice set due_at = now() + interval '1 minute'`);
+  const later = encodeURIComponent(new Date(Date.now() + 120_000).toISOString());
+  const dates = async () =>
+    (await server.get(`/api/v1/flow?at=${later}`, { session: instance.session })).json.dates;
+  const sector = { sector: '', operators: 2, passed: 2 };
+  assert.deepEqual(await dates(), [{ ...sector, kept: 0, low: 0, high: (await dates())[0].high }]);
+  const { json } = await server.get('/api/v1/notices', { key: hospital.key });
+  const notices = json.notices.map(({ id }: { id: string }) => id);
+  const given = await server.post('/api/v1/notices/answers', {
+    key: hospital.key,
+    body: { notices, answer: 'patched' },
+  });
+  assert.equal(given.status, 200, given.text);
+  assert.equal((await dates())[0].kept, 1);
+  await server.post('/api/v1/notices/undo', { key: hospital.key, body: { notices } });
+  assert.equal((await dates())[0].kept, 0);
+  await database.asSuperuser('update notice set due_at = null');
+  assert.deepEqual(await dates(), []);
 });
 
 test('the desk reads who took in what, while it runs and once it ended, and which groups are not believed', async () => {
@@ -332,6 +372,16 @@ test('an SBOM of twelve thousand components is taken in whole, each matched or n
   const kept = await buffer((await blobs.get(digest)) as AsyncIterable<Uint8Array>);
   assert.equal(kept.toString(), JSON.stringify(body));
   assert.equal((await post(body)).json.id, sent.json.id);
+  const unmatched = `/api/v1/inventories/${sent.json.id}/unmatched`;
+  const named = await server.get(`${unmatched}?limit=500`, { key: hospital.key });
+  assert.deepEqual([named.json.items.length, named.json.total, named.json.next], [120, 120, null]);
+  assert.deepEqual(named.json.items[119], {
+    component: 'nameless-11900',
+    reason: 'no version',
+    pointer: '/components/11900',
+  });
+  assert.deepEqual(await everyPage(unmatched, hospital.key), named.json.items);
+  assert.equal((await server.get(unmatched, { key: bank.key })).status, 404);
   // Its last component is none: named, nothing of it is taken, the earlier one stands.
   const broken = `${JSON.stringify(body).slice(0, -2)},]}`;
   const refused = await server.post('/api/v1/inventories?asset=large', {
@@ -344,4 +394,21 @@ test('an SBOM of twelve thousand components is taken in whole, each matched or n
   await database.asSuperuser('update inventory set keyed_as = null where id = $1', [sent.json.id]);
   await matchPortfolio(world, exposure);
   assert.equal((await stored()).components, 11_880);
+  assert.deepEqual(await everyPage(unmatched, hospital.key), named.json.items);
+});
+
+test('what is odd about an inventory is told with its place, and costs no component', async () => {
+  const parts = [component('crane', '1.0.0'), component('winch', '1.0.0')].map((part) => ({
+    ...part,
+    'bom-ref': 'same',
+  }));
+  const sent = await server.post('/api/v1/inventories?asset=odd', {
+    key: hospital.key,
+    body: { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: parts },
+  });
+  assert.equal(sent.json.components, 2, sent.text);
+  assert.deepEqual(
+    sent.json.warnings.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
+    [['/components/1', 'repeated-reference']],
+  );
 });

@@ -1,22 +1,27 @@
 /** Inventories and notices, as their operator reads them. */
 import { urgencies } from '../../app/exposure/flaw-urgency.ts';
+import type { UnmatchedComponent } from '../../app/exposure/ports.ts';
 import type { InventoryRow, NoticeRow } from '../../app/exposure/read-ports.ts';
 import type { Stores } from '../../app/ports.ts';
-import type { InventoryView, Notice } from './views/exposure.ts';
-
-const MAX_UNMATCHED = 500;
+import type { InventoryView, Notice, UnmatchedView } from './views/exposure.ts';
 
 export function inventoryView(row: InventoryRow): InventoryView {
-  const { id, asset, components, unmatched, unmatchedMore, internetExposed, receivedAt } = row;
+  const { id, asset, components, unmatched, unmatchedMore, warnings, internetExposed, receivedAt } = row;
   return {
     id,
     asset,
     components,
     unmatchedCount: unmatched.length + unmatchedMore,
-    unmatched: unmatched.slice(0, MAX_UNMATCHED).map(({ component, reason }) => ({ component, reason })),
+    unmatched: unmatched.map(unmatchedView),
+    warnings: warnings.map(({ pointer, code, message }) => ({ pointer, code, message })),
     internetExposed,
     receivedAt: receivedAt.toISOString(),
   };
+}
+
+export function unmatchedView({ component, reason, pointer }: UnmatchedComponent): UnmatchedView {
+  // Rows written before there was a place have no such member.
+  return { component, reason, pointer: pointer ?? null };
 }
 
 /** With what decides how soon, for which their names and the operator's word about each asset are looked up. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { compareRevisions } from './compare-revisions.ts';
 import type { InventoryComponent } from './inventory.ts';
 import { shownOf } from './patch-shown.ts';
 import { publishedReach } from './reach.ts';
@@ -23,18 +22,6 @@ test('a newer inventory shows that a component is gone, fixed, still there, or l
   assert.equal(shown('1.3.0', '1.2.0'), 'still');
   assert.equal(shownOf({ ...TOLD, fixed: [] }, [held('1.3.0')]), 'untold');
   assert.equal(shownOf({ ...TOLD, fixed: [] }, [held('1.2.0')]), 'still');
-});
-
-test('revisions compare what came, what went and what changed, whatever their order', () => {
-  const part = (key: string, version: string) => ({ key, version });
-  const before = [part('a', '1'), part('b', '1'), part('b', '2'), part('c', '1')];
-  const after = [part('d', '1'), part('b', '2'), part('c', '1'), part('b', '3')];
-  assert.deepEqual(compareRevisions(before, after), {
-    added: [{ component: 'd', before: [], after: ['1'] }],
-    removed: [{ component: 'a', before: ['1'], after: [] }],
-    changed: [{ component: 'b', before: ['1', '2'], after: ['2', '3'] }],
-    unchanged: 1,
-  });
 });
 
 test('a sector of fewer than five operators is not published, and no figure is exact', () => {

@@ -5,21 +5,21 @@ import { sayOfAsset } from '../../../app/exposure/say-of-asset.ts';
 import { submitInventory } from '../../../app/exposure/submit-inventory.ts';
 import type { Stores } from '../../../app/ports.ts';
 import { notFound, Refusal } from '../../../app/refusal.ts';
-import { compareRevisions } from '../../../core/exposure/compare-revisions.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
-import { inventoryView } from '../present-inventory.ts';
+import { openCursor, sealCursor } from '../page-cursor.ts';
+import { inventoryView, unmatchedView } from '../present-inventory.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { AssetExposureView, RevisionView } from '../views/closing.ts';
-import { AssetWord, InventoryView } from '../views/exposure.ts';
+import { AssetWord, InventoryView, UnmatchedList } from '../views/exposure.ts';
+import { pageQuery } from '../views/parts.ts';
 import { requireActor } from './actor.ts';
 import { requireOperator } from './require-operator.ts';
 
 const ID = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const PAGE = Type.Object(pageQuery);
 /** A million components and more: the bytes go to the blob store as they come and are read from there. */
 const MAX_SBOM_BYTES = 1024 * 1024 * 1024;
-const MAX_UNMATCHED = 500;
-const MAX_CHANGES = 2000;
 
 export const INVENTORY_ROUTES = [
   route({
@@ -79,33 +79,69 @@ export const INVENTORY_ROUTES = [
     action: 'inventory.read',
     summary: 'What changed in an asset between this inventory and the one before it.',
     params: ID,
+    query: PAGE,
     response: { 200: RevisionView },
-    handle: async ({ actor, params, services }) => {
+    handle: async ({ actor, params, query, services }) => {
       const reader = requireActor(actor);
+      const scope = { actor: reader, list: `changes of ${params.id}`, query };
+      const position = openCursor(services.signingKey, scope, query.cursor);
+      const limit = query.limit ?? 100;
       const body = await services.transactions.run(reader, async (stores) => {
-        const revisions = await stores.closing.revisionsOf(params.id);
-        const [own, earlier] = revisions;
+        const [own, earlier] = await stores.closing.revisionsOf(params.id);
         if (own === undefined) throw notFound();
         await requireOperator(stores, reader, own.partyId, 'inventory.read');
-        const before = earlier === undefined ? [] : await stores.closing.partsOf(earlier.id);
-        const changes = compareRevisions(before, await stores.closing.partsOf(own.id));
-        const count = changes.added.length + changes.removed.length + changes.changed.length;
-        const cut = (list: typeof changes.added) =>
-          list.slice(0, MAX_CHANGES).map(({ component, before: was, after }) => ({
-            component,
-            before: [...was],
-            after: [...after],
-          }));
+        const { counts, changes } = await stores.closing.changesBetween(
+          { earlierId: earlier?.id ?? null, laterId: own.id },
+          { after: position === null ? null : String(position[0]), limit: limit + 1 },
+        );
+        const items = changes.slice(0, limit);
+        const last = items.at(-1);
         return {
           asset: own.asset,
           receivedAt: own.receivedAt.toISOString(),
           earlierAt: earlier?.receivedAt.toISOString() ?? null,
           earlierId: earlier?.id ?? null,
-          added: cut(changes.added),
-          removed: cut(changes.removed),
-          changed: cut(changes.changed),
-          unchanged: changes.unchanged,
-          isCut: count > MAX_CHANGES,
+          ...counts,
+          items: items.map(({ component, before, after }) => ({
+            component,
+            before: [...before],
+            after: [...after],
+          })),
+          next:
+            changes.length > limit && last !== undefined
+              ? sealCursor(services.signingKey, scope, [last.component])
+              : null,
+          total: counts.added + counts.removed + counts.changed,
+        };
+      });
+      return { status: 200, body };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/inventories/:id/unmatched',
+    action: 'inventory.read',
+    summary: 'Every component of an inventory that cannot be looked up, with its reason and place.',
+    params: ID,
+    query: PAGE,
+    response: { 200: UnmatchedList },
+    handle: async ({ actor, params, query, services }) => {
+      const reader = requireActor(actor);
+      const scope = { actor: reader, list: `unmatched of ${params.id}`, query };
+      const position = openCursor(services.signingKey, scope, query.cursor);
+      const limit = query.limit ?? 100;
+      const body = await services.transactions.run(reader, async (stores) => {
+        const found = await heldInventory(stores, reader, params.id);
+        const after = position === null ? 0 : Number(position[0]);
+        const rows = await stores.exposure.unmatchedOf(found, { after, limit: limit + 1 });
+        const last = rows.at(limit - 1);
+        return {
+          items: rows.slice(0, limit).map(unmatchedView),
+          next:
+            rows.length > limit && last !== undefined
+              ? sealCursor(services.signingKey, scope, [last.no])
+              : null,
+          total: found.unmatched.length + found.unmatchedMore,
         };
       });
       return { status: 200, body };
@@ -128,7 +164,7 @@ export const INVENTORY_ROUTES = [
           internetExposed: found.internetExposed,
           receivedAt: found.receivedAt.toISOString(),
           components: components.map(componentView),
-          unmatched: found.unmatched.slice(0, MAX_UNMATCHED),
+          unmatched: found.unmatched.map(unmatchedView),
           isCut,
         };
       });

@@ -3,8 +3,8 @@
  * how far remedies got by sector. Routes: `routes/closing-routes.ts`.
  */
 import { type Static, Type } from 'typebox';
-import { InternetExposed, NoticeAnswer, Urgency } from './exposure.ts';
-import { Id, Instant, orNull, Party } from './parts.ts';
+import { InternetExposed, NoticeAnswer, UnmatchedView, Urgency } from './exposure.ts';
+import { Id, Instant, listOf, orNull, Party } from './parts.ts';
 
 const NOTICE_IDS = Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true });
 
@@ -35,19 +35,19 @@ export type ActingFor = Static<typeof ActingFor>;
 
 const Change = Type.Object({
   component: Type.String({ description: 'version-less component key' }),
-  before: Type.Array(Type.String()),
-  after: Type.Array(Type.String()),
+  before: Type.Array(Type.String(), { description: 'its versions, at most 100; empty: it was not there' }),
+  after: Type.Array(Type.String(), { description: 'its versions, at most 100; empty: it is gone' }),
 });
 export const RevisionView = Type.Object({
   asset: Type.String(),
   receivedAt: Instant,
   earlierAt: orNull(Instant, 'this is the first inventory of the asset'),
   earlierId: orNull(Id, 'this is the first inventory of the asset'),
-  added: Type.Array(Change),
-  removed: Type.Array(Change),
-  changed: Type.Array(Change),
+  added: Type.Integer({ minimum: 0, description: 'components that were not there before' }),
+  removed: Type.Integer({ minimum: 0 }),
+  changed: Type.Integer({ minimum: 0, description: 'components in other versions than before' }),
   unchanged: Type.Integer({ minimum: 0 }),
-  isCut: Type.Boolean({ description: 'more changes than are listed' }),
+  ...listOf(Change).properties,
 });
 export type RevisionView = Static<typeof RevisionView>;
 
@@ -76,7 +76,7 @@ export const AssetExposureView = Type.Object({
     }),
     { description: 'grouped by what to upgrade; known exploited first' },
   ),
-  unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() })),
+  unmatched: Type.Array(UnmatchedView, { description: 'the first 100 of them' }),
   isCut: Type.Boolean({ description: 'more components are reached than are listed' }),
 });
 export type AssetExposureView = Static<typeof AssetExposureView>;

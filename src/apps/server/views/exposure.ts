@@ -38,13 +38,29 @@ export const InternetExposed = orNull(
   'its operator does not say',
 );
 
+export const UnmatchedView = Type.Object({
+  component: Type.String({ description: 'as the document names it; empty where it does not' }),
+  reason: Type.String(),
+  pointer: orNull(
+    Type.String({ description: 'JSON pointer into the document' }),
+    'taken in before places were kept',
+  ),
+});
+export type UnmatchedView = Static<typeof UnmatchedView>;
+export const UnmatchedList = listOf(UnmatchedView);
+export type UnmatchedList = Static<typeof UnmatchedList>;
+
 export const InventoryView = Type.Object({
   id: Id,
   asset: Type.String(),
   components: Type.Integer({ minimum: 0 }),
   unmatchedCount: Type.Integer({ minimum: 0, description: 'components that cannot be looked up' }),
-  unmatched: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() }), {
-    description: 'the first 500 of them',
+  unmatched: Type.Array(UnmatchedView, {
+    description: 'the first 100 of them; all: GET /api/v1/inventories/{id}/unmatched',
+  }),
+  warnings: Type.Array(Type.Object({ pointer: Type.String(), code: Type.String(), message: Type.String() }), {
+    description:
+      'what is odd about the document and costs no component: references used twice, leading nowhere, in a circle',
   }),
   internetExposed: InternetExposed,
   receivedAt: Instant,

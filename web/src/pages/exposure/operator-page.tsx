@@ -51,7 +51,7 @@ function StatusMark({ exposure }: { exposure: OperatorDetail['cases'][number]['e
 }
 
 function Body({ operator }: { operator: OperatorDetail }): ReactNode {
-  const unchecked = operator.inventoryList.reduce((sum, inventory) => sum + inventory.unmatched.length, 0);
+  const unchecked = operator.inventoryList.reduce((sum, inventory) => sum + inventory.unmatchedCount, 0);
   return (
     <>
       <h1>{operator.party.name}</h1>
@@ -157,7 +157,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
                         .slice(0, 6)
                         .map((part) => `${part.component} (${part.reason})`)
                         .join(', ')}
-                  {inventory.unmatched.length > 6 ? ` and ${inventory.unmatched.length - 6} more` : ''}
+                  {inventory.unmatchedCount > 6 ? ` and ${count(inventory.unmatchedCount - 6)} more` : ''}
                 </td>
                 <td className="q">
                   <AgoShort at={inventory.receivedAt} />

@@ -54,8 +54,8 @@ function Reached({ id }: { id: string }): ReactNode {
       <FromTheInternet id={id} asset={data.asset} said={data.internetExposed} />
       {changes?.earlierAt == null ? null : (
         <p className="q2">
-          Since your list of {plainDay(changes.earlierAt)}: {many(changes.changed.length, 'part')} changed,{' '}
-          {count(changes.added.length)} came, {count(changes.removed.length)} went.
+          Since your list of {plainDay(changes.earlierAt)}: {many(changes.changed, 'part')} changed,{' '}
+          {count(changes.added)} came, {count(changes.removed)} went.
         </p>
       )}
       {data.components.length === 0 ? (
