@@ -446,7 +446,7 @@ create table public.compartment (
   constraint compartment_pkey PRIMARY KEY (id),
   constraint compartment_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint compartment_within_fkey FOREIGN KEY (within) REFERENCES compartment(id),
-  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text, 'engagement'::text, 'material'::text, 'criteria'::text, 'partner'::text, 'probe'::text]))),
+  constraint compartment_kind_check CHECK ((kind = ANY (ARRAY['intake'::text, 'desk'::text, 'case'::text, 'thread'::text, 'operator'::text, 'public'::text, 'engagement'::text, 'material'::text, 'criteria'::text, 'partner'::text, 'probe'::text, 'suite'::text]))),
   constraint compartment_party_check CHECK (((kind = ANY (ARRAY['intake'::text, 'operator'::text, 'partner'::text])) = (party_id IS NOT NULL))),
   constraint compartment_within_check CHECK (((kind = 'material'::text) = (within IS NOT NULL)))
 );
@@ -454,7 +454,7 @@ alter table public.compartment enable row level security;
 CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
 CREATE UNIQUE INDEX compartment_one_probe ON public.compartment USING btree (kind) WHERE (kind = 'probe'::text);
 CREATE UNIQUE INDEX compartment_one_shared ON public.compartment USING btree (kind) WHERE (kind = ANY (ARRAY['desk'::text, 'public'::text]));
-create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text])))));
+create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text, 'suite'::text])))));
 grant select on public.compartment to breakwater_app;
 
 create table public.consultation (
@@ -675,6 +675,23 @@ alter table public.engagement_shared force row level security;
 create policy held on engagement_shared for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select on public.engagement_shared to breakwater_app;
 
+create table public.engagement_suite (
+  compartment_id text collate "C" not null,
+  engagement_id text collate "C" not null,
+  id text collate "C" not null,
+  digest text not null,
+  body jsonb not null,
+  brought_by jsonb not null,
+  brought_at timestamp with time zone not null,
+  constraint engagement_suite_compartment_id_digest_key UNIQUE (compartment_id, digest),
+  constraint engagement_suite_pkey PRIMARY KEY (compartment_id, id),
+  constraint engagement_suite_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.engagement_suite enable row level security;
+alter table public.engagement_suite force row level security;
+create policy held on engagement_suite for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.engagement_suite to breakwater_app;
+
 create table public.engagement_terms (
   compartment_id text collate "C" not null,
   engagement_id text collate "C" not null,
@@ -770,6 +787,26 @@ alter table public.evaluation_run enable row level security;
 alter table public.evaluation_run force row level security;
 create policy held on evaluation_run for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (records, destroyed_at) on public.evaluation_run to breakwater_app;
+
+create table public.evaluation_suite (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  version text not null,
+  digest text not null,
+  tasks integer not null,
+  body jsonb not null,
+  written_by jsonb not null,
+  written_at timestamp with time zone not null,
+  constraint evaluation_suite_compartment_id_version_key UNIQUE (compartment_id, version),
+  constraint evaluation_suite_pkey PRIMARY KEY (compartment_id, id),
+  constraint evaluation_suite_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint evaluation_suite_tasks_check CHECK ((tasks > 0))
+);
+alter table public.evaluation_suite enable row level security;
+alter table public.evaluation_suite force row level security;
+create policy held on evaluation_suite for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.evaluation_suite to breakwater_app;
 
 create table public.exchange (
   compartment_id text collate "C" not null,
@@ -2492,6 +2529,35 @@ end
 $function$
 ;
 grant execute on function breakwater.open_probe_room(text,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.open_suite(room text, new_label text, members text[], opened_by text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+      where p.id = opened_by and p.id = any (breakwater.subjects()) and p.kind = 'person' and p.revoked_at is null
+        and p.roles && '{official,evaluator}'::text[]) then
+    raise exception 'only an evaluator or an official writes a suite' using errcode = 'insufficient_privilege';
+  end if;
+  insert into compartment (id, kind, label, created_at) values (room, 'suite', new_label, at) on conflict do nothing;
+  if not found and not exists (select from compartment c
+      where c.id = room and c.kind = 'suite' and c.id = any (breakwater.held())) then
+    raise exception 'this suite is not yours' using errcode = 'insufficient_privilege';
+  end if;
+  insert into membership (subject_id, compartment_id, granted_by, granted_at)
+    select distinct s, room, opened_by, at from (
+      select opened_by union all
+      select p.id from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+        where p.id = any (members) and p.kind = 'person' and p.revoked_at is null
+          and p.roles && '{official,evaluator}'::text[]) m (s)
+    on conflict do nothing;
+end
+$function$
+;
+grant execute on function breakwater.open_suite(text,text,text[],text,timestamp with time zone) to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.open_thread(new_id text, new_label text, members text[], opened_by text, at timestamp with time zone)
  RETURNS void
