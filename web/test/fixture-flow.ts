@@ -88,5 +88,10 @@ export function flow(at: string | null): Flow {
         highSeconds: 3_800_000,
       },
     ],
+    dates: [
+      { sector: 'Community banks', operators: 203, passed: 406, kept: 357, low: 0.84, high: 0.91 },
+      { sector: 'Rural hospitals', operators: 156, passed: 312, kept: 222, low: 0.66, high: 0.76 },
+      { sector: 'Water utilities', operators: 1, passed: 3, kept: 0, low: null, high: null },
+    ],
   };
 }

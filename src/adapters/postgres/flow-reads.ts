@@ -36,6 +36,20 @@ const STANDING = `
   where c.opened_at <= $1 and g.kind is distinct from 'merged-into'
   group by 1, 2`;
 
+/**
+ * An asset's date for an advisory is kept when each of its notices was closed by then, by word or by inventory, and
+ * no newer inventory contradicts the word. An answer that was undone or reopened closed nothing.
+ */
+const PASSED_DATES = `
+  with each as (
+    select n.party_id, bool_and(coalesce(n.shown_fixed_at <= n.due_at, false)
+      or (n.answer in ('patched', 'mitigated', 'not_affected') and not (n.answer = 'patched' and n.still_there_at is not null)
+        and exists (select from notice_answer a where a.compartment_id = n.compartment_id and a.notice_id = n.id
+          and a.undone_at is null and a.answer in ('patched', 'mitigated', 'not_affected') and a.answered_at <= n.due_at))) as kept
+    from notice n where n.due_at <= $1 group by n.party_id, n.asset, n.advisory_id)
+  select coalesce(p.sector, '') as sector, e.party_id, count(*) as passed, count(*) filter (where e.kept) as kept
+  from each e join party p on p.id = e.party_id group by 1, 2`;
+
 export function flowReads(connection: Queryable): FlowReads {
   const rows = async (text: string, values: readonly unknown[]) =>
     (await connection.query(text, values)).rows;
@@ -70,6 +84,13 @@ export function flowReads(connection: Queryable): FlowReads {
           [step, from],
         )
       ).map((row) => ({ from: row['start'] as Date, count: Number(row['n']) })),
+    passedDates: async (at) =>
+      (await rows(PASSED_DATES, [at])).map((row) => ({
+        sector: row['sector'] as string,
+        operator: row['party_id'] as string,
+        passed: Number(row['passed']),
+        kept: Number(row['kept']),
+      })),
     stageChanges: async (limit) =>
       (
         await rows(

@@ -1,6 +1,7 @@
 /** The figures of the flow. */
 import type { FlowCounts } from '../../core/case/flow.ts';
 import type { CaseStage } from '../../core/case/stage.ts';
+import type { OperatorDates } from '../../core/exposure/kept-dates.ts';
 
 export type FlowStep = 'minute' | 'hour' | 'day' | 'week';
 
@@ -13,6 +14,8 @@ export interface FlowReads {
     step: FlowStep,
     from: Date,
   ): Promise<readonly { readonly from: Date; readonly count: number }[]>;
+  /** Of the dates that operators were given, those that had passed at this time, and how many were kept. */
+  passedDates(at: Date): Promise<readonly OperatorDates[]>;
   /** Newest first. */
   stageChanges(
     limit: number,

@@ -7,6 +7,7 @@ import {
   timeBetween,
 } from '../../core/case/flow.ts';
 import { CASE_STAGES, stageRank } from '../../core/case/stage.ts';
+import { type KeptDates, keptDates } from '../../core/exposure/kept-dates.ts';
 import type { Stores } from '../ports.ts';
 import type { FlowStep } from './flow-ports.ts';
 
@@ -18,6 +19,7 @@ export type FlowReading = {
   readonly step: FlowStep;
   readonly received: readonly { readonly from: Date; readonly count: number }[];
   readonly tempo: readonly (TimeBetween & { readonly from: FlowStageId; readonly to: FlowStageId })[];
+  readonly dates: readonly KeptDates[];
 };
 
 const STEPS: readonly { readonly step: FlowStep; readonly ms: number }[] = [
@@ -50,6 +52,7 @@ export async function readFlow(
     step,
     received: started === null ? [] : filled(received, { first, last: start(lastAt, step, ms), ms }),
     tempo: tempoOf(changes),
+    dates: keptDates(await stores.desk.passedDates(at ?? now)),
   };
 }
 

@@ -4,7 +4,7 @@
  * Received, so that each stage's count equals the sum of its leavings plus the next stage's count, always.
  */
 import { type Static, Type } from 'typebox';
-import { Instant } from './parts.ts';
+import { Instant, orNull } from './parts.ts';
 
 export const FlowQuery = Type.Object({ at: Type.Optional(Instant) });
 
@@ -65,6 +65,17 @@ export const Flow = Type.Object({
       highSeconds: Type.Number(),
     }),
     { description: 'time between stages; a step with n below 5 is left out' },
+  ),
+  dates: Type.Array(
+    Type.Object({
+      sector: Type.String({ description: "'' where none was stated" }),
+      operators: Type.Integer({ minimum: 1 }),
+      passed: Type.Integer({ minimum: 1, description: 'dates of exposed assets that have passed' }),
+      kept: Type.Integer({ minimum: 0, description: 'closed by their date' }),
+      low: orNull(Type.Number({ description: 'of the share, 95% interval over operators' }), 'one operator'),
+      high: orNull(Type.Number(), 'one operator'),
+    }),
+    { description: 'protected by their date: of dates given to operators, by sector' },
   ),
 });
 export type Flow = Static<typeof Flow>;

@@ -16,6 +16,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { NoFindings } from '../findings/no-findings.tsx';
 import { FlowPicture } from './flow-picture.tsx';
 import { FlowTable } from './flow-table.tsx';
+import { KeptDates } from './kept-dates.tsx';
 import { Stuck } from './stuck.tsx';
 import { Tempo } from './tempo.tsx';
 import { TimeSlider } from './time-slider.tsx';
@@ -107,7 +108,10 @@ function FlowBody({
         </details>
       )}
       <div className={waits ? 'halves sec' : 'sec'}>
-        <Tempo flow={flow} />
+        <div>
+          <Tempo flow={flow} />
+          <KeptDates dates={flow.dates} />
+        </div>
         {waits ? <TodayGlance /> : null}
       </div>
     </>

@@ -76,7 +76,7 @@ function restWords(flow: Flow, others: readonly Standing[]): string {
   const rest = others.reduce((sum, leave) => sum + leave.count, 0);
   const moving = flow.stages.flatMap((stage) => stage.leaves).filter((leave) => leave.kind === 'moving');
   const onTheWay = moving.reduce((sum, leave) => sum + leave.count, 0);
-  const more = rest === 0 ? '' : `, ${count(rest)} of them in ${many(others.length, 'other place')}`;
+  const more = rest === 0 ? '' : `, ${count(rest)} of them elsewhere`;
   return `${count(all)} in all ${all === 1 ? 'stands' : 'stand'} still${more}; ${count(onTheWay)} ${onTheWay === 1 ? 'moves within its' : 'move within their'} time.`;
 }
 

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import type { Flow } from '../../../../src/apps/server/views/index.ts';
 import { dayUtc, fullUtc, isUtcReader, ownClock, utcClock } from '../../parts/time.ts';
 import { many } from '../../parts/words.ts';
+import { ticksOf } from './time-ticks.ts';
 
 const STEP_WORDS: Readonly<Record<Flow['step'], string>> = {
   minute: 'minute',
@@ -62,14 +63,28 @@ export function TimeSlider({
           aria-valuetext={`${fullUtc(shown)}; ${many(flow.received[index]?.count ?? 0, 'finding')} came in that ${step}`}
           onChange={(event) => setIndex(Number(event.target.value))}
         />
-        <div className="ends meta" aria-hidden="true">
-          <span>{utcClockDay(flow.firstAt, flow.step)}</span>
-          <span>{index >= last ? 'now' : utcClockDay(flow.lastAt, flow.step)}</span>
-        </div>
+        <Ticks flow={flow} />
       </div>
       <span className="meta">
         Received each {step}. The open bar is this {step}, not yet complete.
       </span>
+    </div>
+  );
+}
+
+/** Without ticks the ends say when it began. `now` stands at the end always: that is where the slider leads. */
+function Ticks({ flow }: { flow: Flow }): ReactNode {
+  const ticks = ticksOf(flow);
+  const bars = flow.received.length;
+  return (
+    <div className="ticks meta" aria-hidden="true">
+      {ticks.length > 0 ? null : <span>{utcClockDay(flow.firstAt, flow.step)}</span>}
+      {ticks.map(({ index, words }) => (
+        <span key={index} style={{ left: `${(100 * index) / bars}%` }}>
+          {words}
+        </span>
+      ))}
+      <span className="now">now</span>
     </div>
   );
 }
