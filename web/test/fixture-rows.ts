@@ -11,6 +11,7 @@ import type {
   OperatorRow,
   Party,
   ScorecardRow,
+  Today,
   TodayRow,
 } from '../../src/apps/server/views/index.ts';
 
@@ -194,8 +195,8 @@ export function scoreRow(index: number): ScorecardRow {
   const share = (count: number, of: number) => ({
     count,
     of,
-    low: of === 0 ? null : 0.2,
-    high: of === 0 ? null : 0.7,
+    low: of === 0 ? null : Math.max(0, count / of - 0.09),
+    high: of === 0 ? null : Math.min(1, count / of + 0.09),
   });
   return {
     party: party(index),
@@ -222,6 +223,14 @@ export function operatorRow(index: number): OperatorRow {
     overdue: index === 0 ? 1 : 0,
     nextDueAt: index === 2 ? ago(-70) : ago(2),
   };
+}
+
+export function todayKinds(size: number): Today['kinds'] {
+  const all = Array.from({ length: size }, (_, index) => todayRow(index));
+  return [...Map.groupBy(all, ({ action }) => action)].map(([action, own]) => ({
+    action,
+    count: own.length,
+  }));
 }
 
 export function todayRow(index: number): TodayRow {

@@ -114,18 +114,32 @@ const WAITING = `
   union all ${SILENT}
   union all ${UNANSWERED}`;
 
+/** A page of what passes the filters, beside what waits of each kind in all: the filters say what else there is. */
+const LISTED = `
+  with w as materialized (${WAITING}),
+  page as (
+    select w.*, count(*) over () as total from w
+    where ($4::text is null or action = $4) and (not $5::boolean or due <= $1)
+    order by due nulls last, since, id limit $2 offset $3),
+  kinds as (select action, count(*) as n, count(*) filter (where due <= $1) as late from w group by action)
+  select k.*, p.* from (
+    select jsonb_object_agg(action, n order by action) as kinds, sum(late) as overdue from kinds) k
+  left join page p on true order by p.due nulls last, p.since, p.id`;
+
 export function todayReads(connection: Queryable): Pick<DeskReads, 'today'> {
   return {
-    today: async ({ limit, offset, now }) => {
-      const { rows } = await connection.query(
-        `select w.*, count(*) over () as total, count(*) filter (where due <= $1) over () as overdue
-         from (${WAITING}) w order by due nulls last, since, id limit $2 offset $3`,
-        [now, limit, offset],
-      );
+    today: async ({ limit, offset, now, action, overdue }) => {
+      const { rows } = await connection.query(LISTED, [now, limit, offset, action ?? null, overdue ?? false]);
+      const [first] = rows;
+      const kinds = (first?.['kinds'] ?? {}) as Readonly<Record<string, number>>;
       return {
-        items: rows.map(toTodayRow),
-        total: Number(rows[0]?.['total'] ?? 0),
-        overdue: Number(rows[0]?.['overdue'] ?? 0),
+        items: rows.filter((row) => row['id'] !== null).map(toTodayRow),
+        total: Number(first?.['total'] ?? 0),
+        overdue: Number(first?.['overdue'] ?? 0),
+        kinds: Object.entries(kinds).map(([kind, count]) => ({
+          action: kind as TodayListRow['action'],
+          count,
+        })),
       };
     },
   };

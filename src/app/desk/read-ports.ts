@@ -145,6 +145,15 @@ export type TodayListRow = {
   readonly where: string;
 };
 
+export type TodayListQuery = {
+  readonly limit: number;
+  readonly offset: number;
+  readonly now: Date;
+  readonly action?: string;
+  /** Only what is past its date. */
+  readonly overdue?: boolean;
+};
+
 export interface DeskReads {
   caseCompartments(): Promise<readonly CaseCompartment[]>;
   /** One row more than a page is looked for, so that `more` is known. */
@@ -191,9 +200,12 @@ export interface DeskReads {
   scoreCounts(partyId: string): Promise<readonly ScoreCounts[]>;
   /** Everything ever said of the pair that stands, newest first. */
   wordsOn(a: string, b: string): Promise<readonly StandingLink[]>;
-  today(query: { readonly limit: number; readonly offset: number; readonly now: Date }): Promise<{
+  today(query: TodayListQuery): Promise<{
     readonly items: readonly TodayListRow[];
+    /** Of those that pass the filters. */
     readonly total: number;
+    /** Of all that waits, whatever is filtered. */
     readonly overdue: number;
+    readonly kinds: readonly { readonly action: TodayListRow['action']; readonly count: number }[];
   }>;
 }

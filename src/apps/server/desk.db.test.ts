@@ -317,6 +317,19 @@ test('today lists what waits for each, and nothing of others', async () => {
   const today = await server.get('/api/v1/today', desk);
   assert.equal(today.status, 200, today.text);
   assert.ok(today.json.items.some(({ action }: { action: string }) => action === 'decide_merge'));
+  const { kinds, total } = today.json as { kinds: { action: string; count: number }[]; total: number };
+  assert.equal(
+    kinds.reduce((sum, { count }) => sum + count, 0),
+    total,
+  );
+  for (const { action, count } of kinds) {
+    const { json } = await server.get(`/api/v1/today?action=${action}&limit=1`, desk);
+    assert.deepEqual([json.total, json.items[0].action, json.kinds], [count, action, kinds]);
+  }
+  const late = await server.get('/api/v1/today?overdue=true', desk);
+  assert.deepEqual([late.json.total, late.json.overdue], [today.json.overdue, today.json.overdue]);
+  const none = await server.get('/api/v1/today?action=answer_notice', desk);
+  assert.deepEqual([none.json.items, none.json.total, none.json.kinds], [[], 0, kinds]);
   const own = await server.get('/api/v1/today', { key: labA.key });
   assert.equal(own.status, 200, own.text);
   assert.deepEqual(own.json.items, []);

@@ -113,6 +113,19 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   answer_thread: 'Answer',
 };
 
+/** The same, as kinds of what waits: `Merges 12`. */
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  decide_merge: 'Merges',
+  read_case: 'Cases near their date',
+  judge_experiment: 'Runs to judge',
+  read_finding: 'Findings',
+  review_release: 'Releases',
+  answer_notice: 'Notices',
+  call_operator: 'Operators to call',
+  ask_participant: 'Silent parties',
+  answer_thread: 'Threads',
+};
+
 export function bytes(size: number): string {
   if (size < 1000) return `${size} B`;
   if (size < 1_000_000) return `${(size / 1000).toFixed(size < 10_000 ? 1 : 0)} kB`;

@@ -40,6 +40,7 @@ export const DESK_ROUTES = [
         stages: flow.stages.map(({ id, count, leaves }) => ({ id, count, leaves: [...leaves] })),
         received: flow.received.map(({ from, count }) => ({ from: from.toISOString(), count })),
         tempo: [...flow.tempo],
+        dates: [...flow.dates],
       };
       return { status: 200, body };
     },
@@ -58,8 +59,14 @@ export const DESK_ROUTES = [
       const offset = position === null ? 0 : Number(position[0]);
       const limit = query.limit ?? 100;
       const now = services.clock.now();
-      const { items, total, overdue } = await services.transactions.run(reader, (stores) =>
-        stores.desk.today({ limit, offset, now }),
+      const { items, total, overdue, kinds } = await services.transactions.run(reader, (stores) =>
+        stores.desk.today({
+          limit,
+          offset,
+          now,
+          ...(query.action === undefined ? {} : { action: query.action }),
+          ...(query.overdue === undefined ? {} : { overdue: query.overdue }),
+        }),
       );
       const further = offset + items.length;
       const body = {
@@ -67,6 +74,7 @@ export const DESK_ROUTES = [
         next: further < total ? sealCursor(services.signingKey, scope, [further]) : null,
         total,
         overdue,
+        kinds: [...kinds],
         readAt: now.toISOString(),
       };
       return { status: 200, body };

@@ -5,8 +5,6 @@
 import { type Static, Type } from 'typebox';
 import { Id, Instant, listOf, orNull, pageQuery } from './parts.ts';
 
-export const TodayQuery = Type.Object({ ...pageQuery });
-
 export const TodayAction = Type.Enum([
   'decide_merge',
   'read_case',
@@ -19,6 +17,12 @@ export const TodayAction = Type.Enum([
   'answer_thread',
 ]);
 export type TodayAction = Static<typeof TodayAction>;
+
+export const TodayQuery = Type.Object({
+  ...pageQuery,
+  action: Type.Optional(TodayAction),
+  overdue: Type.Optional(Type.Boolean({ description: 'true: only what is past its date' })),
+});
 
 export const TodayRow = Type.Object({
   id: Type.String({ maxLength: 140, description: 'stable while the same thing waits' }),
@@ -38,7 +42,10 @@ export type TodayRow = Static<typeof TodayRow>;
 
 export const Today = Type.Object({
   ...listOf(TodayRow).properties,
-  overdue: Type.Integer({ minimum: 0, description: 'of the whole list, not of this page' }),
+  overdue: Type.Integer({ minimum: 0, description: 'of all that waits, whatever is filtered' }),
+  kinds: Type.Array(Type.Object({ action: TodayAction, count: Type.Integer({ minimum: 1 }) }), {
+    description: 'of all that waits, whatever is filtered',
+  }),
   readAt: Instant,
 });
 export type Today = Static<typeof Today>;

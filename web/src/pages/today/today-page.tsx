@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { Today, TodayRow } from '../../../../src/apps/server/views/index.ts';
+import type { Query } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
@@ -12,12 +13,12 @@ import type { ExportColumn } from '../../parts/export.ts';
 import { ExportButtons } from '../../parts/filters.tsx';
 import { Mark } from '../../parts/icons.tsx';
 import { Empty, Ghosts } from '../../parts/list-body.tsx';
-import { useListKeys } from '../../parts/list-state.ts';
+import { useFilters, useListKeys } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
 import { span, urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Due, Exact } from '../../parts/when.tsx';
-import { ACTION_WORDS, howMany, listSize } from '../../parts/words.ts';
+import { ACTION_WORDS, count, howMany, KIND_WORDS } from '../../parts/words.ts';
 import { firstFinding } from '../findings/no-findings.tsx';
 import { subjectAddress } from './subject-address.ts';
 import './today.css';
@@ -34,8 +35,13 @@ const STEP = 100;
 
 export function TodayPage(): ReactNode {
   const [limit, setLimit] = useState(STEP);
+  const { filters } = useFilters();
+  const query = {
+    ...(filters['action'] === undefined ? {} : { action: filters['action'] }),
+    ...(filters['overdue'] === undefined ? {} : { overdue: filters['overdue'] }),
+  };
   const { data, error, refetch, dataUpdatedAt } = useQuery({
-    ...queries.today(limit),
+    ...queries.today(limit, query),
     placeholderData: (before) => before,
   });
   return (
@@ -55,27 +61,38 @@ export function TodayPage(): ReactNode {
         <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
       )}
       {data === undefined && error === null ? <Ghosts noun="list" /> : null}
-      {data === undefined ? null : data.items.length === 0 ? (
+      {data === undefined ? null : data.kinds.length === 0 ? (
         <NothingWaits />
       ) : (
-        <Waiting today={data} isStale={error !== null} more={() => setLimit(limit + STEP)} />
+        <Waiting today={data} query={query} isStale={error !== null} more={() => setLimit(limit + STEP)} />
       )}
     </Page>
   );
 }
 
 function waitingWords(today: Today): string {
-  const size = listSize(today);
+  const size = allOf(today);
   if (size === 0) return '';
-  const waits =
-    size === 1 && today.total !== undefined
-      ? '1 thing waits for you'
-      : `${howMany(today)} things wait for you`;
+  const waits = size === 1 ? '1 thing waits for you' : `${count(size)} things wait for you`;
   if (today.overdue === 0) return `${waits}; none is overdue`;
   return `${waits}; ${today.overdue === 1 ? '1 is' : `${today.overdue} are`} overdue`;
 }
 
-function Waiting({ today, isStale, more }: { today: Today; isStale: boolean; more: () => void }): ReactNode {
+function allOf({ kinds }: Today): number {
+  return kinds.reduce((sum, kind) => sum + kind.count, 0);
+}
+
+function Waiting({
+  today,
+  query,
+  isStale,
+  more,
+}: {
+  today: Today;
+  query: Query;
+  isStale: boolean;
+  more: () => void;
+}): ReactNode {
   const [here, setHere] = useState(-1);
   const navigate = useNavigate();
   const move = (index: number) => {
@@ -93,9 +110,9 @@ function Waiting({ today, isStale, more }: { today: Today; isStale: boolean; mor
   return (
     <div className="box">
       <div className="tools">
-        <span className="meta">By deadline, then by how long it waits</span>
+        <Kinds today={today} />
         <span className="end">
-          <ExportButtons name="today" path="/today" query={{}} columns={EXPORT} />
+          <ExportButtons name="today" path="/today" query={query} columns={EXPORT} />
         </span>
       </div>
       <table className={isStale ? 'today stale' : 'today'}>
@@ -124,9 +141,14 @@ function Waiting({ today, isStale, more }: { today: Today; isStale: boolean; mor
           ))}
         </tbody>
       </table>
+      {today.items.length > 0 ? null : (
+        <Empty title="Nothing of this kind waits.">
+          <p>Choose another above; the numbers say what there is.</p>
+        </Empty>
+      )}
       <div className="foot-row">
         <span>
-          {today.items.length} of {howMany(today)} shown
+          {today.items.length} of {howMany(today)} shown, by deadline, then by how long it waits
         </span>
         {today.next === null ? null : (
           <Button className="btn small end" onPress={more}>
@@ -134,6 +156,39 @@ function Waiting({ today, isStale, more }: { today: Today; isStale: boolean; mor
           </Button>
         )}
       </div>
+    </div>
+  );
+}
+
+/** What waits, by kind, each with its number: choosing one leaves only it, choosing it again brings all back. */
+function Kinds({ today }: { today: Today }): ReactNode {
+  const { filters, set } = useFilters();
+  const { action, overdue } = filters;
+  const choices = [
+    { name: 'all', words: 'All', size: allOf(today), isOn: action === undefined && overdue === undefined },
+    { name: 'overdue', words: 'Overdue', size: today.overdue, isOn: overdue !== undefined },
+    ...today.kinds.map((kind) => ({
+      name: kind.action as string,
+      words: KIND_WORDS[kind.action] ?? kind.action.replaceAll('_', ' '),
+      size: kind.count,
+      isOn: action === kind.action,
+    })),
+  ];
+  const choose = (name: string, isOn: boolean) =>
+    set({
+      action: isOn || name === 'all' || name === 'overdue' ? undefined : name,
+      overdue: name === 'overdue' && !isOn ? 'true' : undefined,
+    });
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form, and this list is filtered at once
+    <div className="kinds" role="group" aria-label="What waits">
+      {choices.map(({ name, words, size, isOn }) =>
+        name === 'overdue' && size === 0 && !isOn ? null : (
+          <button key={name} type="button" aria-pressed={isOn} onClick={() => choose(name, isOn)}>
+            {words} <b>{count(size)}</b>
+          </button>
+        ),
+      )}
     </div>
   );
 }
