@@ -18,6 +18,8 @@ const DONE_WORDS: Readonly<Record<Answer, string>> = {
 
 export function NoticeLine(props: {
   notice: Notice;
+  /** What one says on the telephone. */
+  number: number;
   phone: string | null;
   isBusy: boolean;
   answer: (given: NoticeAnswer) => void;
@@ -58,6 +60,7 @@ export function NoticeLine(props: {
       <div>
         <p className="date">
           {isOpen ? <OpenDate notice={notice} now={now} /> : <AnsweredDate notice={notice} />}
+          <span className="number">line {props.number}</span>
         </p>
         <h2>{actionWords(notice)}</h2>
         <p className="wrap">{notice.what}</p>

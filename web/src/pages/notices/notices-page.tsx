@@ -48,7 +48,16 @@ function Notices({ party }: { party: string | undefined }): ReactNode {
     >
       <div className="sheet">
         <OneThing reading={reading} noun="list" heading="What to do">
-          {(sheet) => (sheet.inventories.length === 0 ? <FirstInventory /> : <Sheet sheet={sheet} />)}
+          {(sheet) =>
+            sheet.inventories.length === 0 ? (
+              <>
+                <FirstInventory />
+                <Call sheet={sheet} />
+              </>
+            ) : (
+              <Sheet sheet={sheet} />
+            )
+          }
         </OneThing>
       </div>
     </Page>
@@ -68,25 +77,32 @@ function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
         {sheet.party.name}. {plainDay(new Date(now).toISOString())}.
       </p>
       {answer.error === null ? null : <Trouble error={answer.error} />}
-      <ol className="lines">
-        {shown.map((notice) => (
-          <NoticeLine
-            key={notice.id}
-            notice={notice}
-            phone={sheet.phone}
-            isBusy={answer.isPending}
-            answer={(given) => answer.mutate({ notice, given })}
-          />
-        ))}
-      </ol>
-      {folded > 0 ? (
-        <Button className="btn big" onPress={() => setAll(true)}>
-          Show {count(folded)} more, later or done
-        </Button>
-      ) : null}
-      <Call sheet={sheet} />
-      <Assets inventories={sheet.inventories} />
-      <About sheet={sheet} />
+      <div className="sheet-columns">
+        <div>
+          <ol className="lines">
+            {shown.map((notice, index) => (
+              <NoticeLine
+                key={notice.id}
+                notice={notice}
+                number={index + 1}
+                phone={sheet.phone}
+                isBusy={answer.isPending}
+                answer={(given) => answer.mutate({ notice, given })}
+              />
+            ))}
+          </ol>
+          {folded > 0 ? (
+            <Button className="btn big more-lines" onPress={() => setAll(true)}>
+              Show {count(folded)} more, later or done
+            </Button>
+          ) : null}
+        </div>
+        <div className="beside">
+          <Call sheet={sheet} />
+          <About sheet={sheet} />
+        </div>
+        <Assets inventories={sheet.inventories} />
+      </div>
     </>
   );
 }
@@ -109,12 +125,21 @@ function useAnswer() {
   });
 }
 
+/** Whom to ask. Where no telephone number is set the desk's name is all there is to give. */
 function Call({ sheet }: { sheet: NoticeSheet }): ReactNode {
-  if (sheet.phone === null) return null;
+  if (sheet.phone === null)
+    return (
+      <section className="call" aria-labelledby="call">
+        <p id="call">
+          <b>Not sure? Ask a person</b> of {sheet.desk}. It has given no telephone number here.
+        </p>
+      </section>
+    );
   return (
     <section className="call" aria-labelledby="call">
       <p id="call">
-        <b>Not sure? Call a person.</b> Say which line.
+        <b>Not sure? Call a person.</b>
+        {sheet.notices.length === 0 ? '' : ' Say “line 1”, or which one it is.'}
       </p>
       <a href={`tel:${sheet.phone.replaceAll(/[^+\d]/g, '')}`}>{sheet.phone}</a>
       <p>{sheet.desk}</p>
