@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
+import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
-const server = await testServer(database);
+const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-lab-routes-'));
+after(() => rm(directory, { recursive: true, force: true }));
+const blobs = await fileBlobs(directory, systemRandomness);
+const server = await testServer(database, { blobs });
 const { session } = instance;
 const mine = await instance.party('lab-mine', 'finder');
 const other = await instance.party('lab-other', 'finder');
@@ -17,7 +24,7 @@ const world = {
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,
-  blobs: { put: async () => ({ digest: '', size: 0 }), get: async () => null },
+  blobs,
   // No sandbox is needed to see who may read what: the verdict is that there was none.
   lab: null,
 };
@@ -77,6 +84,28 @@ test('one experiment says what ran and why it tells nothing; to another finder t
   assert.equal(hidden.status, 404);
   assert.equal(hidden.text, nowhere.text);
   assert.equal((await server.get(`/api/v1/experiments/${id}/attestation`, { key: mine.key })).status, 404);
+});
+
+test("a run's evidence is given byte for byte to whoever may read the experiment, and no other blob is", async () => {
+  const record = Buffer.from('{"stdout":"polluted"}');
+  const { digest } = await blobs.put(record);
+  const { digest: unrelated } = await blobs.put(Buffer.from('another document'));
+  const { json } = await server.get('/api/v1/experiments', { key: mine.key });
+  const id = json.items[0].id;
+  await database.asSuperuser(
+    `update experiment set body = coalesce(body, '{}') || jsonb_build_object('runs', $2::jsonb) where id = $1`,
+    [id, JSON.stringify([{ role: 'vulnerable', triggered: true, evidence: digest }])],
+  );
+  const path = (of: string) => `/api/v1/experiments/${id}/evidence/${encodeURIComponent(of)}`;
+  const given = await server.get(path(digest), { key: mine.key });
+  assert.deepEqual([given.status, given.text], [200, String(record)]);
+  assert.match(
+    given.headers.get('content-disposition') ?? '',
+    /^attachment; filename="sha256-[0-9a-f]{64}\.json"$/,
+  );
+  assert.equal((await server.get(path(unrelated), { key: mine.key })).status, 404);
+  assert.equal((await server.get(path(digest), { key: other.key })).status, 404);
+  assert.equal((await server.get(path('../x'), { session })).status, 404);
 });
 
 test('a coordinator asks again once; while it waits a second asking is a conflict; a finder may not ask', async () => {

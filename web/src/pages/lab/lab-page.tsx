@@ -17,7 +17,7 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'component',
     head: 'Component',
-    width: '15%',
+    width: '13%',
     small: 2,
     cell: (row) => (
       <>
@@ -35,7 +35,7 @@ const COLUMNS: readonly GridColumn<ExperimentRow>[] = [
   {
     id: 'why',
     head: 'How sure, or why not',
-    width: '18%',
+    width: '24%',
     cell: (row) => (
       <span className="q2">
         {row.reason !== null

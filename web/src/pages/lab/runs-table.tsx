@@ -1,12 +1,13 @@
 /** The runs as columns, grouped by what each group is for. */
 import type { ReactNode } from 'react';
 import type { RunView } from '../../../../src/apps/server/views/index.ts';
+import { API } from '../../api/queries.ts';
 import { Mark } from '../../parts/icons.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { bytes } from '../../parts/words.ts';
 import type { RunGroup } from './control-words.ts';
 
-type Row = { readonly head: string; readonly cell: (run: RunView) => ReactNode };
+type Row = { readonly head: string; readonly cell: (run: RunView, experiment: string) => ReactNode };
 
 function duration(ms: number): ReactNode {
   return ms < 1000 ? (
@@ -19,6 +20,9 @@ function duration(ms: number): ReactNode {
     </>
   );
 }
+
+const evidenceAddress = (experiment: string, digest: string) =>
+  `${API}/experiments/${encodeURIComponent(experiment)}/evidence/${encodeURIComponent(digest)}`;
 
 const ROWS: readonly Row[] = [
   {
@@ -33,10 +37,16 @@ const ROWS: readonly Row[] = [
   { head: 'Exit', cell: (run) => run.signal ?? run.exit ?? <span className="q">none</span> },
   {
     head: 'Evidence',
-    cell: (run) => (
-      <span className="mono" title={run.evidence}>
+    cell: (run, experiment) => (
+      <a
+        className="mono"
+        href={evidenceAddress(experiment, run.evidence)}
+        title={`${run.evidence}: download`}
+        download
+      >
         {run.evidence.replace('sha256:', '').slice(0, 6)}…
-      </span>
+        <span className="vh">: download what this run did</span>
+      </a>
     ),
   },
 ];
@@ -46,7 +56,13 @@ const GROUP_PX = 148;
 const RUN_PX = 60;
 const HEAD_PX = 124;
 
-export function RunsTable({ groups }: { groups: readonly RunGroup[] }): ReactNode {
+export function RunsTable({
+  experiment,
+  groups,
+}: {
+  experiment: string;
+  groups: readonly RunGroup[];
+}): ReactNode {
   const runs = groups.flatMap((group) =>
     group.runs.map((run, index) => ({ run, index, starts: index === 0, key: `${group.role}-${index}` })),
   );
@@ -119,7 +135,7 @@ export function RunsTable({ groups }: { groups: readonly RunGroup[] }): ReactNod
               <th scope="row">{row.head}</th>
               {runs.map(({ run, key, starts }) => (
                 <td key={key} className={starts ? 'starts' : undefined}>
-                  {row.cell(run)}
+                  {row.cell(run, experiment)}
                 </td>
               ))}
             </tr>
