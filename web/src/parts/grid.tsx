@@ -198,11 +198,16 @@ function Line<Row>({ grid, row, index }: { grid: GridProps<Row>; row: Row; index
               .trim() || undefined
           }
         >
-          {column.cell(row)}
+          {wholeOnHover(column.cell(row))}
         </td>
       ))}
     </tr>
   );
+}
+
+/** A cell cuts what does not fit: text then stands whole in its title. */
+function wholeOnHover(cell: ReactNode): ReactNode {
+  return typeof cell === 'string' ? <span title={cell}>{cell}</span> : cell;
 }
 
 /** The grid's own keys where the row has the focus; `j k x Enter` work from anywhere (useListKeys). */

@@ -182,7 +182,9 @@ function Receipts(): ReactNode {
                       <Link to={`/findings/${row.finding.id}`}>{row.finding.title}</Link>
                     )}
                   </td>
-                  <td className="mono desk-only">{row.digest.slice(0, 19)}…</td>
+                  <td className="mono desk-only" title={row.digest}>
+                    {row.digest.slice(0, 19)}…
+                  </td>
                   <td className="q">
                     <AgoShort at={row.at} />
                   </td>
@@ -213,20 +215,9 @@ function Subject({ id }: { id: string }): ReactNode {
   return place === undefined ? id : <Link to={`${place}/${id}`}>{id}</Link>;
 }
 
-/** Broken after its dot where it must be. */
-function Kind({ words }: { words: string }): ReactNode {
-  const [subject, ...what] = words.split('.');
-  return (
-    <>
-      {subject}
-      {what.length === 0 ? null : (
-        <>
-          .<wbr />
-          {what.join('.')}
-        </>
-      )}
-    </>
-  );
+/** Entries are named so that their code reads as words; the code itself is what one filters and exports. */
+function Kind({ code }: { code: string }): ReactNode {
+  return <span title={code}>{code.replaceAll(/[._-]/g, ' ')}</span>;
 }
 
 function Entries(): ReactNode {
@@ -292,8 +283,8 @@ function Entries(): ReactNode {
                   <td className="num">
                     {row.leaf === null ? <span className="q">waits</span> : count(row.leaf)}
                   </td>
-                  <th scope="row" className="mono">
-                    <Kind words={row.kind} />
+                  <th scope="row">
+                    <Kind code={row.kind} />
                   </th>
                   <td className="mono">
                     <Subject id={row.subject} />

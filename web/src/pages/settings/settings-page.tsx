@@ -35,7 +35,8 @@ function Body({ settings }: { settings: Settings }): ReactNode {
   return (
     <>
       <p className="lead">
-        You are <b>{me.principal.name}</b> of <b>{me.party.name}</b>, as {me.roles.join(', ')}.
+        You are <b>{me.principal.name}</b> of <b>{me.party.name}</b>
+        {me.roles.join() === me.principal.name ? '' : `, as ${me.roles.join(', ')}`}.
       </p>
       <div className="halves sec">
         <Passkeys settings={settings} />
