@@ -6,16 +6,13 @@
 import type pg from 'pg';
 import type { Node } from '../src/apps/node.ts';
 import { keysAcross } from '../src/core/dedupe/across-components.ts';
-import { candidateKeys } from '../src/core/dedupe/candidates.ts';
+import { storedKeys } from '../src/core/dedupe/candidates.ts';
 import { SIGNATURE_VERSION, signatureOf } from '../src/core/dedupe/signature.ts';
 import type { Actor } from '../src/core/policy/actor.ts';
 import { claimOf, TEMPLATES } from './dedupe-scale-claims.ts';
 import { fillWithoutIndexes } from './million.ts';
 
 export const PARTIES = 200;
-
-/** Keys taken of each signature, as the desk takes them. */
-export const KEYS = 24;
 
 export type Stage = {
   readonly node: Node;
@@ -60,11 +57,7 @@ export async function setStage(node: Node, superuser: pg.Client, say: Stage['say
      from jsonb_to_recordset($1::jsonb) as c (t int, kind text, value text)`,
     [
       JSON.stringify(
-        signed.flatMap(({ t, signature }) =>
-          candidateKeys(signature)
-            .slice(0, KEYS)
-            .map((key) => ({ t, ...key })),
-        ),
+        signed.flatMap(({ t, signature }) => storedKeys(signature).map((key) => ({ t, ...key }))),
       ),
     ],
   );

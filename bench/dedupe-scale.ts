@@ -11,12 +11,12 @@ import { startEmbedded } from '../src/adapters/postgres/embedded/supervisor.ts';
 import { provisionEmbedded } from '../src/adapters/postgres/roles.ts';
 import { findDuplicates } from '../src/app/desk/find-duplicates.ts';
 import { openNode } from '../src/apps/node.ts';
-import { candidateKeys } from '../src/core/dedupe/candidates.ts';
+import { storedKeys } from '../src/core/dedupe/candidates.ts';
 import { signatureOf } from '../src/core/dedupe/signature.ts';
 import { type Bench, type Figure, figure, quantile } from './bench.ts';
 import { scalePlot } from './dedupe-plot.ts';
 import { claimOf, componentOf, TEMPLATES } from './dedupe-scale-claims.ts';
-import { fill, KEYS, PARTIES, type Stage, setStage } from './dedupe-scale-stock.ts';
+import { fill, PARTIES, type Stage, setStage } from './dedupe-scale-stock.ts';
 
 const MOST = Number(process.env['BREAKWATER_BENCH_ROWS'] ?? 1_000_000);
 const SIZES = [10_000, 100_000, 1_000_000].filter((size) => size <= MOST);
@@ -108,7 +108,7 @@ async function searchTimes({ node, deduper, desk }: Stage, size: number): Promis
     const repeated = repeatable(asked * 7, size);
     const component = componentOf(repeated);
     const signature = signatureOf({ ...claimOf(repeated % TEMPLATES, component), id: 'asker' }, 'p-1');
-    const keys = candidateKeys(signature).slice(0, KEYS);
+    const keys = storedKeys(signature);
     await node.transactions.run(deduper, async (stores) => {
       const began = performance.now();
       await stores.desk.candidates(

@@ -3,7 +3,7 @@ import type { FlowReads } from '../../app/desk/flow-ports.ts';
 import type { DeskStore, FindingKeys } from '../../app/desk/ports.ts';
 import type { DeskReads } from '../../app/desk/read-ports.ts';
 import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
-import { keyNumber, placeNumber } from '../../core/dedupe/key-number.ts';
+import { keyNumbering, placeNumber } from '../../core/dedupe/key-number.ts';
 import { SIGNATURE_VERSION, type Signature } from '../../core/dedupe/signature.ts';
 import { caseStore } from './case-store.ts';
 import { caseReads } from './desk-reads.ts';
@@ -57,22 +57,30 @@ function keyStore(connection: Queryable): KeyStore {
       return rows.map((row) => row['signature'] as Signature);
     },
     keepSignatures: async (desk, signatures) => {
-      await connection.query(
+      // xmax is 0 in a row that was not there.
+      const { rows } = await connection.query(
         `insert into finding_signature (compartment_id, finding_id, version, signature)
          select $1, n.s ->> 'finding', $3, n.s from jsonb_array_elements($2::jsonb) as n (s)
          on conflict (compartment_id, finding_id) do update
            set version = excluded.version, signature = excluded.signature
-           where finding_signature.version <> excluded.version`,
+           where finding_signature.version <> excluded.version
+         returning finding_id, xmax = 0 as first`,
         [desk, JSON.stringify(signatures), SIGNATURE_VERSION],
       );
+      const ids = (first: boolean) =>
+        new Set(rows.filter((row) => row['first'] === first).map((row) => row['finding_id'] as string));
+      return { first: ids(true), renewed: ids(false) };
     },
-    addKeys: async (desk, keys) => {
-      const rows = keys.flatMap(keyRows);
+    addKeys: async (desk, keys, { areFirst }) => {
+      const rows = [
+        ...new Map(keys.flatMap(keyRows).map((row) => [`${row.finding} ${row.key}`, row])).values(),
+      ];
+      // Asking of each key whether it is there already costs half as much again.
       await connection.query(
         `insert into dedupe_key (compartment_id, key, place, finding_id)
          select $1, k.key, k.place, k.finding
          from unnest($2::bigint[], $3::bigint[], $4::text[]) as k (key, place, finding)
-         on conflict do nothing`,
+         ${areFirst ? '' : 'on conflict do nothing'}`,
         [
           desk,
           rows.map(({ key }) => key),
@@ -94,8 +102,9 @@ type KeyRow = {
 
 function keyRows({ component, digest, findingId, keys }: FindingKeys): readonly KeyRow[] {
   const place = placeNumber(digest);
+  const numberOf = keyNumbering(component);
   return keys.map((key) => ({
-    key: keyNumber(component, key),
+    key: numberOf(key),
     place,
     finding: findingId,
     rank: KEY_KINDS.indexOf(key.kind),
@@ -161,8 +170,9 @@ function linkStore(connection: Queryable): LinkStore {
     linksOf: async (desk, findingIds) => {
       const { rows } = await connection.query(
         `select * from link where compartment_id = $1 and superseded_at is null and a = any ($2::text[])
-         union
-         select * from link where compartment_id = $1 and superseded_at is null and b = any ($2::text[])`,
+         union all
+         select * from link where compartment_id = $1 and superseded_at is null and b = any ($2::text[])
+           and a <> all ($2::text[])`,
         [desk, findingIds],
       );
       return rows.map(toLink);

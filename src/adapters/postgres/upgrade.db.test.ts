@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { dumpSchema } from '../../../test/dump-schema.ts';
-import { keyNumber, placeNumber } from '../../core/dedupe/key-number.ts';
+import { keyNumbering, placeNumber } from '../../core/dedupe/key-number.ts';
 import { migrate, readMigrations, waitingMigrations } from './migrate.ts';
 
 const FIRST_RELEASE = 7;
@@ -74,7 +74,7 @@ test('the keys of deduplication are numbered as the code numbers them', async ()
   assert.deepEqual(
     rows,
     before.map((row) => ({
-      key: keyNumber(row['component_key'], { kind: row['kind'], value: row['value'] }),
+      key: keyNumbering(row['component_key'])({ kind: row['kind'], value: row['value'] }),
       place: placeNumber(row['digest']),
       finding_id: row['finding_id'],
     })),

@@ -4,7 +4,6 @@
  * components it judges, so that two jobs cannot each open a case for the same root cause.
  */
 
-import { candidateKeys } from '../../core/dedupe/candidates.ts';
 import { crashContexts } from '../../core/dedupe/crash-context.ts';
 import { isByExecution } from '../../core/dedupe/execution-links.ts';
 import { type JudgedPair, judgePair } from '../../core/dedupe/judge.ts';
@@ -15,9 +14,9 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import { findRelated } from './find-related.ts';
-import type { FindingKeys, NewLink, StandingLink } from './ports.ts';
+import type { NewLink, StandingLink } from './ports.ts';
 import { regroup } from './regroup.ts';
-import { signAll, signaturesOf } from './signatures.ts';
+import { keysOf, signAll, signaturesOf } from './signatures.ts';
 import type { DeskWorld } from './world.ts';
 
 /** Findings judged in one transaction: bounds its length and the time its locks are held. */
@@ -25,9 +24,6 @@ const BATCH = 100;
 
 /** Partners judged for each finding: those that share most keys. */
 const PARTNERS = 24;
-
-/** Keys stored and asked for each finding, the most specific ones: bounds the search. */
-const KEYS = 24;
 
 /** Below this a suggestion would cost a person more than it saves. */
 export const SUGGESTION_BAR = 0.4;
@@ -63,7 +59,6 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
     (await signAll(stores, desk.id, fresh)).map((signature) => [signature.finding, signature]),
   );
   const keys = [...signatures.values()].map(keysOf);
-  await stores.desk.addKeys(desk.id, keys);
   const candidates = await stores.desk.candidates(desk.id, keys, PARTNERS);
   const unread = new Set(candidates.map(({ candidate }) => candidate).filter((id) => !signatures.has(id)));
   for (const [id, signature] of await signaturesOf(stores, desk.id, [...unread]))
@@ -98,15 +93,6 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   return regroup({ world, stores, actor: deduper, machine: true }, [
     ...new Set([...fresh.map(({ id }) => id), ...withdrawn.flatMap(({ a, b }) => [a, b])]),
   ]);
-}
-
-function keysOf(signature: Signature): FindingKeys {
-  return {
-    findingId: signature.finding,
-    component: signature.component,
-    digest: signature.digest,
-    keys: candidateKeys(signature).slice(0, KEYS),
-  };
 }
 
 function judgeAll(

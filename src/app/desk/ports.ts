@@ -168,10 +168,16 @@ export interface DeskStore {
   findings(ids: readonly string[]): Promise<readonly DeskFinding[]>;
   /** Stored signatures of this engine's version, of those that have one; in no order. */
   signatures(desk: string, findingIds: readonly string[]): Promise<readonly Signature[]>;
-  /** Replaces what an older version of the engine stored. */
-  keepSignatures(desk: string, signatures: readonly Signature[]): Promise<void>;
-  /** Keys that are there already are left as they are. */
-  addKeys(desk: string, keys: readonly FindingKeys[]): Promise<void>;
+  /**
+   * Replaces what an older version of the engine stored. Resolves to the findings whose keys are due: those that had
+   * no signature, and those that had an older one.
+   */
+  keepSignatures(
+    desk: string,
+    signatures: readonly Signature[],
+  ): Promise<{ readonly first: ReadonlySet<string>; readonly renewed: ReadonlySet<string> }>;
+  /** Keys that are there already are left as they are. `areFirst`: there are none of these findings, which is cheaper. */
+  addKeys(desk: string, keys: readonly FindingKeys[], options: { readonly areFirst: boolean }): Promise<void>;
   /**
    * Findings that share keys with one that asks: those that share a telling one first, then those that share most,
    * then the more specific key; at most `limit` for each asker, and only a few that share nothing more telling than

@@ -67,6 +67,37 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
   return [...ordered(distinct(keys)).slice(0, MAX_KEYS), { kind: 'component', value: '' }];
 }
 
+/** Of each sort so many are stored. Of the prose's bands more where there is little else to be found by. */
+const STORED_TELLING = 9;
+const STORED_BANDS = { fewest: 4, most: 12 };
+const STORED_COMMON = 3;
+
+/**
+ * Those that a database keeps and asks, where each key costs a place in an index: at most 16. On
+ * `ai-reports` and `advisory-pairs` they join every pair that twice as many did. A digest of one's own is not among
+ * them: equal findings share all their keys and their place as well.
+ */
+export function storedKeys(signature: Signature): readonly CandidateKey[] {
+  const keys = candidateKeys(signature);
+  const bands = keys.filter(({ kind }) => kind === 'prose');
+  const rest = keys.filter(({ kind }) => kind !== 'prose' && kind !== 'digest');
+  const telling = rest.filter(({ kind }) => !isCommon(kind)).slice(0, STORED_TELLING);
+  const common = rest.filter(({ kind }) => isCommon(kind));
+  // The component itself comes last, and is always one of them.
+  const most = Math.max(STORED_BANDS.fewest, STORED_BANDS.most - telling.length);
+  return [
+    ...telling,
+    ...bands.slice(0, most),
+    ...common.slice(0, STORED_COMMON - 1),
+    ...common.slice(STORED_COMMON - 1).slice(-1),
+  ];
+}
+
+/** What thousands share in a hot component. */
+function isCommon(kind: KeyKind): boolean {
+  return KEY_KINDS.indexOf(kind) >= KEY_KINDS.indexOf('file');
+}
+
 /** Two facts together: in a hot component each alone is shared by thousands. */
 function compositeKeys(signature: Signature, families: readonly number[]): readonly CandidateKey[] {
   const calls = [...new Set([...signature.trace.calls, ...signature.spoken])].slice(0, 6);

@@ -4,18 +4,24 @@
  * a finding's keys lie together and writing them touches one page of the index, not 24. Two keys that share a
  * number by chance cost one look at a pair that is then found unlike.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CandidateKey } from './candidates.ts';
 
 /** Under this in place of a component, findings of any component meet (across-components.ts). */
 export const ANY_COMPONENT = '*';
 
-/** Signed 64 bits, in decimal, as the database keeps it. Migration 0018 numbers alike. */
-export function keyNumber(component: string, { kind, value }: CandidateKey): string {
-  const key = digestOf(`${kind}\n${value}`);
-  if (component === ANY_COMPONENT) return key.readBigInt64BE(0).toString();
-  const upper = BigInt(digestOf(component).readInt32BE(0));
-  return ((upper << 32n) | BigInt(key.readUInt32BE(0))).toString();
+/**
+ * Numbers the keys of one component: signed 64 bits, in decimal, as the database keeps them. Migration 0018 numbers
+ * alike.
+ */
+export function keyNumbering(component: string): (key: CandidateKey) => string {
+  const upper = BigInt(digestOf(component).readInt32BE(0)) << 32n;
+  return ({ kind, value }) => {
+    const key = digestOf(`${kind}\n${value}`);
+    return (
+      component === ANY_COMPONENT ? key.readBigInt64BE(0) : upper | BigInt(key.readUInt32BE(0))
+    ).toString();
+  };
 }
 
 /** A finding's own place among those that share a key: from what it claims, never from when it came. */
@@ -24,5 +30,5 @@ export function placeNumber(digest: string): string {
 }
 
 function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
