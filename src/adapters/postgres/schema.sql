@@ -378,6 +378,7 @@ create table public.case_finding (
 alter table public.case_finding enable row level security;
 alter table public.case_finding force row level security;
 CREATE INDEX case_finding_by_case ON public.case_finding USING btree (compartment_id, case_id, received_at);
+CREATE INDEX case_finding_by_finder ON public.case_finding USING btree (compartment_id, submitter_party_id, received_at DESC, case_id);
 CREATE INDEX case_finding_merged ON public.case_finding USING btree (compartment_id, received_at DESC, finding_id) WHERE (NOT canonical);
 create policy held on case_finding for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.case_finding to breakwater_app;
