@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { type ExitCode, UsageError } from '../../src/apps/cli/command.ts';
 import { COMMANDS } from '../../src/apps/cli/commands.ts';
-import { triageOutput } from '../../src/apps/cli/output-shapes.ts';
+import { reproduceOutput, triageOutput } from '../../src/apps/cli/output-shapes.ts';
 import type { Shape } from '../../src/formats/json/shape.ts';
 import { check, newSink } from '../../src/formats/json/shape.ts';
 
@@ -147,6 +147,48 @@ test('purl --json gives the parts, and purl --build takes them back', async () =
   assert.equal((await run('purl', ['--build'], `${JSON.stringify(only)}\n`)).out, `${purl}\n`);
 });
 
+test('a device without an end is refused as too large by every command that reads whole files', async () => {
+  const finding = file('whole.json', '{}');
+  for (const [name, ...args] of [
+    ['validate', '/dev/zero'],
+    ['convert', '/dev/zero', '--to', 'native'],
+    ['attestation verify', '/dev/zero', '--key', finding],
+    ['ledger verify', folder, '--key', '/dev/zero'],
+  ] as const) {
+    const { exit, out, err } = await run(name, args);
+    assert.equal(exit, 2, name);
+    assert.match(out + err, /^(?:\S+: : |--key )/, name);
+  }
+});
+
+test('a line that is too long, and a file without any, are problems of that line and that file alone', async () => {
+  const lines = file(
+    'long.ndjson',
+    `{"title":"${'a'.repeat(65 * 1024 * 1024)}"}\n${JSON.stringify(finding('F9'))}\n\n`,
+  );
+  const { files } = JSON.parse((await run('validate', ['--json', lines, file('none.ndjson', '\n \n')])).out);
+  assert.deepEqual(
+    files.map((each: { file: string; valid: boolean; problems: { code: string }[] }) => [
+      each.file,
+      each.valid,
+      each.problems[0]?.code,
+    ]),
+    [
+      [`${lines}:1`, false, 'too-large'],
+      [`${lines}:2`, true, undefined],
+      [join(folder, 'none.ndjson'), false, 'empty'],
+    ],
+  );
+});
+
+test('reproduce with nothing to run still prints its one document', async () => {
+  const { exit, out } = await run('reproduce', ['--json', file('half.json', '{"a":')]);
+  assert.equal(exit, 2);
+  assertShape(reproduceOutput, out);
+  const [{ problems }] = JSON.parse(out).rejected;
+  assert.deepEqual([problems[0].line, problems[0].column], [1, 6]);
+});
+
 test('a file that is unread, no JSON or of no format exits 2; an invalid document 1; a warning alone 0', async () => {
   const warned = { id: 'LAB-1', summary: 'x', affected: [{ package: { ecosystem: 'npm', name: 'a' } }] };
   const cases: readonly (readonly [string, ExitCode])[] = [
@@ -202,6 +244,13 @@ test('convert knows every format of the contracts, and another is bad usage', as
     assert.equal(typeof JSON.parse(out), 'object', `${to}: exactly one document on stdout`);
   }
   assert.equal((await run('convert', [path, '--to', 'xml'])).exit, 2);
+});
+
+test('everything that is wrong with the inputs of a table is said at once', async () => {
+  const { exit, err } = await run('priority', ['--table', 'cisa:BOD2604:1.0.0', 'stray', 'KEV=maybe', 'X=1']);
+  assert.equal(exit, 2);
+  for (const named of ["'stray'", 'KEV has no value', '"X"', 'PE (', 'A (', 'TI ('])
+    assert.ok(err.includes(named), named);
 });
 
 test('a directive’s table goes by its alias too, keys and values in any case', async () => {

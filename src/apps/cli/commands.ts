@@ -120,6 +120,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/evaluation-plan.ts')).EVALUATION_PLAN,
   },
   {
+    name: 'evaluation suite',
+    summary: 'the digest of a suite of tasks, and what changed since an earlier version',
+    load: async () => (await import('./commands/evaluation-suite.ts')).EVALUATION_SUITE,
+  },
+  {
     name: 'evaluation run',
     summary: 'start Inspect where it is installed, and hold its logs against the plan',
     load: async () => (await import('./commands/evaluation-run.ts')).EVALUATION_RUN,
@@ -138,6 +143,11 @@ export const COMMANDS: readonly {
     name: 'evaluation report',
     summary: 'what sealed runs show under the plans they were registered with, as a printable page',
     load: async () => (await import('./commands/evaluation-report.ts')).EVALUATION_REPORT,
+  },
+  {
+    name: 'evaluation reports',
+    summary: 'the reports of an engagement on a server, or one of them as JSON or as its page',
+    load: async () => (await import('./commands/evaluation-reports.ts')).EVALUATION_REPORTS,
   },
   {
     name: 'exchange export',

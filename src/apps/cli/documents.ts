@@ -1,14 +1,15 @@
 /** Files named on the command line → documents, without ever holding more than is allowed. */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Problem } from '../../core/problem.ts';
 import type { JsonLimits } from '../../formats/json/limits.ts';
 import { STREAM_LIMITS } from '../../formats/json/limits.ts';
-import { linesOf } from '../../formats/validate.ts';
+import { readBounded } from './read-bounded.ts';
 
 export { printable } from './printable.ts';
 
 const MIB = 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** On the owner's own machine a document may be larger than over the network. */
 export const LOCAL_LIMITS: JsonLimits = {
@@ -20,40 +21,103 @@ export const LOCAL_LIMITS: JsonLimits = {
 };
 export const LOCAL_STREAM_LIMITS: JsonLimits = { ...STREAM_LIMITS, maxProblems: 1000 };
 
-/** One document: its whole bytes, or for a large one its first bytes and a way to read it again and again. */
+/**
+ * One document: its whole bytes; for a large one its first bytes and a way to read it again and again; or why it
+ * cannot be had.
+ */
 export type LocalDocument =
   | { readonly name: string; readonly bytes: Uint8Array }
+  | { readonly name: string; readonly problem: Problem }
   | { readonly name: string; readonly head: Uint8Array; readonly read: () => AsyncIterable<Uint8Array> };
 
 export type LocalFile =
-  | { readonly ok: true; readonly documents: readonly LocalDocument[] }
+  | { readonly ok: true; readonly documents: Iterable<LocalDocument> | AsyncIterable<LocalDocument> }
   | { readonly ok: false; readonly problem: Problem };
 
-/** `*.ndjson` and `*.jsonl` hold a document a line, named `<path>:<line>`. */
+/** `*.ndjson` and `*.jsonl` hold a document a line, named `<path>:<line>`, and may be of any length. */
 export async function readLocalFile(path: string): Promise<LocalFile> {
   try {
-    const handle = await open(path);
-    try {
-      const { size } = await handle.stat();
-      if (size <= LOCAL_LIMITS.maxBytes) {
-        const bytes = await handle.readFile();
-        if (!/\.(ndjson|jsonl)$/i.test(path)) return { ok: true, documents: [{ name: path, bytes }] };
-        const documents = [...linesOf(bytes)].map((line) => ({
-          name: `${path}:${line.line}`,
-          bytes: line.bytes,
-        }));
-        return { ok: true, documents };
-      }
-      const head = new Uint8Array(65536);
-      const { bytesRead } = await handle.read(head, 0, head.length, 0);
-      const read = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: 256 * 1024 });
-      return { ok: true, documents: [{ name: path, head: head.subarray(0, bytesRead), read }] };
-    } finally {
-      await handle.close();
+    if (/\.(ndjson|jsonl)$/i.test(path)) {
+      await (await open(path)).close();
+      return { ok: true, documents: documentsOfLines(path) };
+    }
+    const large = await largeFile(path);
+    if (large !== null) return { ok: true, documents: [large] };
+    return { ok: true, documents: [{ name: path, bytes: await readBounded(path, LOCAL_LIMITS.maxBytes) }] };
+  } catch (error) {
+    return { ok: false, problem: unreadable(error) };
+  }
+}
+
+/** null: small enough to be held, or nothing that can be read twice. */
+async function largeFile(path: string): Promise<LocalDocument | null> {
+  const stated = await stat(path);
+  if (!stated.isFile() || stated.size <= LOCAL_LIMITS.maxBytes) return null;
+  const handle = await open(path);
+  try {
+    const head = new Uint8Array(65536);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    const read = (): AsyncIterable<Uint8Array> => createReadStream(path, { highWaterMark: CHUNK_BYTES });
+    return { name: path, head: head.subarray(0, bytesRead), read };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Blank lines are skipped; one that is too long, or where reading fails, is a document that cannot be had. */
+async function* documentsOfLines(path: string): AsyncGenerator<LocalDocument> {
+  let [line, isAny] = [0, false];
+  try {
+    const chunks = createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>;
+    for await (const bytes of boundedLines(chunks, LOCAL_LIMITS.maxBytes)) {
+      line += 1;
+      const name = `${path}:${line}`;
+      if (bytes === null) yield { name, problem: tooLarge() };
+      else if (bytes.some((byte) => byte > 0x20)) yield { name, bytes };
+      else continue;
+      isAny = true;
     }
   } catch (error) {
-    return { ok: false, problem: { pointer: '', code: 'unreadable', message: `${reasonOf(error)}.` } };
+    yield { name: path, problem: unreadable(error) };
+    return;
   }
+  if (!isAny)
+    yield { name: path, problem: { pointer: '', code: 'empty', message: 'No line holds a document.' } };
+}
+
+/** null stands for a line that is longer. */
+async function* boundedLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer | null> {
+  let [pending, size]: [Buffer[], number] = [[], 0];
+  const take = (piece: Buffer): void => {
+    size += piece.length;
+    if (size <= maxBytes) pending.push(piece);
+    else pending = [];
+  };
+  const whole = (): Buffer | null => {
+    const line = size <= maxBytes ? Buffer.concat(pending, size) : null;
+    [pending, size] = [[], 0];
+    return line;
+  };
+  for await (const chunk of chunks) {
+    let from = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
+      take(chunk.subarray(from, end));
+      yield whole();
+      from = end + 1;
+    }
+    take(chunk.subarray(from));
+  }
+  if (size > 0) yield whole();
+}
+
+export function tooLarge(): Problem {
+  const message = `The document is larger than ${LOCAL_LIMITS.maxBytes} bytes; only SARIF may be.`;
+  return { pointer: '', code: 'too-large', message };
+}
+
+function unreadable(error: unknown): Problem {
+  if ((error as { readonly code?: unknown }).code === 'EFBIG') return tooLarge();
+  return { pointer: '', code: 'unreadable', message: `${reasonOf(error)}.` };
 }
 
 function reasonOf(error: unknown): string {

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { filesAt } from '../../adapters/archive/advisory-documents.ts';
 import type { AdvisoryLookup } from '../../core/exposure/lookup.ts';
 import { type IndexedSource, readAdvisoryIndex } from '../../formats/advisory-index.ts';
-import { filesAt } from './advisory-documents.ts';
 
 /** Beyond this many files a directory's own time of change stands for them all. */
 const MAX_FILES = 20_000;

@@ -1,7 +1,7 @@
 /** The verifier keys of one log, as they are given on a command line: each a key, or a file with keys. */
-import { readFile, stat } from 'node:fs/promises';
 import { type NoteVerifier, parseVkey } from '../../core/ledger/note.ts';
 import { UsageError } from './command.ts';
+import { readBounded } from './read-bounded.ts';
 
 const MAX_FILE = 1024 * 1024;
 
@@ -49,9 +49,10 @@ async function readFrom(path: string, keys: NoteVerifier[], problems: string[]):
 /** Null where it is no file that can be read, or far too large to be one of keys. */
 async function linesOf(path: string): Promise<readonly string[] | null> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE) return null;
-    return (await readFile(path, 'utf8')).split('\n').map((line) => line.trim());
+    return (await readBounded(path, MAX_FILE))
+      .toString('utf8')
+      .split('\n')
+      .map((line) => line.trim());
   } catch {
     return null;
   }

@@ -13,30 +13,25 @@ const io: CommandIo = {
   env: process.env,
 };
 
-// A reader that stops early (`| head`) is not our fault.
+// A reader that stops early (`| head`) is not our fault; nor is a full disk, but that has to be said.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  io.stderr.write(`breakwater: the answer cannot be written (${error.code}).\n`);
+  process.exit(2);
 });
+process.stderr.on('error', () => undefined);
+
+const HELP = new Set(['--help', '-h']);
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(argv: readonly string[]): Promise<ExitCode> {
+async function main(given: readonly string[]): Promise<ExitCode> {
+  const argv = given[0] === 'help' ? [...given.slice(1), '--help'] : given;
   const chosen = choose(argv);
-  if (chosen === null) {
-    const wantsHelp = argv.length === 0 || argv[0] === '--help' || argv[0] === 'help';
-    if (wantsHelp) {
-      io.stdout.write(overview());
-      return 0;
-    }
-    io.stderr.write(
-      `breakwater: unknown command '${printable((argv[0] ?? '').slice(0, 80))}'. See 'breakwater --help'.\n`,
-    );
-    return 2;
-  }
+  if (chosen === null) return withoutCommand(argv);
   const command = await chosen.load();
   const rest = argv.slice(chosen.name.split(' ').length);
-  if (rest.includes('--help')) {
+  if (rest.some((word) => HELP.has(word))) {
     io.stdout.write(`${command.help.trim()}\n`);
     return 0;
   }
@@ -58,6 +53,24 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
+/** No word at all, `--help`, or the first word of several commands; anything else is bad usage. */
+function withoutCommand(argv: readonly string[]): ExitCode {
+  const [first = '--help', second = '--help'] = argv;
+  const group = HELP.has(first) ? COMMANDS : COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
+  if (group.length > 0 && (HELP.has(first) || HELP.has(second))) {
+    io.stdout.write(overview(group));
+    return 0;
+  }
+  const said = printable(
+    argv
+      .slice(0, group.length > 0 ? 2 : 1)
+      .join(' ')
+      .slice(0, 80),
+  );
+  io.stderr.write(`breakwater: unknown command '${said}'. See 'breakwater --help'.\n`);
+  return 2;
+}
+
 function choose(argv: readonly string[]): (typeof COMMANDS)[number] | null {
   const longestFirst = COMMANDS.toSorted((a, b) => b.name.split(' ').length - a.name.split(' ').length);
   return (
@@ -66,9 +79,9 @@ function choose(argv: readonly string[]): (typeof COMMANDS)[number] | null {
   );
 }
 
-function overview(): string {
-  const width = Math.max(0, ...COMMANDS.map((command) => command.name.length));
-  const rows = COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+function overview(commands: typeof COMMANDS): string {
+  const width = Math.max(0, ...commands.map((command) => command.name.length));
+  const rows = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
   return [
     'Usage: breakwater <command> [options]',
     '',

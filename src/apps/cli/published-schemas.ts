@@ -1,4 +1,7 @@
 /** The JSON Schemas under `docs/schema`, made from the shapes that the code checks by. */
+import { criteriaShape } from '../../formats/alert-criteria/read.ts';
+import { planShape } from '../../formats/evaluation-plan/read.ts';
+import { suiteShape } from '../../formats/evaluation-suite/read.ts';
 import { toJsonSchema } from '../../formats/json/json-schema.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';
 import { publishedNativeShape } from '../../formats/native/published-shape.ts';
@@ -17,6 +20,24 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
     title: 'Breakwater finding 1',
     description:
       'One finding. Members that stand nowhere here are kept and warned of. Rules that no schema can say (paths, exact versions, one of text and base64, the component against its dependencies) are checked by the reader.',
+  }),
+  'evaluation-suite.schema.json': toJsonSchema(suiteShape, {
+    id: 'urn:breakwater:schema:evaluation-suite:1',
+    title: 'Breakwater evaluation suite 1',
+    description:
+      'One version of a suite of tasks that models are measured by. That ids differ, and that every task or the suite has an oracle, is checked by the reader.',
+  }),
+  'evaluation-plan.schema.json': toJsonSchema(planShape, {
+    id: 'urn:breakwater:schema:evaluation-plan:1',
+    title: 'Breakwater evaluation plan 1',
+    description:
+      'What is measured, and how, before it is run. Rules over several members (one of checkpoint and snapshot, exclusions among the tasks, the order of a range, the tasks of a suite named by its digest) are checked by the reader.',
+  }),
+  'alert-criteria.schema.json': toJsonSchema(criteriaShape, {
+    id: 'urn:breakwater:schema:alert-criteria:1',
+    title: 'Breakwater alert criteria 1',
+    description:
+      "Which figures of a report open a question to officials. That ids differ and that 'k' belongs to 'pass-at-k' alone is checked by the reader.",
   }),
   'validate-output.schema.json': toJsonSchema(validateOutput, {
     id: 'urn:breakwater:schema:validate-output:1',

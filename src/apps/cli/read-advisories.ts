@@ -1,4 +1,6 @@
 /** Advisories (OSV and CVE records, CSAF documents) from paths, for `match`: one at a time, every problem kept. */
+
+import { advisoryDocuments } from '../../adapters/archive/advisory-documents.ts';
 import type { AdvisoryRecord } from '../../core/exposure/lookup.ts';
 import { isRejecting, type Parsed } from '../../core/problem.ts';
 import { schemeOfEcosystem } from '../../core/version/registry.ts';
@@ -9,7 +11,6 @@ import { DOCUMENT_LIMITS } from '../../formats/json/limits.ts';
 import { type JsonValue, parseJson } from '../../formats/json/parse.ts';
 import { readOsvAdvisory } from '../../formats/osv/advisory.ts';
 import { readPublished } from '../../formats/published-advisory.ts';
-import { advisoryDocuments } from './advisory-documents.ts';
 import type { Rejected } from './read-findings.ts';
 
 export type ReadAdvisories = {

@@ -2,11 +2,12 @@
  * Findings from files and directories, for the local commands: every problem is kept beside the file it is
  * in, nothing is read twice, and two inputs that carry one id get positional ones (contracts, "Ids").
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../../core/finding/finding.ts';
-import type { Problem } from '../../core/problem.ts';
+import { isRejecting, type Problem } from '../../core/problem.ts';
 import { readDocument } from '../../formats/registry.ts';
+import { readBounded } from './read-bounded.ts';
 
 export type SourcedFinding = { readonly source: string; readonly finding: Finding };
 export type Rejected = { readonly source: string; readonly problems: readonly Problem[] };
@@ -15,7 +16,7 @@ export type ReadFindings = {
   readonly rejected: readonly Rejected[];
 };
 
-const NAMES = /\.(json|sarif|ndjson)$/i;
+const NAMES = /\.(json|sarif|ndjson|jsonl)$/i;
 const MAX_FILES = 20_000;
 const MAX_DEPTH = 16;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -48,7 +49,7 @@ async function filesAt(path: string, depth: number): Promise<string[]> {
 }
 
 async function readFileInto(file: string, found: SourcedFinding[], rejected: Rejected[]): Promise<void> {
-  const bytes = await readBounded(file).catch((error: Error) => error);
+  const bytes = await readBounded(file, MAX_FILE_BYTES).catch((error: Error) => error);
   if (bytes instanceof Error) {
     rejected.push({ source: file, problems: [unreadable(bytes)] });
     return;
@@ -56,21 +57,17 @@ async function readFileInto(file: string, found: SourcedFinding[], rejected: Rej
   for (const { source, document } of documentsIn(file, bytes)) {
     const reading = readDocument(document, { source, origin: 'local' });
     if (!reading.ok) {
-      rejected.push({ source, problems: reading.problems });
+      rejected.push({ source, problems: reading.problems.filter(isRejecting) });
       continue;
     }
     for (const finding of reading.value.findings) found.push({ source, finding });
-    for (const { problems } of reading.value.rejected) rejected.push({ source, problems });
+    for (const { problems } of reading.value.rejected)
+      rejected.push({ source, problems: problems.filter(isRejecting) });
   }
 }
 
-async function readBounded(file: string): Promise<Buffer> {
-  if ((await stat(file)).size > MAX_FILE_BYTES) throw new Error('the file is larger than 256 MiB');
-  return readFile(file);
-}
-
 function* documentsIn(file: string, bytes: Buffer): Generator<{ source: string; document: Uint8Array }> {
-  if (!/\.ndjson$/i.test(file)) {
+  if (!/\.(ndjson|jsonl)$/i.test(file)) {
     yield { source: file, document: bytes };
     return;
   }
@@ -93,7 +90,11 @@ function withUniqueIds(found: readonly SourcedFinding[]): SourcedFinding[] {
 }
 
 function unreadable(error: Error): Problem {
-  const code = (error as NodeJS.ErrnoException).code ?? 'too-large';
-  const message = code === 'ENOENT' ? 'there is no such file or directory' : `cannot be read (${code})`;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EFBIG') {
+    return { pointer: '', code: 'too-large', message: `The file is larger than ${MAX_FILE_BYTES} bytes.` };
+  }
+  const message =
+    code === 'ENOENT' ? 'There is no such file or directory.' : `The file cannot be read (${code}).`;
   return { pointer: '', code: 'unreadable', message };
 }

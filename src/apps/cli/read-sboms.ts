@@ -2,10 +2,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
+import { problemOf } from '../../adapters/archive/advisory-documents.ts';
 import { isRejecting, type Problem } from '../../core/problem.ts';
 import { type InventoryStream, readInventoryStream } from '../../formats/inventory-stream.ts';
 import type { ByteSource } from '../../formats/json/capture.ts';
-import { problemOf } from './advisory-documents.ts';
 
 export type OpenedSbom =
   | { readonly ok: true; readonly stream: InventoryStream; readonly warnings: readonly Problem[] }

@@ -93,6 +93,26 @@ test('each limit is a problem of its own, reached before the memory is spent', (
   assert.equal(problemOf('['.repeat(100_000))?.code, 'too-deep');
 });
 
+test('UTF-16 and UTF-32 are named as what they are, with a mark or without', () => {
+  for (const encoded of [
+    Buffer.from('{"a":1}', 'utf16le'),
+    Buffer.from('\ufeff{"a":1}', 'utf16le'),
+    Buffer.from('{"a":1}', 'utf16le').swap16(),
+    Buffer.from([0x7b, 0, 0, 0, 0x7d, 0, 0, 0]),
+  ])
+    assert.equal(problemOf(encoded)?.code, 'not-utf8');
+  assert.equal(problemOf('nul')?.code, 'syntax');
+});
+
+test('a number that would become null when written again is refused at its place', () => {
+  assert.deepEqual(
+    { ...problemOf('{"a":[1e308,{"b/c":1e309}]}'), message: '' },
+    { pointer: '/a/1/b~1c', code: 'number-too-large', message: '' },
+  );
+  assert.equal(problemOf(`-${'9'.repeat(310)}`)?.code, 'number-too-large');
+  assert.equal(parseJson(Buffer.from('[1.7976931348623157e308, 1e-999, "1e999"]')).ok, true);
+});
+
 test('a byte order mark is skipped with a warning', () => {
   const parsed = parseJson(Buffer.from('\ufeff{"a":1}'));
   assert.equal(parsed.ok && parsed.warnings[0]?.code, 'byte-order-mark');

@@ -1,5 +1,6 @@
 /** Bytes from outside → a JSON value within limits, or every reason why there is none. */
 import type { Parsed, Problem } from '../../core/problem.ts';
+import { pointerTo } from '../../core/problem.ts';
 import type { JsonLimits } from './limits.ts';
 import { DOCUMENT_LIMITS } from './limits.ts';
 import { JsonScanner } from './scanner.ts';
@@ -21,6 +22,7 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMIT
   const scanner = new JsonScanner(limits);
   scanner.push(body);
   scanner.finish();
+  if (scanner.stop !== null && isWide(bytes)) return { ok: false, problems: [NOT_UTF8] };
   if (scanner.stop !== null) {
     const { offset, code, message } = scanner.stop;
     return { ok: false, problems: [{ pointer: '', code, message, ...locate(body, offset) }] };
@@ -32,7 +34,37 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMIT
     return { ok: false, problems: [notUtf8(body)] };
   }
   if (scanner.problems.length > 0) return { ok: false, problems: scanner.problems };
-  return { ok: true, value: JSON.parse(text) as JsonValue, warnings: marked ? [BYTE_ORDER_MARK] : [] };
+  const value = JSON.parse(text) as JsonValue;
+  const tooLarge = MAYBE_TOO_LARGE.test(text) ? infinities(value, limits.maxProblems) : [];
+  if (tooLarge.length > 0) return { ok: false, problems: tooLarge };
+  return { ok: true, value, warnings: marked ? [BYTE_ORDER_MARK] : [] };
+}
+
+/** UTF-16 or UTF-32, by its mark or by the zero byte beside the first character (RFC 4627 §3). */
+function isWide(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true;
+  return bytes.length > 1 && (first === 0) !== (second === 0);
+}
+
+/** An exponent of three digits, or as many digits as the largest number has. */
+const MAYBE_TOO_LARGE = /\d[eE]\+?\d{3}|\d{309}/;
+
+/** What IEEE 754 has no number for would be kept as null, which is another document (RFC 8259 §6). */
+function infinities(value: JsonValue, most: number): Problem[] {
+  const problems: Problem[] = [];
+  const walk = (at: JsonValue, pointer: string): void => {
+    if (problems.length >= most) return;
+    if (typeof at === 'number' && !Number.isFinite(at)) {
+      const message = 'This number is larger than readers can hold; give it as a string.';
+      problems.push({ pointer, code: 'number-too-large', message });
+    } else if (isArray(at)) for (const [index, each] of at.entries()) walk(each, pointerTo(pointer, index));
+    else if (isObject(at)) {
+      for (const [name, each] of Object.entries(at)) walk(each, pointerTo(pointer, name));
+    }
+  };
+  walk(value, '');
+  return problems;
 }
 
 export const BYTE_ORDER_MARK: Problem = {

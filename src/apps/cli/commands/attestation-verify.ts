@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { verifyEnvelope } from '../../../adapters/signing/attestation-key.ts';
 import { readEnvelope } from '../../../core/reproduction/attestation.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
+import { readBounded } from '../read-bounded.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -59,8 +59,8 @@ Exit status: 0 signed by that key, 1 not, 2 a file cannot be read or is not what
 };
 
 async function read(path: string): Promise<string | null> {
-  const bytes = await readFile(path).catch(() => null);
-  return bytes === null || bytes.length > MAX_BYTES ? null : bytes.toString('utf8');
+  const bytes = await readBounded(path, MAX_BYTES).catch(() => null);
+  return bytes === null ? null : bytes.toString('utf8');
 }
 
 /** Undefined for text that is not JSON. */

@@ -1,13 +1,14 @@
 /** `breakwater check`: is this known? Asked of a server, with a key, before anything is submitted. */
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { type LocalDocument, readLocalFile } from '../documents.ts';
 import { printable } from '../printable.ts';
+import { readBounded } from '../read-bounded.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER = 16 * 1024 * 1024;
+const MAX_KEY_FILE = 64 * 1024;
 
 type Known = { readonly title: string; readonly same: boolean; readonly confidence: number };
 type Answer = {
@@ -56,7 +57,7 @@ Example: BREAKWATER_KEY=bw_… breakwater check finding.json --server https://cl
       const file = await readLocalFile(path);
       if (!file.ok) io.stderr.write(`${printable(path)}: : ${file.problem.message}\n`);
       isComplete &&= file.ok;
-      for (const document of file.ok ? file.documents : []) {
+      for await (const document of file.ok ? file.documents : []) {
         const answer = await ask({ server, key }, document).catch((error: unknown) => {
           if (!(error instanceof NoAnswer)) throw error;
           io.stderr.write(`${error.message}\n`);
@@ -90,9 +91,11 @@ export async function readKey(file: string | undefined, io: CommandIo): Promise<
   const text =
     file === undefined
       ? (io.env['BREAKWATER_KEY'] ?? '')
-      : await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-          throw new UsageError(`--key-file cannot be read (${error.code})`);
-        });
+      : (
+          await readBounded(file, MAX_KEY_FILE).catch((error: NodeJS.ErrnoException) => {
+            throw new UsageError(`--key-file cannot be read (${error.code})`);
+          })
+        ).toString('utf8');
   const key = text.trim();
   if (/^bw_[A-Za-z0-9_-]{43}$/.test(key)) return key;
   throw new UsageError('give an API key (bw_…) in BREAKWATER_KEY or by --key-file');
@@ -103,6 +106,7 @@ async function ask(
   document: LocalDocument,
 ): Promise<Answer> {
   const { name } = document;
+  if ('problem' in document) throw new NoAnswer(`${printable(name)}: : ${document.problem.message}`);
   if (!('bytes' in document)) throw new NoAnswer(`${printable(name)}: : too large to ask about`);
   const response = await fetch(new URL('/api/v1/check', server), {
     method: 'POST',

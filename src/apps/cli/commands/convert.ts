@@ -60,10 +60,10 @@ async function findingsOf(path: string, io: CommandIo) {
   const file = await readLocalFile(path);
   if (!file.ok) return refuse(path, [file.problem], io);
   const findings = [];
-  for (const document of file.documents) {
+  for await (const document of file.documents) {
     if (!('bytes' in document)) {
-      const message = `The document is larger than ${LOCAL_LIMITS.maxBytes} bytes.`;
-      return refuse(path, [{ pointer: '', code: 'too-large', message }], io);
+      const problem = 'problem' in document ? document.problem : tooLargeToConvert();
+      return refuse(document.name, [problem], io);
     }
     const reading = await readDocumentFully(document.bytes, {
       source: document.name,
@@ -76,6 +76,11 @@ async function findingsOf(path: string, io: CommandIo) {
   }
   if (findings.length > 0) return findings;
   return refuse(path, [{ pointer: '', code: 'no-finding', message: 'The document makes no finding.' }], io);
+}
+
+function tooLargeToConvert(): Problem {
+  const message = `The document is larger than ${LOCAL_LIMITS.maxBytes} bytes.`;
+  return { pointer: '', code: 'too-large', message };
 }
 
 function refuse(name: string, problems: readonly Problem[], io: CommandIo): null {

@@ -1,5 +1,5 @@
 /** `breakwater exchange …`: files between instances. Out of a server once two people read them; checked; and in. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { checkSeal } from '../../../adapters/signing/attestation-key.ts';
 import { openExchange, receiveExchange } from '../../../app/model/exchange/receive.ts';
 import { Refusal } from '../../../app/refusal.ts';
@@ -13,6 +13,7 @@ import { type Command, type CommandIo, type ExitCode, UsageError } from '../comm
 import { maximumMarking } from '../marking.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
 import { printable } from '../printable.ts';
+import { readBounded } from '../read-bounded.ts';
 import { readAnswer, readKey, readServer } from './check.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -158,8 +159,8 @@ async function readRequest(args: readonly string[], io: CommandIo) {
 }
 
 async function read(path: string): Promise<string> {
-  const bytes = await readFile(path).catch(() => null);
-  if (bytes === null || bytes.length > MAX_BYTES) throw new UsageError(`${printable(path)} cannot be read`);
+  const bytes = await readBounded(path, MAX_BYTES).catch(() => null);
+  if (bytes === null) throw new UsageError(`${printable(path)} cannot be read`);
   return bytes.toString('utf8');
 }
 

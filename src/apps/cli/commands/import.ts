@@ -1,9 +1,9 @@
 /** `breakwater import`: what others have published, from files into an instance, and whom of its operators it reaches. */
 import { userInfo } from 'node:os';
+import { advisoryDocuments } from '../../../adapters/archive/advisory-documents.ts';
 import { matchPortfolio } from '../../../app/advisory/match-portfolio.ts';
 import { recordImport } from '../../../app/advisory/record-import.ts';
 import { openNode } from '../../node.ts';
-import { advisoryDocuments } from '../advisory-documents.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { printable } from '../documents.ts';

@@ -1,11 +1,11 @@
 /** `breakwater ledger verify`: what a stranger checks, with the log's key and nothing else of ours. */
-import { readFile } from 'node:fs/promises';
 import { type LogCheck, verifyLog } from '../../../app/ledger/verify-log.ts';
 import { type ReceiptCheck, verifyReceipt } from '../../../app/ledger/verify-receipt.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { readLogKeys } from '../log-keys.ts';
 import { LogUnreadable, logSource } from '../log-source.ts';
+import { readBounded } from '../read-bounded.ts';
 
 const MAX_FILE = 16 * 1024 * 1024;
 
@@ -143,11 +143,9 @@ async function readJson(path: string): Promise<{ readonly value: unknown }> {
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  return readBounded(path, MAX_FILE).catch((error: NodeJS.ErrnoException) => {
     throw new LogUnreadable(`${path} cannot be read: ${error.code ?? 'unknown reason'}`);
   });
-  if (bytes.length > MAX_FILE) throw new LogUnreadable(`${path} is too large`);
-  return bytes;
 }
 
 function instant(milliseconds: number | null): string | null {

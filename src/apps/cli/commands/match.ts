@@ -102,7 +102,7 @@ async function readVexFiles(
   rejected: Rejected[],
 ): Promise<readonly VexAssertion[]> {
   if (files.length === 0) return [];
-  const { advisoryDocuments } = await import('../advisory-documents.ts');
+  const { advisoryDocuments } = await import('../../../adapters/archive/advisory-documents.ts');
   const { readVex } = await import('../../../formats/vex.ts');
   const assertions: VexAssertion[] = [];
   for await (const document of advisoryDocuments(files)) {

@@ -11,7 +11,10 @@ import { ADDRESS_FILE } from '../../server/main.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
+import { readBounded } from '../read-bounded.ts';
 import { usageOf } from '../usage.ts';
+
+const MAX_SALT_FILE = 64 * 1024;
 
 const WHERE = `
   --data DIR          data directory (.breakwater, or BREAKWATER_DATA)
@@ -120,10 +123,10 @@ async function asConsole(
 
 /** A secret in the arguments would stand in the process list. */
 async function readSalt(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readBounded(file, MAX_SALT_FILE).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`--salt-file cannot be read (${error.code}).`);
   });
-  return text.replace(/\r?\n$/, '');
+  return bytes.toString('utf8').replace(/\r?\n$/, '');
 }
 
 async function publicOrigin(dataDir: string): Promise<string> {

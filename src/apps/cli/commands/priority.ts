@@ -37,13 +37,15 @@ Exit code: 0 decided; 2 a key or value is missing or unknown (with --batch each 
       if (positionals.length > 0) throw new UsageError('with --batch the inputs come from standard input.');
       return answerLines(io, values.json === true, (line) => answerLine(table, line));
     }
-    const answer = decide(table, positionals.map(keyAndValue));
-    if (!answer.ok) {
-      for (const { pointer, message } of answer.problems) {
-        io.stderr.write(`breakwater priority: ${printable(pointer)}: ${printable(message)}\n`);
-      }
-      return 2;
+    const answer = decide(table, positionals.filter((text) => text.includes('=')).map(keyAndValue));
+    const strays = positionals.filter((text) => !text.includes('='));
+    for (const text of strays) {
+      io.stderr.write(`breakwater priority: : '${printable(text.slice(0, 80))}' is not KEY=VALUE.\n`);
     }
+    for (const { pointer, message } of answer.ok ? [] : answer.problems) {
+      io.stderr.write(`breakwater priority: ${printable(pointer)}: ${printable(message)}\n`);
+    }
+    if (!answer.ok || strays.length > 0) return 2;
     const { outcome, label, row } = answer.value;
     const text = `${outcome} (${label}), row ${row} of ${table.id}\n`;
     io.stdout.write(values.json === true ? `${JSON.stringify(answer.value, null, 2)}\n` : text);
@@ -60,7 +62,6 @@ function chosenTable(name: string | undefined): DecisionTable {
 
 function keyAndValue(text: string): readonly [string, string] {
   const at = text.indexOf('=');
-  if (at < 0) throw new UsageError(`'${printable(text.slice(0, 80))}' is not KEY=VALUE.`);
   return [text.slice(0, at).trim(), text.slice(at + 1)];
 }
 

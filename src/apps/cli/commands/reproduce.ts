@@ -37,6 +37,8 @@ Exit status: 0 every finding is reproduced, 1 not all are, 2 there was nothing t
     tellRejected(read.rejected, io);
     if (read.findings.length === 0) {
       if (read.rejected.length === 0) io.stderr.write('no finding in what was given\n');
+      const none = { findings: [], clusters: [], rejected: read.rejected };
+      if (values.json === true) io.stdout.write(`${JSON.stringify(none)}\n`);
       return 2;
     }
     const dataDir = dataDirectory(values.data, io.env);
@@ -110,8 +112,10 @@ function tellProgress(done: number, all: number, { reproduction }: Experiment, i
 
 function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
   for (const { source, problems } of rejected) {
-    for (const { pointer, message } of problems)
-      io.stderr.write(`${printable(source)}: ${pointer}: ${printable(message)}\n`);
+    for (const { pointer, message, line, column } of problems) {
+      const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
+      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}${place}\n`);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** `breakwater restore`: a backup into a new data directory, or into an empty database of one's own. */
-import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireBackup, restoreBackup } from '../../../adapters/backup/backup.ts';
 import { BackupRefused } from '../../../adapters/backup/rows.ts';
@@ -14,6 +14,9 @@ import {
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
+import { readBounded } from '../read-bounded.ts';
+
+const MAX_IDENTITIES = 1024 * 1024;
 
 export const RESTORE: Command = {
   help: `
@@ -98,10 +101,11 @@ async function backupIn(path: string): Promise<string> {
 }
 
 async function readIdentities(file: string): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
+  const bytes = await readBounded(file, MAX_IDENTITIES).catch((error: Error) => {
     throw new UsageError(`the identities cannot be read: ${error.message}`);
   });
-  const identities = text
+  const identities = bytes
+    .toString('utf8')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));

@@ -1,5 +1,4 @@
 /** `breakwater serve`: API, web interface and workers in one process, on the embedded database unless told otherwise. */
-import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { type Running, type ServeOptions, startServer } from '../../server/main.ts';
@@ -8,7 +7,10 @@ import { type Command, type CommandIo, type ExitCode, UsageError } from '../comm
 import { maximumMarking } from '../marking.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
 import { printable } from '../printable.ts';
+import { readBounded } from '../read-bounded.ts';
 import { exitAfter, untilStopped } from '../stopping.ts';
+
+const MAX_PEM = 1024 * 1024;
 
 export const SERVE: Command = {
   help: `
@@ -176,7 +178,7 @@ async function readTls(cert: string | undefined, key: string | undefined): Promi
   if (cert === undefined && key === undefined) return null;
   if (cert === undefined || key === undefined) throw new UsageError('--tls-cert and --tls-key go together.');
   const read = async (flag: string, file: string) =>
-    readFile(file).catch((error: NodeJS.ErrnoException) => {
+    readBounded(file, MAX_PEM).catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`${flag} ${printable(file)} cannot be read (${error.code}).`);
     });
   const pair = { cert: await read('--tls-cert', cert), key: await read('--tls-key', key) };

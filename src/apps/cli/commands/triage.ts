@@ -5,7 +5,6 @@ import { inParallel } from '../../../app/lab/in-parallel.ts';
 import { reproduce } from '../../../app/lab/reproduce.ts';
 import { type Deduplication, deduplicate } from '../../../core/dedupe/deduplicate.ts';
 import type { JudgedPair } from '../../../core/dedupe/judge.ts';
-import { isRejecting } from '../../../core/problem.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { dataDirectory, requirePlace } from '../places.ts';
@@ -50,6 +49,7 @@ Exit status: 0 if any finding was accepted, 2 if none was; rejected input is lis
       await writeFile(join(values.out, 'triage.json'), text);
     }
     tellRejected(read.rejected, io);
+    if (read.findings.length + read.rejected.length === 0) io.stderr.write('no finding in what was given\n');
     if (values.json === true) io.stdout.write(text);
     else io.stdout.write(readable(read, result) + proofLines(proofs));
     return exitCode(read);
@@ -100,9 +100,7 @@ function triageDocument(read: ReadFindings, { clusters, suggestions }: Deduplica
     }),
     rejected: read.rejected.map(({ source, problems }) => ({
       source,
-      problems: problems
-        .filter(isRejecting)
-        .map(({ pointer, code, message }) => ({ pointer, code, message })),
+      problems,
     })),
   };
 }
@@ -142,8 +140,9 @@ function readable(read: ReadFindings, { clusters, suggestions }: Deduplication):
 
 function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
   for (const { source, problems } of rejected) {
-    for (const { pointer, message } of problems.filter(isRejecting)) {
-      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);
+    for (const { pointer, message, line, column } of problems) {
+      const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
+      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}${place}\n`);
     }
   }
 }

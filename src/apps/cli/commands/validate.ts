@@ -6,7 +6,7 @@ import { readArguments } from '../arguments.ts';
 import type { Command, CommandIo, ExitCode } from '../command.ts';
 import { UsageError } from '../command.ts';
 import type { LocalDocument } from '../documents.ts';
-import { LOCAL_LIMITS, LOCAL_STREAM_LIMITS, readLocalFile } from '../documents.ts';
+import { LOCAL_LIMITS, LOCAL_STREAM_LIMITS, readLocalFile, tooLarge } from '../documents.ts';
 import { printable } from '../printable.ts';
 
 export const VALIDATE: Command = {
@@ -43,7 +43,7 @@ async function* validateFile(path: string): AsyncGenerator<{ readonly file: stri
     yield { file: path, ...unread(file.problem) };
     return;
   }
-  for (const document of file.documents) {
+  for await (const document of file.documents) {
     yield { file: document.name, ...(await validateOne(document)) };
   }
 }
@@ -52,12 +52,9 @@ async function validateOne(document: LocalDocument): Promise<Validation> {
   if ('bytes' in document) {
     return validateDocument(document.bytes, { source: document.name, origin: 'local', limits: LOCAL_LIMITS });
   }
+  if ('problem' in document) return unread(document.problem);
   if (!looksLikeSarif(document.head)) {
-    return unread({
-      pointer: '',
-      code: 'too-large',
-      message: `The document is larger than ${LOCAL_LIMITS.maxBytes} bytes; only SARIF may be.`,
-    });
+    return unread(tooLarge());
   }
   const options = { limits: LOCAL_STREAM_LIMITS, source: document.name, origin: 'local' } as const;
   const stream = await readSarifStream(document.read, options);

@@ -2,6 +2,7 @@ import { SCHEMES, schemeOfEcosystem } from '../../../core/version/registry.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { answerLines } from '../line-command.ts';
+import { printable } from '../printable.ts';
 
 const KNOWN = SCHEMES.flatMap((scheme) => scheme.ecosystems);
 
@@ -25,7 +26,9 @@ Example: printf '1.0.0-rc.1\\t1.0.0\\n' | breakwater version compare --ecosystem
     if (values.ecosystem === undefined) throw new UsageError('--ecosystem NAME is missing');
     const scheme = schemeOfEcosystem(values.ecosystem);
     if (scheme === undefined)
-      throw new UsageError(`no version order is known for '${values.ecosystem}'. Known: ${KNOWN.join(', ')}`);
+      throw new UsageError(
+        `no version order is known for '${printable(values.ecosystem)}'. Known: ${KNOWN.join(', ')}`,
+      );
     return answerLines(io, values.json === true, (line) => {
       const [a, b, ...more] = line.split('\t');
       if (a === undefined || b === undefined || more.length > 0)
