@@ -147,6 +147,20 @@ test('purl --json gives the parts, and purl --build takes them back', async () =
   assert.equal((await run('purl', ['--build'], `${JSON.stringify(only)}\n`)).out, `${purl}\n`);
 });
 
+test('parts that are no parts are answered in their line, and nothing of them moves a terminal', async () => {
+  const lines = [
+    '{"type":"npm","name":"\\ud800"}',
+    '{"type":"npm","name":"a","name":"b"}',
+    '{}',
+    '{"type":"npm","name":"a"}',
+  ];
+  const { exit, out } = await run('purl', ['--build'], lines.join('\r\n'));
+  assert.equal(exit, 0);
+  assert.match(out, /^(?:error: .+\n){3}pkg:npm\/a\n$/);
+  const compared = await run('version compare', ['--ecosystem', 'npm'], '\u202e\u009b31m\t1.0.0\n');
+  assert.match(compared.out, /^error: [\x20-\x7e]+\n$/);
+});
+
 test('a device without an end is refused as too large by every command that reads whole files', async () => {
   const finding = file('whole.json', '{}');
   for (const [name, ...args] of [

@@ -3,6 +3,7 @@
  * A bad line is answered with `error: …` in its place and does not change the exit code (contracts).
  */
 import type { CommandIo, ExitCode } from './command.ts';
+import { printable } from './printable.ts';
 
 /** A longer line is answered with an error; its rest is skipped. */
 const MAX_LINE_BYTES = 1024 * 1024;
@@ -26,7 +27,7 @@ export async function answerLines(
       io.stdout.write(
         `${count > 0 ? ',' : ''}\n${JSON.stringify(said.ok ? said.json : { error: said.reason })}`,
       );
-    else io.stdout.write(said.ok ? `${said.text}\n` : `error: ${said.reason}\n`);
+    else io.stdout.write(said.ok ? `${said.text}\n` : `error: ${printable(said.reason)}\n`);
     count += 1;
   }
   if (asJson) io.stdout.write('\n]\n');

@@ -1,4 +1,5 @@
 import { buildPurl, formatPurl, type ParsedPurl, parsePurl } from '../../../core/purl/purl.ts';
+import { isObject, parseJson } from '../../../formats/json/parse.ts';
 import { readArguments } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { answerLines, type LineAnswer } from '../line-command.ts';
@@ -45,25 +46,20 @@ function answer(parsed: ParsedPurl): LineAnswer {
 const PARTS = ['type', 'namespace', 'name', 'version', 'subpath'] as const;
 
 function fromParts(line: string): ParsedPurl {
-  let given: unknown;
-  try {
-    given = JSON.parse(line);
-  } catch {
-    return { ok: false, reason: 'is not given as one JSON object' };
+  const parsed = parseJson(Buffer.from(line));
+  const given = parsed.ok ? parsed.value : null;
+  if (!isObject(given)) {
+    const why = parsed.ok ? [] : parsed.problems.map(({ message }) => ` ${message}`);
+    return { ok: false, reason: ['is not given as one JSON object.', ...why].join('').replace(/\.$/, '') };
   }
-  if (!isRecord(given)) return { ok: false, reason: 'is not given as one JSON object' };
   for (const part of PARTS) {
     const value = given[part];
     if (value !== undefined && value !== null && typeof value !== 'string')
       return { ok: false, reason: `has a ${part} that is not text` };
   }
   const qualifiers = given['qualifiers'] ?? {};
-  if (!isRecord(qualifiers) || Object.values(qualifiers).some((value) => typeof value !== 'string')) {
+  if (!isObject(qualifiers) || Object.values(qualifiers).some((value) => typeof value !== 'string')) {
     return { ok: false, reason: 'has qualifiers that are not an object of texts' };
   }
   return buildPurl({ ...given, qualifiers: qualifiers as Record<string, string> });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
