@@ -8,6 +8,7 @@ import type { EvaluationHeader } from '../../core/model/evaluation-log.ts';
 import type { Departure } from '../../core/model/plan.ts';
 import type { Disagreement } from '../../core/model/recompute.ts';
 import type { ModelComparison, ModelReport, Planned } from '../../core/model/report.ts';
+import type { EvaluationSuite } from '../../core/model/suite.ts';
 import type { Trend } from '../../core/model/trend.ts';
 import type { Parsed } from '../../core/problem.ts';
 import type { EngagementRecord, Named } from './engagement-ports.ts';
@@ -91,6 +92,29 @@ export type StoredCriteria = {
   readonly endedAt: Date | null;
 };
 
+/** One version, without its tasks. */
+export type SuiteHead = {
+  readonly id: string;
+  readonly compartmentId: string;
+  readonly name: string;
+  readonly version: string;
+  /** `sha256:…` of the document in canonical JSON. */
+  readonly digest: string;
+  readonly tasks: number;
+  readonly writtenBy: Named;
+  readonly writtenAt: Date;
+};
+export type StoredSuite = SuiteHead & { readonly suite: EvaluationSuite };
+
+/** A suite as it was when somebody brought it into an engagement. */
+export type BroughtSuite = {
+  readonly id: string;
+  readonly digest: string;
+  readonly suite: EvaluationSuite;
+  readonly by: Named;
+  readonly at: Date;
+};
+
 type InMaterial = Pick<EngagementRecord, 'id' | 'material'>;
 
 export interface EvaluationStore {
@@ -136,6 +160,25 @@ export interface EvaluationStore {
   criteria(): Promise<readonly StoredCriteria[]>;
   /** False where there are none of that id, or they ended before. */
   endCriteria(id: string, at: Date): Promise<boolean>;
+}
+
+/** Versioned suites in compartments of their own, and what was brought of them into an engagement (migration 0023). */
+export interface SuiteStore {
+  /** Opens a suite's compartment for the person, or lets more readers into one that the person holds. */
+  open(room: {
+    readonly compartmentId: string;
+    readonly name: string;
+    readonly readers: readonly string[];
+    readonly by: string;
+    readonly at: Date;
+  }): Promise<void>;
+  add(head: SuiteHead, suite: EvaluationSuite): Promise<void>;
+  /** Of the compartments the actor holds, newest first. */
+  list(): Promise<readonly SuiteHead[]>;
+  suite(id: string): Promise<StoredSuite | null>;
+  bring(at: InMaterial, brought: BroughtSuite): Promise<void>;
+  /** Newest first. */
+  brought(at: InMaterial): Promise<readonly BroughtSuite[]>;
 }
 
 /**

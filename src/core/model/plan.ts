@@ -24,7 +24,13 @@ export type PlannedTask = {
 
 export type EvaluationPlan = {
   readonly format: 'breakwater.evaluation-plan/1';
-  readonly suite: { readonly name: string; readonly version: string; readonly environment?: string };
+  readonly suite: {
+    readonly name: string;
+    readonly version: string;
+    readonly environment?: string;
+    /** `sha256:…` of the catalogued suite (suite.ts) that the tasks are taken from; absent: they stand here alone. */
+    readonly digest?: string;
+  };
   readonly model: {
     readonly name: string;
     /** Exactly one of: the checkpoint's digest, or the name of a frozen API snapshot. */
@@ -75,6 +81,7 @@ export type Departure = {
     | 'unfinished'
     | 'attempts'
     | 'unplanned-task'
+    | 'not-in-suite'
     | 'not-run'
     | 'excluded-but-run'
     | 'over-token-budget'
@@ -90,10 +97,14 @@ export type Departure = {
   readonly detail: string;
 };
 
-/** Everything in which a log is not what its plan says. Empty means as planned. */
+/**
+ * Everything in which a log is not what its plan says. Empty means as planned. `suiteTasks`: the ids of the catalogued
+ * suite that the plan refers to; null where it refers to none.
+ */
 export function departuresFrom(
   plan: EvaluationPlan,
   { header, records }: { readonly header: EvaluationHeader; readonly records: readonly SampleRecord[] },
+  suiteTasks: readonly string[] | null = null,
 ): readonly Departure[] {
   const planned = new Set(plan.tasks.map(({ id }) => id));
   const excluded = new Set((plan.exclusions ?? []).map(({ task }) => task));
@@ -121,6 +132,12 @@ export function departuresFrom(
     'unplanned-task',
     [...perTask.keys()].filter((id) => !planned.has(id)),
     'not in the plan',
+  );
+  const inSuite = suiteTasks === null ? null : new Set(suiteTasks);
+  ids(
+    'not-in-suite',
+    [...perTask.keys()].filter((id) => inSuite?.has(id) === false),
+    'no task of the suite, so nobody described it beforehand',
   );
   ids(
     'not-run',

@@ -99,7 +99,11 @@ export type ModelReport = {
 export type Run = { readonly header: EvaluationHeader; readonly records: readonly SampleRecord[] };
 
 /** Pure and repeatable: the bootstrap draws from the plan's own seed. */
-export function reportOn(plan: EvaluationPlan, run: Run): ModelReport {
+export function reportOn(
+  plan: EvaluationPlan,
+  run: Run,
+  suiteTasks: readonly string[] | null = null,
+): ModelReport {
   const tasks = outcomesByTask(plan, run.records);
   const { headline } = plan.analysis;
   const outcomes = tallyOutcomes(tasks.flatMap(({ runs }) => runs.map(({ outcome }) => outcome)));
@@ -108,7 +112,7 @@ export function reportOn(plan: EvaluationPlan, run: Run): ModelReport {
     model: plan.model.name,
     suite: `${plan.suite.name} ${plan.suite.version}`,
     planDigest: planDigest(plan),
-    departures: departuresFrom(plan, run),
+    departures: departuresFrom(plan, run, suiteTasks),
     outcomes,
     success: TREATMENTS.map((treatment) => successUnder(treatment, tasks)),
     repeated: (plan.analysis.passAt ?? [1]).map((k) => repeatedAt(k, tasks, headline)),

@@ -13,6 +13,7 @@ export const COMPARTMENT_KINDS = [
   'criteria',
   'partner',
   'probe',
+  'suite',
 ] as const;
 export type CompartmentKind = (typeof COMPARTMENT_KINDS)[number];
 

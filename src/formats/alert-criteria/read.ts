@@ -44,7 +44,8 @@ const criterion: Shape = {
   },
 };
 
-const shape: ObjectShape = {
+/** Published under `docs/schema`. */
+export const criteriaShape: ObjectShape = {
   kind: 'object',
   fields: {
     format: { kind: 'string', among: ['breakwater.alert-criteria/1'] },
@@ -60,7 +61,7 @@ export function readAlertCriteria(bytes: Uint8Array): Parsed<AlertCriteria> {
   const parsed = parseJson(bytes, DOCUMENT_LIMITS);
   if (!parsed.ok) return parsed;
   const sink = newSink({ maxProblems: 100 });
-  check(shape, parsed.value, '', sink);
+  check(criteriaShape, parsed.value, '', sink);
   const seen = new Set<unknown>();
   const criteria = isObject(parsed.value) ? member(parsed.value, 'criteria') : [];
   for (const [index, each] of (Array.isArray(criteria) ? criteria : []).entries()) {

@@ -6,35 +6,14 @@ import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { TREATMENTS } from '../../core/model/treatment.ts';
 import type { Parsed } from '../../core/problem.ts';
 import { DOCUMENT_LIMITS } from '../json/limits.ts';
-import type { JsonObject, JsonValue } from '../json/parse.ts';
-import { isObject, member, parseJson } from '../json/parse.ts';
+import type { JsonObject } from '../json/parse.ts';
+import { member, parseJson } from '../json/parse.ts';
 import { addProblem, check, newSink, type ObjectShape, problemsOf, type Shape } from '../json/shape.ts';
+import { date, digest, idsIn, label, repeated, TASK_FIELDS } from './tasks.ts';
 
 const MAX_TASKS = 100_000;
 const MAX_PROBLEMS = 100;
 
-const label: Shape = {
-  kind: 'string',
-  min: 1,
-  max: 400,
-  pattern: /^[^\u0000-\u001f\u007f]*$/,
-  say: 'one line without control characters',
-};
-const date: Shape = {
-  kind: 'also',
-  of: { kind: 'string', pattern: /^\d{4}-\d{2}-\d{2}$/, say: 'a date like 2026-11-30' },
-  rule: (value, at, sink) => {
-    const text = value as string;
-    const instant = new Date(`${text}T00:00:00Z`);
-    if (Number.isNaN(instant.valueOf()) || !instant.toISOString().startsWith(text))
-      addProblem(sink, at, 'date', 'There is no such day.');
-  },
-};
-const digest: Shape = {
-  kind: 'string',
-  pattern: /^sha256:[0-9a-f]{64}$/,
-  say: 'a digest like sha256:… in lower-case hex',
-};
 const whole = (min: number, max: number): Shape => ({ kind: 'number', integer: true, min, max });
 
 const score: Shape = { kind: 'number', min: -1e9, max: 1e9 };
@@ -69,25 +48,19 @@ const model: Shape = {
 
 const task: ObjectShape = {
   kind: 'object',
-  fields: {
-    id: label,
-    source: label,
-    family: label,
-    minutes: { kind: 'number', min: 1e-3, max: 1e7 },
-    difficulty: { kind: 'number', min: -50, max: 50 },
-    publicSince: date,
-  },
+  fields: TASK_FIELDS,
   required: ['id'],
   others: 'refuse',
 };
 
-const shape: ObjectShape = {
+/** Published under `docs/schema`. */
+export const planShape: ObjectShape = {
   kind: 'object',
   fields: {
     format: { kind: 'string', among: ['breakwater.evaluation-plan/1'] },
     suite: {
       kind: 'object',
-      fields: { name: label, version: label, environment: digest },
+      fields: { name: label, version: label, environment: digest, digest },
       required: ['name', 'version'],
       others: 'refuse',
     },
@@ -142,8 +115,13 @@ export function readEvaluationPlan(bytes: Uint8Array): Parsed<EvaluationPlan> {
   const parsed = parseJson(bytes, DOCUMENT_LIMITS);
   if (!parsed.ok) return parsed;
   const sink = newSink({ maxProblems: MAX_PROBLEMS });
-  check(shape, parsed.value, '', sink);
+  check(planShape, parsed.value, '', sink);
   if (sink.problems.length === 0) {
+    const { scoring } = parsed.value as unknown as EvaluationPlan;
+    const [lowest, highest] = scoring.range ?? [0, 1];
+    const message = 'It lies outside the scores that there can be: nothing would fail, or nothing succeed.';
+    if (scoring.successAt < lowest || scoring.successAt > highest)
+      addProblem(sink, '/scoring/successAt', 'range', message);
     const ids = idsIn(parsed.value, 'tasks', 'id');
     repeated(ids, (index) => addProblem(sink, `/tasks/${index}/id`, 'repeated', 'Another task has this id.'));
     const known = new Set(ids);
@@ -154,17 +132,4 @@ export function readEvaluationPlan(bytes: Uint8Array): Parsed<EvaluationPlan> {
   }
   if (sink.problems.length > 0) return { ok: false, problems: problemsOf(sink) };
   return { ok: true, value: parsed.value as unknown as EvaluationPlan, warnings: parsed.warnings };
-}
-
-function idsIn(document: JsonValue, list: string, name: string): readonly JsonValue[] {
-  const rows = isObject(document) ? (member(document, list) ?? []) : [];
-  return (rows as readonly JsonObject[]).map((row) => member(row, name) ?? null);
-}
-
-function repeated(values: readonly JsonValue[], found: (index: number) => void): void {
-  const seen = new Set<JsonValue>();
-  for (const [index, value] of values.entries()) {
-    if (seen.has(value)) found(index);
-    seen.add(value);
-  }
 }

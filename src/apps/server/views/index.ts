@@ -22,4 +22,5 @@ export * from './room.ts';
 export * from './scorecards.ts';
 export * from './session.ts';
 export * from './settings.ts';
+export * from './suites.ts';
 export * from './today.ts';
