@@ -20,6 +20,7 @@ const FILTERS: readonly Partial<CaseListQuery>[] = [
   { words: 'proto packa' },
   { words: 'set4711' },
   { number: 4711 },
+  { finder: 'p-1' },
   { stage: 'fixed', severityRank: 5 },
   { overdueAt: new Date(), severityRank: 5 },
   { stage: 'refused', component: 'pkg:npm/package-1' },

@@ -179,7 +179,7 @@ export async function fillCases(superuser: pg.Client): Promise<void> {
      select 'o-' || n, 'case', 'case ' || n, now() from generate_series(1, $1) n`,
     [PARTIES],
   );
-  await fillWithoutIndexes(superuser, ['"case"', 'case_words'], async () => {
+  await fillWithoutIndexes(superuser, ['"case"', 'case_words', 'case_finding'], async () => {
     await superuser.query(
       `insert into "case" (compartment_id, id, number, root_finding_id, title, component_key, component, opened_at, stage,
          stage_rank, stage_at, severity_rank, tlp, embargo, embargo_state, due_at, finding_count, finder_count,
@@ -201,6 +201,10 @@ export async function fillCases(superuser: pg.Client): Promise<void> {
     await superuser.query(
       `insert into case_words (compartment_id, id, words)
        select compartment_id, id, breakwater.title_words(title, component_key, null) from "case"`,
+    );
+    await superuser.query(
+      `insert into case_finding (compartment_id, finding_id, case_id, canonical, submitter_party_id, received_at)
+       select compartment_id, root_finding_id, id, true, 'p-' || number % 1000, opened_at from "case"`,
     );
   });
 }

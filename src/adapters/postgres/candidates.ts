@@ -14,7 +14,7 @@ import type { Bind } from './merge-compartments.ts';
  */
 const MOST = 1_001;
 
-/** Findings looked at for being in no case yet, over all compartments; they are among the newest. */
+/** Rows looked at for being in no case yet, of a finder or of a sector, over all compartments; the newest are among them. */
 const LOOKED_AT = 5_000;
 const LEAST_LOOKED_AT = 5;
 
@@ -44,6 +44,12 @@ export function findingCandidates(
         and c.stage_rank = ${bind(stageRank(query.caseStage), 'smallint')} limit ${MOST}`),
     );
   }
+  if (query.sector !== undefined) {
+    found.push(
+      deskRows(`select m.finding_id as id from (${reachedCases(query.sector, bind)}) e
+      join case_finding m on m.compartment_id = k.id and m.case_id = e.id limit ${MOST}`),
+    );
+  }
   if (query.unplaced === true) {
     const each = Math.max(LEAST_LOOKED_AT, Math.ceil(LOOKED_AT / Math.max(1, scopes.length)));
     const ids = bind(
@@ -67,6 +73,26 @@ export function uniqueCandidates(bind: Bind): string {
   return deskRows(`select c.id from "case" c
     where c.compartment_id = k.id and c.merged_into is null and c.finding_count > 0
       and c.stage_rank = ${bind(stageRank('unique'), 'smallint')} order by c.due_at, c.id limit ${MOST}`);
+}
+
+/** Cases with a finding of this party, its newest findings first. */
+export function finderCandidates(partyId: string, bind: Bind): string {
+  return deskRows(`select distinct m.case_id as id from (
+      select case_id from case_finding where compartment_id = k.id and submitter_party_id = ${bind(partyId, 'text')}
+      order by received_at desc limit ${LOOKED_AT}) m limit ${MOST}`);
+}
+
+/** Cases that reach an operator of this sector. */
+export function sectorCandidates(sector: string, bind: Bind): string {
+  return deskRows(reachedCases(sector, bind));
+}
+
+/** Of one compartment `k`. */
+function reachedCases(sector: string, bind: Bind): string {
+  return `select distinct e.case_id as id from (
+      select e.case_id from party p join exposure e on e.compartment_id = k.id and e.party_id = p.id
+      where p.kind = 'operator' and p.sector = ${bind(sector, 'text')} and e.status = 'affected' limit ${LOOKED_AT}) e
+    limit ${MOST}`;
 }
 
 /** Common table expressions: each set, and `met`, those that are in all of them. */

@@ -4,7 +4,14 @@
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
 import { stageRank } from '../../core/case/stage.ts';
-import { countOf, meeting, uniqueCandidates, wordCandidates } from './candidates.ts';
+import {
+  countOf,
+  finderCandidates,
+  meeting,
+  sectorCandidates,
+  uniqueCandidates,
+  wordCandidates,
+} from './candidates.ts';
 import {
   type Bind,
   type KeysOf,
@@ -68,6 +75,8 @@ function candidatesOf(query: CaseListQuery, bind: Bind): readonly string[] {
   return [
     ...(query.words === undefined ? [] : [wordCandidates('case', query.words, bind)]),
     ...(query.stuckAs === undefined ? [] : [uniqueCandidates(bind)]),
+    ...(query.finder === undefined ? [] : [finderCandidates(query.finder, bind)]),
+    ...(query.sector === undefined ? [] : [sectorCandidates(query.sector, bind)]),
   ];
 }
 

@@ -36,6 +36,13 @@ export function exposureReads(connection: Queryable): Omit<ExposureReads, 'unmat
         more: found.length > query.limit,
       };
     },
+    sectors: async (limit) =>
+      (
+        await rows(
+          `select distinct sector from party where kind = 'operator' and sector is not null order by sector limit $1`,
+          [limit],
+        )
+      ).map((row) => row['sector'] as string),
     countOperators: async (words, cap) => {
       const counted = await rows(
         `select count(*) as n from (

@@ -40,6 +40,10 @@ export type CaseListQuery = {
   readonly overdueAt?: Date;
   readonly words?: string;
   readonly number?: number;
+  /** With a finding of this party. Who found what is the desk's to know. */
+  readonly finder?: string;
+  /** Reaches an operator of this sector. */
+  readonly sector?: string;
 };
 
 export type CaseListRow = {

@@ -65,6 +65,8 @@ export type OperatorSummary = {
 export type OperatorExposure = NewExposure & { readonly caseId: string; readonly computedAt: Date };
 
 export interface ExposureReads {
+  /** Of the operators that the actor knows, by name. */
+  sectors(limit: number): Promise<readonly string[]>;
   exposureRows(caseId: string): Promise<readonly (NewExposure & { readonly computedAt: Date })[]>;
   noticesOf(advisoryId: string): Promise<readonly NoticeWord[]>;
   /** By name; `after` is the last row's name and id. */

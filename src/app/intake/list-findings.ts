@@ -3,6 +3,7 @@ import type { Tlp } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { type BoundedCount, COUNT_CAP } from '../bounded-count.ts';
+import { deskFor } from '../desk/list-cases.ts';
 import type { Stores } from '../ports.ts';
 import type { FindingListQuery, FindingPage, FindingScope, IntakeCompartment } from './ports.ts';
 
@@ -18,6 +19,9 @@ export async function listFindings(
   query: FindingsAsked,
 ): Promise<FindingPage & BoundedCount> {
   const scopes = await scopesOf(stores, actor, query.finder);
+  // Whom a case reaches is the desk's to know.
+  if (query.sector !== undefined && (await deskFor(stores, actor, 'link.read')) === null)
+    return { items: [], next: null, count: 0, exact: true };
   const page = await stores.intake.findings(query, scopes);
   const whole = page.next === null && query.after === null && !hasCandidates(query);
   if (whole) return { ...page, count: page.items.length, exact: true };
@@ -31,8 +35,8 @@ export async function countFindings(stores: Stores, actor: Actor): Promise<Bound
 }
 
 /** A filter that looks at a bounded part only: then even a single page may not be all there is. */
-function hasCandidates({ words, caseId, caseStage, merged, unplaced }: FindingListQuery): boolean {
-  return [words, caseId, caseStage, merged, unplaced].some((filter) => filter !== undefined);
+function hasCandidates({ words, caseId, caseStage, merged, unplaced, sector }: FindingListQuery): boolean {
+  return [words, caseId, caseStage, merged, unplaced, sector].some((filter) => filter !== undefined);
 }
 
 async function scopesOf(stores: Stores, actor: Actor, finder?: string): Promise<readonly FindingScope[]> {

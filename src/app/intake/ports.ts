@@ -125,6 +125,8 @@ export type FindingListQuery = {
   readonly merged?: true;
   /** In no case yet: only the newest are looked at. */
   readonly unplaced?: true;
+  /** In a case that reaches an operator of this sector. */
+  readonly sector?: string;
 };
 
 /** What of one compartment may be listed. */

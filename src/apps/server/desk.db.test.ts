@@ -368,6 +368,40 @@ test("a case's findings, and those that were merged, are listed for the desk and
   );
 });
 
+test('cases and findings narrow to a finder and to a sector that they reach, for the desk alone', async () => {
+  await database.asSuperuser("update party set sector = 'health' where id = $1", [hospital.party.id]);
+  const { json } = await server.get('/api/v1/choices', desk);
+  assert.deepEqual(json, {
+    finders: [labA, labB].map(({ party: { id, name } }) => ({ id, name })),
+    sectors: ['health'],
+  });
+  const cases = async (query: string, asking: object = desk) => {
+    const { json: page } = await server.get(`/api/v1/cases?${query}`, asking);
+    assert.equal(page.total, page.items.length);
+    return page.items.map(({ id }: { id: string }) => id);
+  };
+  const all = await cases('sort=opened');
+  const [ofA] = await cases(`finder=${labA.party.id}`);
+  assert.deepEqual(await cases(`finder=${labA.party.id}`), [ofA]);
+  assert.deepEqual((await cases(`finder=${labB.party.id}&sort=opened`)).toSorted(), all.toSorted());
+  assert.deepEqual(await cases('finder=p-0000000000000000'), []);
+  const reached = await cases('sector=health');
+  assert.ok(reached.length > 0);
+  for (const id of reached) {
+    const found = await server.get(`/api/v1/cases/${id}`, desk);
+    assert.ok(
+      found.json.exposure.some(({ party }: { party: { id: string } }) => party.id === hospital.party.id),
+    );
+  }
+  assert.deepEqual(await cases('sector=water'), []);
+  assert.ok((await listed('sector=health')).length >= reached.length);
+  assert.deepEqual(await listed('sector=health', { key: labA.key }), []);
+  assert.deepEqual((await server.get('/api/v1/choices', { key: hospital.key })).json, {
+    finders: [],
+    sectors: [],
+  });
+});
+
 test('a list for one finder takes its id or its name', async () => {
   assert.deepEqual(await listed(`finder=${labA.party.id}`), [ids[0]]);
   assert.deepEqual(await listed('finder=lab-a'), [ids[0]]);

@@ -67,13 +67,19 @@ export function Choose(props: {
       onChange={(event) => props.change(event.target.value === '' ? undefined : event.target.value)}
     >
       {props.isBound ? null : <option value="">{props.label}: any</option>}
-      {props.choices.map((choice) => (
+      {withChosen(props.choices, props.value).map((choice) => (
         <option key={choice.value} value={choice.value}>
           {choice.words}
         </option>
       ))}
     </select>
   );
+}
+
+/** A choice that came by a link and is offered nowhere stands as it is: a list must not look unfiltered. */
+function withChosen(choices: readonly Choice[], value: string | undefined): readonly Choice[] {
+  const isKnown = value === undefined || value === '' || choices.some((choice) => choice.value === value);
+  return isKnown ? choices : [...choices, { value, words: value }];
 }
 
 /** A filter that came by a link and has no control of its own; pressing it takes it off. */

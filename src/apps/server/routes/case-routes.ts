@@ -101,7 +101,8 @@ export const CASE_ROUTES = [
     method: 'POST',
     path: '/api/v1/cases/:id/embargo',
     action: 'case.decide',
-    summary: 'Propose, accept, revise or leave an embargo. Dates have an hour and a zone.',
+    summary:
+      "Propose, accept, revise or leave an embargo. Dates have an hour and a zone. To leave is act 'embargo.exit' { number, why }.",
     params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
     body: EmbargoStep,
     response: { 200: CaseRow },
@@ -178,6 +179,8 @@ function listQuery(query: CaseQuery, now: Date): Omit<CaseListQuery, 'after'> {
     ...(rank === null ? {} : { severityRank: rank }),
     ...(query.component === undefined ? {} : { component: query.component }),
     ...(query.overdue === true ? { overdueAt: now } : {}),
+    ...(query.finder === undefined ? {} : { finder: query.finder }),
+    ...(query.sector === undefined ? {} : { sector: query.sector }),
     ...(number !== undefined ? { number: Number(number) } : query.q === undefined ? {} : { words: query.q }),
     ...(query.left === undefined ? {} : leftFilter(query.left, now)),
   };

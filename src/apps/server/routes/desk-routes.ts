@@ -1,5 +1,6 @@
 /** What a person opens first: what waits for them, and where it is stuck. */
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
+import { listChoices } from '../../../app/desk/list-choices.ts';
 import { readFlow } from '../../../app/desk/read-flow.ts';
 import type { TodayListRow } from '../../../app/desk/read-ports.ts';
 import { Refusal } from '../../../app/refusal.ts';
@@ -7,10 +8,25 @@ import { parseInstant } from '../../../core/time/instant.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
 import { route } from '../route.ts';
 import { Flow, FlowQuery } from '../views/flow.ts';
+import { Choices } from '../views/parts.ts';
 import { Today, TodayQuery, type TodayRow } from '../views/today.ts';
 import { requireActor } from './actor.ts';
 
 export const DESK_ROUTES = [
+  route({
+    method: 'GET',
+    path: '/api/v1/choices',
+    action: 'session.read',
+    summary: 'What lists of findings and cases may be narrowed by: finders and sectors.',
+    response: { 200: Choices },
+    handle: async ({ actor, services }) => {
+      const reader = requireActor(actor);
+      const { finders, sectors } = await services.transactions.run(reader, (stores) =>
+        listChoices(stores, reader),
+      );
+      return { status: 200, body: { finders: [...finders], sectors: [...sectors] } };
+    },
+  }),
   route({
     method: 'GET',
     path: '/api/v1/flow',

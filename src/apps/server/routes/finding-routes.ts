@@ -110,6 +110,7 @@ function listQuery(query: FindingQuery): Omit<FindingsAsked, 'after'> {
     ...(rank === null ? {} : { severityRank: rank }),
     ...(query.component === undefined ? {} : { component: query.component }),
     ...(query.finder === undefined ? {} : { finder: query.finder }),
+    ...(query.sector === undefined ? {} : { sector: query.sector }),
     ...(query.q === undefined ? {} : { words: query.q }),
     ...(query.case === undefined ? {} : { caseId: query.case }),
     ...(query.left === undefined ? {} : (LEFT[query.left] ?? { caseId: '' })),

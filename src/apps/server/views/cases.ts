@@ -7,6 +7,7 @@ import { PARTICIPANT_ROLES, PARTICIPANT_STATUSES } from '../../../core/case/part
 import { FindingRow } from './findings.ts';
 import { ExperimentRow, Matrix } from './lab.ts';
 import { LinkView } from './links.ts';
+import { ActAssertion } from './models.ts';
 import {
   Asserter,
   ComponentView,
@@ -62,6 +63,12 @@ export const CaseQuery = Type.Object({
   severity: Type.Optional(Rank),
   component: Type.Optional(Type.String({ maxLength: 400 })),
   overdue: Type.Optional(Type.Boolean()),
+  finder: Type.Optional(
+    Type.String({ maxLength: 64, description: "party id of one that found it: the desk's filter" }),
+  ),
+  sector: Type.Optional(
+    Type.String({ maxLength: 100, description: "reaches an operator of this sector: the desk's filter" }),
+  ),
   left: Type.Optional(
     Type.String({ maxLength: 40, description: 'a Leave id of the flow whose list is cases' }),
   ),
@@ -235,6 +242,7 @@ export const EmbargoStep = Type.Union([
       maxLength: 200,
       description: '`end embargo <case number>`: it cannot be taken back',
     }),
+    assertion: Type.Optional(ActAssertion),
   }),
 ]);
 export type EmbargoStep = Static<typeof EmbargoStep>;

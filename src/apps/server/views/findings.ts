@@ -55,6 +55,12 @@ export const FindingQuery = Type.Object({
   finder: Type.Optional(Type.String({ maxLength: 200, description: 'party id or name' })),
   component: Type.Optional(Type.String({ maxLength: 400, description: 'component key' })),
   case: Type.Optional(Id),
+  sector: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: "in a case that reaches an operator of this sector: the desk's filter",
+    }),
+  ),
   left: Type.Optional(
     Type.String({
       maxLength: 40,

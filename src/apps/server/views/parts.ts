@@ -94,6 +94,13 @@ export function listOf<T extends TObject>(row: T) {
   });
 }
 
+/** What the desk's lists may be narrowed by; to everyone else both are empty. */
+export const Choices = Type.Object({
+  finders: Type.Array(Type.Object({ id: Id, name: Type.String() }), { description: 'by name, at most 500' }),
+  sectors: Type.Array(Type.String(), { description: 'of operators, at most 500' }),
+});
+export type Choices = Static<typeof Choices>;
+
 /** What every list route accepts besides its own filters. */
 export const pageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 512 })),

@@ -5,6 +5,7 @@ import type { CaseRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Severity, Tlp } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
+import { useDeskFilters } from '../../parts/desk-filters.ts';
 import { Empty } from '../../parts/list-body.tsx';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { Ago, Due } from '../../parts/when.tsx';
@@ -24,17 +25,20 @@ const FILTERS: readonly Filter[] = [
   { kind: 'chip', name: 'overdue', words: (value) => (value === 'true' ? 'overdue' : 'not overdue') },
   { kind: 'chip', name: 'component', words: (key) => `component is ${key}` },
   { kind: 'chip', name: 'left', words: (id) => leaveWords(id) },
+  { kind: 'chip', name: 'finder', words: (id) => `found by ${id}` },
+  { kind: 'chip', name: 'sector', words: (sector) => `reaches ${sector}` },
   { kind: 'chip', name: 'reached', words: (stage) => `${stage} or further` },
 ];
 
 export function CasesPage(): ReactNode {
+  const filters = useDeskFilters(FILTERS);
   return (
     <ListPage<CaseRow>
       title="Cases"
       noun="cases"
       about={(size) => `${size}, one for each root cause`}
       read={queries.cases}
-      filters={FILTERS}
+      filters={filters}
       exported={{ name: 'cases', path: '/cases', columns: CASE_EXPORT }}
       columns={CASE_COLUMNS}
       sort="due"

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { FindingRow } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
+import { useDeskFilters } from '../../parts/desk-filters.ts';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
 import { leaveWords, RANK_CHOICES, STATE_WORDS } from '../../parts/words.ts';
 import { FINDING_COLUMNS, FINDING_EXPORT } from './finding-columns.tsx';
@@ -27,17 +28,19 @@ const FILTERS: readonly Filter[] = [
     name: 'case',
     words: (id, rows) => `in case ${(rows as readonly FindingRow[])[0]?.case?.number ?? id}`,
   },
+  { kind: 'chip', name: 'sector', words: (sector) => `reaches ${sector}` },
   { kind: 'chip', name: 'left', words: (id) => leaveWords(id) },
 ];
 
 export function FindingsPage(): ReactNode {
+  const filters = useDeskFilters(FILTERS);
   return (
     <ListPage<FindingRow>
       title="Findings"
       noun="findings"
       about={(size, isOne) => `${size} ${isOne ? 'claim' : 'claims'}, as received`}
       read={queries.findings}
-      filters={FILTERS}
+      filters={filters}
       exported={{ name: 'findings', path: '/findings', columns: FINDING_EXPORT }}
       columns={FINDING_COLUMNS}
       sort="-received"
