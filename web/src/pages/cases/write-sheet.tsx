@@ -108,7 +108,7 @@ function WordsForm(props: {
         <textarea
           id="sheet-impact"
           className="input"
-          rows={3}
+          rows={5}
           maxLength={600}
           value={words.impact}
           aria-describedby="impact-hint"

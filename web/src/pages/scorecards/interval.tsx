@@ -27,10 +27,10 @@ function Point(props: {
 }
 
 function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
+  return `${Math.round(100 * share)}%`;
 }
 
-/** `62 % (40–80), 5 of 8`; in a table's cell the interval is drawn, elsewhere said. */
+/** `62% (40–80), 5 of 8`; in a table's cell the interval is drawn, elsewhere said. */
 export function Share({ share, said = false }: { share: ShareView | null; said?: boolean }): ReactNode {
   if (share === null) return <span className="q">not yours to know</span>;
   if (share.of === 0) return <span className="q">none yet</span>;

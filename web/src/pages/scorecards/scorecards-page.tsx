@@ -35,7 +35,12 @@ const COLUMNS: readonly GridColumn<ScorecardRow>[] = [
     head: 'Reproduced',
     width: '112px',
     small: 3,
-    cell: (row) => <Share share={row.reproduced} />,
+    cell: (row) => (
+      <>
+        <span className="q phone-only">reproduced </span>
+        <Share share={row.reproduced} />
+      </>
+    ),
   },
   { id: 'refused', head: 'Refused', width: '112px', cell: (row) => <Share share={row.refused} /> },
   {
@@ -84,7 +89,7 @@ export function ScorecardsPage(): ReactNode {
       title="Scorecards"
       noun="lines"
       about={(size, alone) =>
-        `${size} ${alone ? 'line' : 'lines'}, one for each finder and model; points with 95 % intervals`
+        `${size} ${alone ? 'line' : 'lines'}, one for each finder and model; points with 95% intervals`
       }
       read={queries.scorecards}
       filters={[]}
