@@ -22,6 +22,9 @@ const CHOICES: Readonly<Record<Looking, object>> = {
   'at all but colours': { runOnly: TAGS, rules: { [CONTRAST]: { enabled: false } } },
 };
 
+/** Rows of a long list beyond those in which each of its states has stood: they are the same once more. */
+const REPEATED = 'tr[data-row]:nth-of-type(n + 16)';
+
 /** One line for each violation: rule, what it asks, where. Empty: none. */
 export async function axeViolations(
   page: Page,
@@ -30,13 +33,13 @@ export async function axeViolations(
   // Once for each document: it is half a megabyte.
   if (await page.evaluate(() => !('axe' in globalThis))) await page.evaluate(source);
   const violations = await page.evaluate(
-    async (choice) => {
+    async ([within, choice]) => {
       const { axe } = globalThis as unknown as {
-        axe: { run: (options: object) => Promise<{ violations: Violation[] }> };
+        axe: { run: (within: object, options: object) => Promise<{ violations: Violation[] }> };
       };
-      return (await axe.run(choice)).violations;
+      return (await axe.run(within, choice)).violations;
     },
-    { ...CHOICES[looking], resultTypes: ['violations'] },
+    [{ exclude: [REPEATED] }, { ...CHOICES[looking], resultTypes: ['violations'], preload: false }] as const,
   );
   return violations.map((violation) => {
     const node = violation.nodes[0];

@@ -99,7 +99,9 @@ export function caseDetail(index: number): CaseDetail {
     severities: [
       { vector: null, score: 9.1, rank: 'critical', by: LAB, at: ago(60) },
       { vector: null, score: 5.3, rank: 'medium', by: LAB, at: ago(50) },
-      { vector: null, score: 8.1, rank: 'high', by: COORDINATOR, at: ago(20) },
+      ...(caseRow(index).severityDecided
+        ? [{ vector: null, score: 8.1, rank: 'high' as const, by: COORDINATOR, at: ago(20) }]
+        : []),
     ],
     members: [0, 1, 2].map((n) => ({ ...finding(index + n), canonical: n === 0 })),
     links: [{ ...link(index), decidedBy: 'auto' }, link(index + 1)],

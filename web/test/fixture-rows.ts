@@ -2,6 +2,7 @@
 import type {
   Asserter,
   CaseRow,
+  Choices,
   ComponentView,
   ExperimentRow,
   FindingRow,
@@ -222,6 +223,13 @@ export function operatorRow(index: number): OperatorRow {
     needsHelp: index === 1 ? 1 : 0,
     overdue: index === 0 ? 1 : 0,
     nextDueAt: index === 2 ? ago(-70) : ago(2),
+  };
+}
+
+export function choices(): Choices {
+  return {
+    finders: Array.from({ length: 6 }, (_, index) => party(index)).map(({ id, name }) => ({ id, name })),
+    sectors: ['finance', 'health', 'water'],
   };
 }
 

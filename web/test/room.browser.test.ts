@@ -3,15 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { axeViolations } from './axe.ts';
-import { launchBrowser, type Opened, openContext } from './browser.ts';
+import { launchBrowser, type Opened, openContext, reopen } from './browser.ts';
 import { type Fixture, type FixtureState, startFixture } from './fixture-server.ts';
 import { LINK_PAGES } from './pages.ts';
 
 let browser: Browser;
 let fixture: Fixture;
+let opened: Opened;
 
 before(async () => {
   [browser, fixture] = await Promise.all([launchBrowser(), startFixture()]);
+  opened = await openContext(browser, { url: fixture.url });
 });
 
 after(async () => {
@@ -21,20 +23,16 @@ after(async () => {
 
 type Visit = { readonly state?: FixtureState; readonly width?: number; readonly dark?: boolean };
 
-async function visit(address: string, look: Visit, work: (page: Page, opened: Opened) => Promise<void>) {
+async function visit(address: string, look: Visit, work: (page: Page) => Promise<void>) {
   fixture.state = look.state ?? 'filled';
   fixture.role = 'coordinator';
   fixture.writes.length = 0;
   const { state: _, ...view } = look;
-  const opened = await openContext(browser, { url: fixture.url, ...view });
-  try {
-    await opened.page.goto(address);
-    await opened.page.locator('h1').first().waitFor();
-    await work(opened.page, opened);
-    assert.deepEqual(opened.complaints, [], 'the console stays silent and the security policy is kept');
-  } finally {
-    await opened.context.close();
-  }
+  const page = await reopen(opened, view);
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  await work(page);
+  assert.deepEqual(opened.complaints, [], 'the console stays silent and the security policy is kept');
 }
 
 const written = () => fixture.writes.at(-1);
