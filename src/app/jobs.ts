@@ -16,6 +16,8 @@ export type Jobs = {
     | { readonly advisoryIds: readonly string[] };
   /** Recompute who is exposed, for a case or for a new inventory. */
   'compute-exposure': { readonly caseId: string } | { readonly inventoryId: string };
+  /** Read an uploaded dump of what others have published. */
+  'import-advisories': { readonly importId: string };
   /** Draft or redraft a case's advisory from its internal record. */
   'draft-advisory': { readonly caseId: string };
   /** Hold reports against the criteria there are: those of one engagement, or all where criteria are new. */

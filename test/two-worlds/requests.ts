@@ -163,6 +163,7 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { envelope: { payloadType: 'x', payload: '', signatures: [{ sig: '' }] }, key: 'none' } },
   ],
   'POST /api/v1/inventories/:id/asset': [{ body: { internetExposed: true } }],
+  'POST /api/v1/imports': [{ body: '{}', headers: { 'content-type': 'application/octet-stream' } }],
   'POST /api/v1/inventories': [{ body: inventory('harbor-crane') }, { body: { bomFormat: 'CycloneDX' } }],
   'POST /api/v1/acts': [
     { body: { kind: 'engagement.consent', subject: NOBODY, content: { given: true } } },

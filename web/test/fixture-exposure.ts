@@ -9,6 +9,7 @@ import type {
   ReachView,
   RevisionView,
   SuspiciousList,
+  UnmatchedList,
 } from '../../src/apps/server/views/index.ts';
 import { exposed } from './fixture-cases.ts';
 import { ago, caseRow, OPERATORS, operatorRow } from './fixture-rows.ts';
@@ -243,6 +244,14 @@ export function reach(): ReachView {
   };
 }
 
+export function unmatched(): UnmatchedList {
+  return {
+    items: [{ component: 'left-pad', reason: 'no version', pointer: '/components/7' }],
+    next: null,
+    total: 1,
+  };
+}
+
 export function imports(): ImportList {
   const run = {
     account: 'breakwater',
@@ -253,6 +262,8 @@ export function imports(): ImportList {
     kev: 0,
     epss: 0,
     assessments: 0,
+    uploaded: false,
+    leftOut: [],
   };
   return {
     imports: [
@@ -267,6 +278,9 @@ export function imports(): ImportList {
         documents: 41_000,
         added: 40_950,
         rejected: 3,
+        leftOut: [
+          { source: 'osv/all.zip#GHSA-broken.json', pointer: '/id', message: 'The record has no id.' },
+        ],
       },
       {
         ...run,

@@ -130,7 +130,11 @@ function one(path: string, url: URL): unknown {
   if (place === 'imports') return id === 'suspicious' ? exposure.suspicious() : exposure.imports();
   if (place === 'acting-for') return exposure.actingFor();
   if (place === 'inventories')
-    return path.endsWith('/changes') ? exposure.revision() : exposure.assetExposure();
+    return path.endsWith('/unmatched')
+      ? exposure.unmatched()
+      : path.endsWith('/changes')
+        ? exposure.revision()
+        : exposure.assetExposure();
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
   if (place === 'matrix') return details.componentMatrix();

@@ -31,6 +31,8 @@ export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   'fill-matrix': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 1 },
   'refresh-cases': { interactive: true, concurrency: 2, expireInSeconds: 120, retryLimit: 5 },
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
+  // Three minutes for 300,000 records, and the inventories after them.
+  'import-advisories': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 3 },
   'draft-advisory': { interactive: true, concurrency: 1, expireInSeconds: 120, retryLimit: 5 },
   publish: { interactive: true, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },
   'compare-criteria': { interactive: false, concurrency: 1, expireInSeconds: 300, retryLimit: 5 },

@@ -96,9 +96,12 @@ export type SuspiciousRecords = { readonly ids: readonly string[]; readonly pack
 /** One run of an import, as the desk keeps it. */
 export type ImportRun = {
   readonly id: string;
-  /** The account on the server's machine that started it. */
+  /** The account on the server's machine that started it, or who uploaded the file. */
   readonly account: string;
+  /** As they were given; of an upload the file's name. */
   readonly paths: readonly string[];
+  /** The uploaded file among the blobs; null: it was read on the server's machine. */
+  readonly blob: string | null;
   readonly startedAt: Date;
   /** Of the last batch. */
   readonly updatedAt: Date;
@@ -107,7 +110,11 @@ export type ImportRun = {
   /** Null: it ended well, or has not ended. */
   readonly failure: string | null;
   readonly counts: Readonly<Record<string, number>>;
+  /** The first documents that were left out, or in part, each with its place; `counts.rejected` counts them all. */
+  readonly leftOut: readonly LeftOut[];
 };
+
+export type LeftOut = { readonly source: string; readonly pointer: string; readonly message: string };
 
 /** One component of an inventory and one record that only `statusOfComponent` can decide. */
 export type Undecided = {
@@ -171,10 +178,11 @@ export interface AdvisoryStore {
   regroup(groups: readonly GroupedRecord[]): Promise<void>;
   suspicious(limit: number): Promise<readonly SuspiciousRecords[]>;
 
-  /** A run under an id that is known is brought up to date: `updatedAt`, its end and its counts. */
+  /** A run under an id that is known is brought up to date: `updatedAt`, its end, counts and what was left out. */
   noteImport(run: ImportRun): Promise<void>;
   /** Newest first. Empty for whoever does not hold the desk. */
   imports(limit: number): Promise<readonly ImportRun[]>;
+  importRun(id: string): Promise<ImportRun | null>;
 
   /** Records, or current held inventories, not yet held against the other. Ascending, at most `limit`. */
   unmatchedRecords(limit: number): Promise<readonly bigint[]>;

@@ -13,10 +13,16 @@ import {
   newCounts,
   type PlacedDocument,
 } from './import-advisories.ts';
+import type { LeftOut } from './ports.ts';
 
 type World = { readonly transactions: Transactions; readonly clock: Clock; readonly randomness: Randomness };
 
 export type StartedImport = {
+  /** Of a run that the desk already sees; absent: it begins now. */
+  readonly id?: string;
+  readonly startedAt?: Date;
+  /** Of an upload. */
+  readonly blob?: string | null;
   readonly account: string;
   readonly paths: readonly string[];
   readonly documents: AsyncIterable<PlacedDocument>;
@@ -24,29 +30,38 @@ export type StartedImport = {
 
 const MAX_PATHS = 50;
 const MAX_TEXT = 500;
+/** A person mends the first of them and tries again. */
+const MAX_LEFT_OUT = 100;
 
 /** Acts as the exposure service. Rejects with what ended the import, once that is written down. */
 export async function recordImport(
   world: World,
   exposure: Actor,
-  { account, paths, documents }: StartedImport,
+  { id, startedAt, blob, account, paths, documents }: StartedImport,
   options: Pick<ImportOptions, 'reject'>,
 ): Promise<Readonly<ImportCounts>> {
   const run = {
-    id: newId('import', world.randomness),
+    id: id ?? newId('import', world.randomness),
     account: plain(account),
     paths: paths.slice(0, MAX_PATHS).map(plain),
-    startedAt: world.clock.now(),
+    blob: blob ?? null,
+    startedAt: startedAt ?? world.clock.now(),
   };
+  const leftOut: LeftOut[] = [];
   let counts: Readonly<ImportCounts> = newCounts();
   const note = async (ended: { readonly finishedAt: Date | null; readonly failure: string | null }) => {
-    const noted = { ...run, ...ended, updatedAt: world.clock.now(), counts: { ...counts } };
+    const noted = { ...run, ...ended, updatedAt: world.clock.now(), counts: { ...counts }, leftOut };
     await world.transactions.run(exposure, ({ advisories }) => advisories.noteImport(noted));
   };
   await note({ finishedAt: null, failure: null });
   try {
     counts = await importAdvisories(world, exposure, documents, {
-      reject: options.reject,
+      reject: (source, problems) => {
+        for (const { pointer, message } of problems)
+          if (leftOut.length < MAX_LEFT_OUT)
+            leftOut.push({ source: plain(source), pointer: plain(pointer), message: plain(message) });
+        options.reject(source, problems);
+      },
       progress: async (reached) => {
         counts = reached;
         await note({ finishedAt: null, failure: null });

@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
+import { uploadedDocuments } from '../../adapters/archive/uploaded-documents.ts';
 import { fileBlobs } from '../../adapters/blobs/file-blobs.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { importAdvisories } from '../../app/advisory/import-advisories.ts';
 import { matchPortfolio } from '../../app/advisory/match-portfolio.ts';
 import { recordImport } from '../../app/advisory/record-import.ts';
+import { runImport } from '../../app/advisory/run-import.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -262,6 +265,47 @@ test('the desk reads who took in what, while it runs and once it ended, and whic
     },
   ]);
   assert.equal((await server.get('/api/v1/imports', { key: hospital.key })).status, 404);
+});
+
+test('a coordinator takes in a file from the page: what cannot be read is named, and nobody else may', async () => {
+  const lines = [osv('GHSA-cccc-cccc-ccc1', ['0', '0.1.0']), { id: 'GHSA-cccc-cccc-ccc2' }];
+  const dump = gzipSync(lines.map((line) => JSON.stringify(line)).join('\n'));
+  const sending = {
+    body: dump,
+    headers: { 'content-type': 'application/octet-stream' },
+  };
+  const post = (name: string, asking: object) =>
+    server.post(`/api/v1/imports?name=${encodeURIComponent(name)}`, { ...sending, ...asking });
+  assert.equal((await post('all.ndjson.gz', { key: hospital.key })).status, 403);
+  const empty = await post('all.ndjson.gz', { session: instance.session, body: new Uint8Array(0) });
+  assert.equal(empty.status, 400, empty.text);
+  const run = async (name: string, body: Uint8Array) => {
+    const sent = await post(name, { session: instance.session, body });
+    assert.equal(sent.status, 202, sent.text);
+    const documentsOf = (upload: { digest: string; name: string }) =>
+      uploadedDocuments(blobs, upload, directory);
+    await runImport({ ...world, documentsOf }, exposure, sent.json.id);
+    const { json } = await server.get('/api/v1/imports', { session: instance.session });
+    return json.imports.find(({ id }: { id: string }) => id === sent.json.id);
+  };
+  const whole = await run('../all.ndjson.gz', dump);
+  assert.deepEqual(
+    [whole.state, whole.documents, whole.added, whole.rejected, whole.paths, whole.uploaded],
+    ['done', 2, 1, 1, ['../all.ndjson.gz'], true],
+  );
+  assert.equal(whole.leftOut[0].source, '../all.ndjson.gz:2');
+  assert.equal((await run('all.ndjson.gz', dump)).unchanged, 1);
+  // Bytes that are nothing of what the name says: named, and the run ends.
+  for (const [name, body] of [
+    ['cut.ndjson.gz', dump.subarray(0, dump.length - 12)],
+    ['cut.zip', Buffer.from('PK\u0003\u0004')],
+    ['words.json', Buffer.from([0xff, 0xfe, 0x7b])],
+  ] as const) {
+    const broken = await run(name, body);
+    assert.deepEqual([broken.state, broken.added, broken.leftOut.length > 0], ['done', 0, true], name);
+    assert.ok(broken.leftOut[0].source.startsWith(name), JSON.stringify(broken.leftOut));
+  }
+  assert.deepEqual(await readdir(join(directory, 'scratch')), []);
 });
 
 test('beside a flaw stands what makes it urgent: attacks, the lab, and the date by the word on the asset', async () => {

@@ -1,4 +1,6 @@
 /** The desk's jobs: each acts as the service whose memberships it needs, and nothing more (invariant 4). */
+import { uploadedDocuments } from '../../adapters/archive/uploaded-documents.ts';
+import { runImport } from '../../app/advisory/run-import.ts';
 import { findDuplicates } from '../../app/desk/find-duplicates.ts';
 import { refreshCases } from '../../app/desk/refresh-cases.ts';
 import { computeExposure } from '../../app/exposure/compute-exposure.ts';
@@ -20,6 +22,12 @@ export const DESK_HANDLERS: JobHandlers = {
   },
   'compute-exposure': async (request, world) => {
     await computeExposure(world, await world.actorOf('exposure'), request);
+  },
+  'import-advisories': async ({ importId }, world) => {
+    const { blobs, dataDir } = world;
+    const documentsOf = (upload: { readonly digest: string; readonly name: string }) =>
+      uploadedDocuments(blobs, upload, dataDir);
+    await runImport({ ...world, documentsOf }, await world.actorOf('exposure'), importId);
   },
   'draft-advisory': async ({ caseId }, world) => {
     await draftAdvisory(world, await world.actorOf('publisher'), caseId);

@@ -33,6 +33,7 @@ export const ACTIONS = [
   'notice.read',
   'notice.answer',
   'advisory.read',
+  'advisory.import',
   'advisory.release',
   'flow.read',
   'today.read',

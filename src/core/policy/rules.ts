@@ -90,7 +90,7 @@ export const RULES: readonly Rule[] = [
   // Services are left out on purpose: a machine proposes, a person or its own key decides (invariant 7).
   {
     id: 'coordinator-decides-at-the-desk',
-    actions: ['case.decide', 'link.decide', 'experiment.run'],
+    actions: ['case.decide', 'link.decide', 'experiment.run', 'patch.try', 'advisory.import'],
     who: { kind: 'roles', roles: ['coordinator'] },
     when: heldIn('desk', 'case', 'intake'),
   },

@@ -54,6 +54,8 @@ import type {
   ThreadList,
   ThreadPage,
   Today,
+  TrialList,
+  UnmatchedList,
   UseList,
   WordList,
 } from '../../../src/apps/server/views/index.ts';
@@ -102,6 +104,11 @@ export const queries = {
     one<AssetExposureView>(['notices', 'asset', id], `/inventories/${encodeURIComponent(id)}/exposure`),
   revision: (id: string) =>
     one<RevisionView>(['notices', 'revision', id], `/inventories/${encodeURIComponent(id)}/changes`),
+  unmatched: (id: string) =>
+    pages<UnmatchedList>(`unmatched of ${id}`, `/inventories/${encodeURIComponent(id)}/unmatched`, {
+      limit: 100,
+    }),
+  choices: () => ({ ...one<Choices>(['choices'], '/choices'), staleTime: 60_000 }),
   reach: () => one<ReachView>(['operators', 'reach'], '/reach'),
   imports: () => one<ImportList>(['imports', 'runs'], '/imports'),
   suspicious: () => one<SuspiciousList>(['imports', 'suspicious'], '/imports/suspicious'),

@@ -1,9 +1,12 @@
 /** What came from elsewhere: runs of the import, one that runs now included, and record groups that nobody believes. */
 
+import { Type } from 'typebox';
 import type { ImportRun } from '../../../app/advisory/ports.ts';
+import { startImport } from '../../../app/advisory/start-import.ts';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
+import { Refusal } from '../../../app/refusal.ts';
 import { route } from '../route.ts';
-import { ImportList, type ImportRunView, SuspiciousList } from '../views/imports.ts';
+import { ImportList, type ImportRunView, ImportStarted, SuspiciousList } from '../views/imports.ts';
 import { requireActor } from './actor.ts';
 
 const MAX_RUNS = 100;
@@ -12,7 +15,37 @@ const MAX_NAMES = 100;
 /** A batch takes a second or two; one that has not been heard of for this long was stopped. */
 const SILENT_MS = 10 * 60 * 1000;
 
+/** As much as the command reads of one file. */
+const MAX_DUMP_BYTES = 2 * 1024 * 1024 * 1024;
+const DUMP_TYPES = [
+  'application/octet-stream',
+  'application/zip',
+  'application/gzip',
+  'application/json',
+  'application/x-ndjson',
+  'text/csv',
+];
+
 export const IMPORT_ROUTES = [
+  route({
+    method: 'POST',
+    path: '/api/v1/imports',
+    action: 'advisory.import',
+    summary:
+      'Take in what others have published from a file: OSV, CSAF or CVE documents, KEV, EPSS; plain, gzipped, a line each, or a ZIP of them. A worker reads it; the list says how far it is.',
+    query: Type.Object({
+      name: Type.String({ minLength: 1, maxLength: 200, description: 'its ending says what it is: all.zip' }),
+    }),
+    rawBody: DUMP_TYPES,
+    maxBodyBytes: MAX_DUMP_BYTES,
+    deadlineMs: 3_600_000,
+    response: { 202: ImportStarted },
+    handle: async ({ actor, query, stream, services }) => {
+      if (stream === null) throw new Refusal('invalid', 'Send the file as the body.');
+      const id = await startImport(services, requireActor(actor), { name: query.name, bytes: stream });
+      return { status: 202, body: { id }, headers: { location: '/api/v1/imports' } };
+    },
+  }),
   route({
     method: 'GET',
     path: '/api/v1/imports',
@@ -51,13 +84,13 @@ export const IMPORT_ROUTES = [
 ];
 
 function importView(run: ImportRun, now: Date): ImportRunView {
-  const { id, account, paths, failure, counts } = run;
+  const { id, account, paths, blob, failure, counts, leftOut } = run;
   const isSilent = now.getTime() - run.updatedAt.getTime() > SILENT_MS;
   const state =
     failure !== null ? 'failed' : run.finishedAt !== null ? 'done' : isSilent ? 'stopped' : 'running';
   const count = (name: string): number => counts[name] ?? 0;
   return {
-    ...{ id, account, paths: [...paths], state, failure },
+    ...{ id, account, paths: [...paths], uploaded: blob !== null, state, failure },
     startedAt: run.startedAt.toISOString(),
     updatedAt: run.updatedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
@@ -70,5 +103,6 @@ function importView(run: ImportRun, now: Date): ImportRunView {
     kev: count('kev'),
     epss: count('epss'),
     assessments: count('assessments'),
+    leftOut: leftOut.map(({ source, pointer, message }) => ({ source, pointer, message })),
   };
 }

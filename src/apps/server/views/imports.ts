@@ -6,10 +6,16 @@ const COUNT = Type.Integer({ minimum: 0 });
 
 export const ImportRunView = Type.Object({
   id: Id,
-  account: Type.String({ description: "the account on the server's machine that started it" }),
-  paths: Type.Array(Type.String(), { description: 'as they were given; at most 50' }),
+  account: Type.String({
+    description: "the account on the server's machine that started it, or who uploaded it",
+  }),
+  paths: Type.Array(Type.String(), {
+    description: "as they were given; at most 50; of an upload the file's name",
+  }),
+  uploaded: Type.Boolean({ description: 'it came with POST /api/v1/imports' }),
   state: Type.Enum(['running', 'done', 'failed', 'stopped'], {
-    description: 'stopped: without an end, and not heard of for ten minutes; the same command goes on',
+    description:
+      'stopped: without an end, and not heard of for ten minutes; the same command, or the same file, goes on',
   }),
   failure: orNull(Type.String(), 'it did not fail'),
   startedAt: Instant,
@@ -24,6 +30,10 @@ export const ImportRunView = Type.Object({
   kev: COUNT,
   epss: COUNT,
   assessments: COUNT,
+  leftOut: Type.Array(
+    Type.Object({ source: Type.String(), pointer: Type.String(), message: Type.String() }),
+    { description: 'what was left out, with its place; the first 100' },
+  ),
 });
 export type ImportRunView = Static<typeof ImportRunView>;
 
@@ -31,6 +41,9 @@ export const ImportList = Type.Object({
   imports: Type.Array(ImportRunView, { description: 'newest first; at most 100' }),
 });
 export type ImportList = Static<typeof ImportList>;
+
+export const ImportStarted = Type.Object({ id: Id });
+export type ImportStarted = Static<typeof ImportStarted>;
 
 export const SuspiciousList = Type.Object({
   groups: Type.Array(

@@ -11,6 +11,7 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
+import { TakeIn } from './take-in.tsx';
 
 /** A running import is looked at again this often. */
 const AGAIN_MS = 3_000;
@@ -31,6 +32,7 @@ export function ImportsPage(): ReactNode {
         {({ imports }) => (
           <>
             <h1>From elsewhere</h1>
+            <TakeIn />
             {imports.length === 0 ? <NoImports /> : <Runs imports={imports} />}
             {suspicious === undefined || suspicious.groups.length === 0 ? null : (
               <Suspicious found={suspicious} />
@@ -49,7 +51,7 @@ function Runs({ imports }: { imports: readonly ImportRunView[] }): ReactNode {
         <thead>
           <tr>
             <th scope="col">From</th>
-            <th scope="col">Account</th>
+            <th scope="col">By</th>
             <th scope="col">Began</th>
             <th scope="col">State</th>
             {['Read', 'Added', 'Changed', 'Unchanged', 'Left out'].map((head) => (
@@ -71,6 +73,7 @@ function Runs({ imports }: { imports: readonly ImportRunView[] }): ReactNode {
               </td>
               <td className="wrap">
                 <RunState run={run} />
+                <LeftOut run={run} />
               </td>
               {[run.documents, run.added, run.changed, run.unchanged, run.rejected].map((n, index) => (
                 // Always the same five, in the order of the heads.
@@ -100,7 +103,7 @@ function RunState({ run }: { run: ImportRunView }): ReactNode {
     case 'stopped':
       return (
         <State mark="late" tone="late">
-          stopped; the same command goes on
+          stopped; the same {run.uploaded ? 'file' : 'command'}, given again, goes on
         </State>
       );
     case 'failed':
@@ -110,6 +113,27 @@ function RunState({ run }: { run: ImportRunView }): ReactNode {
         </State>
       );
   }
+}
+
+function LeftOut({ run }: { run: ImportRunView }): ReactNode {
+  if (run.leftOut.length === 0) return null;
+  return (
+    <details>
+      <summary>What was left out</summary>
+      <ul>
+        {run.leftOut.map(({ source, pointer, message }) => (
+          <li key={`${source} ${pointer} ${message}`} className="wrap">
+            <span className="mono">
+              {source}
+              {pointer}
+            </span>
+            : {message}
+          </li>
+        ))}
+      </ul>
+      {run.leftOut.length < run.rejected ? <p className="q2">These are the first of them.</p> : null}
+    </details>
+  );
 }
 
 function Suspicious({ found }: { found: SuspiciousList }): ReactNode {
@@ -151,7 +175,10 @@ function Suspicious({ found }: { found: SuspiciousList }): ReactNode {
 function NoImports(): ReactNode {
   return (
     <Empty title="Nothing was taken in yet.">
-      <p>Advisories that others publish are held against every inventory. Fetch a dump, then:</p>
+      <p>
+        Advisories that others publish are held against every inventory. Fetch a dump and take it in above, or
+        on the server's machine:
+      </p>
       <Command
         label="Command to import advisories"
         text="./bin/breakwater import ./all.zip ./known-exploited.json"

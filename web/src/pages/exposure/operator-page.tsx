@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { OperatorDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
@@ -10,6 +10,7 @@ import { AssetVersions } from '../../parts/asset-versions.tsx';
 import { Severity, State } from '../../parts/badges.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
+import { Unchecked } from '../../parts/unchecked.tsx';
 import { AgoShort, Due } from '../../parts/when.tsx';
 import { count, many, STAGE_WORDS } from '../../parts/words.ts';
 import { AnswerMark } from '../cases/exposure.tsx';
@@ -27,6 +28,9 @@ export function OperatorPage(): ReactNode {
     </Page>
   );
 }
+
+/** Named in the row of an inventory. */
+const FEW = 6;
 
 const ORDER = ['affected', 'unknown', 'not_affected'] as const;
 
@@ -151,13 +155,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
                 <th scope="row">{inventory.asset}</th>
                 <td className="num">{count(inventory.components)}</td>
                 <td className="wrap">
-                  {inventory.unmatched.length === 0
-                    ? 'none'
-                    : inventory.unmatched
-                        .slice(0, 6)
-                        .map((part) => `${part.component} (${part.reason})`)
-                        .join(', ')}
-                  {inventory.unmatchedCount > 6 ? ` and ${count(inventory.unmatchedCount - 6)} more` : ''}
+                  <NotChecked inventory={inventory} />
                 </td>
                 <td className="q">
                   <AgoShort at={inventory.receivedAt} />
@@ -167,6 +165,25 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
           </tbody>
         </table>
       </section>
+    </>
+  );
+}
+
+/** The first few in the row; all of them, however many, once somebody asks. */
+function NotChecked({ inventory }: { inventory: OperatorDetail['inventoryList'][number] }): ReactNode {
+  const [isOpen, setOpen] = useState(false);
+  const { unmatched, unmatchedCount } = inventory;
+  if (unmatchedCount === 0) return 'none';
+  const named = unmatched.slice(0, FEW).map((part) => `${part.component} (${part.reason})`);
+  return (
+    <>
+      {named.join(', ')}
+      {unmatchedCount <= FEW ? null : (
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+          <summary>and {count(unmatchedCount - FEW)} more</summary>
+          {isOpen ? <Unchecked inventory={inventory} /> : null}
+        </details>
+      )}
     </>
   );
 }

@@ -18,6 +18,7 @@ import { useFilters } from '../../parts/list-state.ts';
 import { useNow } from '../../parts/now.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
+import { Unchecked } from '../../parts/unchecked.tsx';
 import { count, many } from '../../parts/words.ts';
 import { ActingForList } from './acting-for.tsx';
 import { Assets } from './assets.tsx';
@@ -149,8 +150,9 @@ function Call({ sheet }: { sheet: NoticeSheet }): ReactNode {
 
 function About({ sheet }: { sheet: NoticeSheet }): ReactNode {
   const parts = sheet.inventories.reduce((sum, inventory) => sum + inventory.components, 0);
-  const unchecked = sheet.inventories.flatMap((inventory) => inventory.unmatched);
-  const uncheckedCount = sheet.inventories.reduce((sum, inventory) => sum + inventory.unmatchedCount, 0);
+  const unchecked = sheet.inventories.filter((inventory) => inventory.unmatchedCount > 0);
+  const uncheckedCount = unchecked.reduce((sum, inventory) => sum + inventory.unmatchedCount, 0);
+  const [isOpen, setOpen] = useState(false);
   const latest = sheet.inventories
     .map((inventory) => inventory.receivedAt)
     .sort()
@@ -166,18 +168,14 @@ function About({ sheet }: { sheet: NoticeSheet }): ReactNode {
         {many(openNotices(sheet.notices).length, 'open line')}.
       </p>
       {unchecked.length === 0 ? null : (
-        <details>
+        <details onToggle={(event) => setOpen(event.currentTarget.open)}>
           <summary>
             {many(uncheckedCount, 'part')} we could not check: what your list says of{' '}
             {uncheckedCount === 1 ? 'it' : 'them'} is not enough
           </summary>
-          <ul>
-            {unchecked.map((part) => (
-              <li key={`${part.component} ${part.reason}`} className="wrap">
-                {part.component}: {part.reason}
-              </li>
-            ))}
-          </ul>
+          {isOpen
+            ? unchecked.map((inventory) => <Unchecked key={inventory.id} inventory={inventory} />)
+            : null}
         </details>
       )}
       <p>No other operator and no finder sees your list.</p>
