@@ -9,6 +9,8 @@ export type Jobs = {
   reproduce: { readonly findingId: string };
   /** A finding was judged: run its proof against others' patches, and others' proofs against its own. */
   'fill-matrix': { readonly findingId: string };
+  /** Somebody tries a patch: run the proofs of its component against it. */
+  'try-patch': { readonly trialId: string };
   /** A verdict or a decision is new: recompute the stage, severity and dates of these cases. */
   'refresh-cases':
     | { readonly caseIds: readonly string[] }

@@ -48,6 +48,11 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     },
   ],
   'POST /api/v1/keys': [{ body: { name: 'mine' } }, { body: { name: '' } }],
+  'POST /api/v1/findings/:id/trials': [
+    { body: { diff: '--- a/index.js\n+++ b/index.js\n@@ -1 +1 @@\n-a\n+b\n' } },
+    { body: { version: '1.2.0' } },
+    { body: { diff: '@@ no diff' } },
+  ],
   'POST /api/v1/check': [
     {
       body: {
@@ -149,6 +154,8 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'POST /api/v1/engagements/:id/probes': [{ body: { count: 2 } }],
   'POST /api/v1/probes/:id/answer': [{ body: { reproducer: {} } }],
+  'POST /api/v1/probes/:id/judgement': [{ body: {} }],
+  'POST /api/v1/maintainer/probe-consent': [{ body: { given: true } }, { body: { given: false } }],
   'POST /api/v1/exchanges': [
     {
       body: {
@@ -189,6 +196,8 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   ],
   'POST /api/v1/engagements/:id/reports': [{ body: { runs: [`er-${NOBODY}`] } }],
   'POST /api/v1/engagements/:id/reports/:report/consent': [{ body: { given: true } }],
+  'POST /api/v1/engagements/:id/reports/:report/asked': [{ body: {} }],
+  'POST /api/v1/engagements/:id/reports/:report/publication': [{ body: { digest: TERMS.document } }],
   'POST /api/v1/engagements/:id/determination': [
     { body: { answer: 'none-made', reasons: 'none', record: TERMS.document } },
   ],
@@ -197,6 +206,8 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   'POST /api/v1/engagements/:id/consultations/:consultation': [
     { body: { state: 'answered', answer: 'Nothing.' } },
   ],
+  'POST /api/v1/suites': [{ body: { format: 'breakwater.evaluation-suite/1' } }],
+  'POST /api/v1/engagements/:id/suites': [{ body: { suite: `es-${NOBODY}` } }],
   'POST /api/v1/criteria': [{ body: { format: 'breakwater.alert-criteria/1' } }],
 };
 

@@ -387,10 +387,26 @@ export const HIDDEN: readonly HiddenDeed[] = [
         at: new Date(Date.UTC(2026, 2, 1, 8, minute)),
       }));
       await world.act(`hidden cells ${minute}`, minute, () =>
-        world.database.transactions.run(lab, async ({ matrix }) => {
+        world.database.transactions.run(lab, async ({ matrix, trials }) => {
           await matrix.putCells(String(owner?.component_key), cells);
           const weights = cells.map(({ findingId }) => ({ findingId, patchId: 'p', isEvidence: true }));
           await matrix.putWeights(weights, new Date(Date.UTC(2026, 2, 1, 8, minute)));
+          for (const [n, { findingId, at }] of cells.entries()) {
+            const id = `tr-hidden-${minute}-${n}`;
+            const patch = { version: `1.${amount}.0` };
+            const asked = {
+              id,
+              findingId,
+              patch,
+              proofs: [findingId],
+              askedAt: at,
+              askedBy: lab.principalId,
+            };
+            await trials.ask({ ...asked, compartmentId: null });
+            const trial = await trials.begin(id);
+            const result = { findingId, verdict: 'fixes', tests: 'passed', at } as const;
+            if (trial !== null) await trials.addResult(trial, result);
+          }
         }),
       );
     },

@@ -4,6 +4,8 @@ import type {
   ExperimentDetail,
   Matrix,
   RunView,
+  Trial,
+  TrialList,
 } from '../../src/apps/server/views/index.ts';
 import { ago, component, experimentRow, finding } from './fixture-rows.ts';
 
@@ -63,8 +65,48 @@ export function matrix(): Matrix {
   };
 }
 
-export function componentMatrix(): ComponentMatrix {
-  return { component: component(0), matrix: matrix(), pairs: 9, limit: 40 };
+export function componentMatrix(isEmpty: boolean): ComponentMatrix {
+  const nothing: Matrix = { findings: [], patches: [], cells: [] };
+  const shown = isEmpty ? nothing : matrix();
+  return { component: component(0), matrix: shown, pairs: isEmpty ? 0 : 9, limit: 40 };
+}
+
+/** The first one is under way until it was asked for a few times. */
+export function trials(asked: number): TrialList {
+  const done = asked > 1;
+  const proof = (n: number, told: Pick<Trial['proofs'][number], 'verdict' | 'tests'>) => ({
+    finding: `f-${n}`,
+    label: `lab-a/${n}`,
+    title: finding(n).title,
+    ...told,
+  });
+  const unknown = { verdict: null, tests: null } as const;
+  return {
+    items: [
+      {
+        id: 'tr-1',
+        patch: { kind: 'diff', label: 'lib/parse.js' },
+        by: 'desk',
+        state: done ? 'done' : 'running',
+        askedAt: ago(0),
+        finishedAt: done ? ago(0) : null,
+        proofs: [
+          proof(0, { verdict: 'fixes', tests: 'passed' }),
+          proof(1, done ? { verdict: 'breaks_tests', tests: 'failed' } : unknown),
+          proof(2, done ? { verdict: 'does_not_fix', tests: 'not_run' } : unknown),
+        ],
+      },
+      {
+        id: 'tr-0',
+        patch: { kind: 'version', label: '0.7.24' },
+        by: 'finder',
+        state: 'done',
+        askedAt: ago(50),
+        finishedAt: ago(49),
+        proofs: [proof(0, { verdict: 'fixes_untested', tests: 'none' })],
+      },
+    ],
+  };
 }
 
 function run(role: RunView['role'], triggered: boolean | null, wallMs: number): RunView {

@@ -17,6 +17,8 @@ export type Fixture = {
   state: FixtureState;
   role: 'coordinator' | 'operator' | 'finder';
   findings: number;
+  /** How often the tried patches were asked for: a trial goes on meanwhile. */
+  trialReads: number;
   /** What pages sent, newest last. */
   readonly writes: { method: string; path: string; body: unknown }[];
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function startFixture(): Promise<Fixture> {
     state: 'filled' as FixtureState,
     role: 'coordinator' as const,
     findings: 40,
+    trialReads: 0,
     writes: [],
     close: async () => {},
   } as Fixture & { url: string; close: () => Promise<void> };
@@ -74,6 +77,7 @@ export async function startFixture(): Promise<Fixture> {
         });
       if (path === '/api/v1/maintainer/answer') return send(response, 200, details.maintainerPage());
       if (path.endsWith('/threads')) return send(response, 201, details.threadPage('t-desk', null).thread);
+      if (path.endsWith('/trials')) return send(response, 202, details.trials(0).items[0]);
       if (path.endsWith('/experiments')) return send(response, 202, rows.experimentRow(4));
       if (path === '/api/v1/keys')
         return send(response, 201, { key: `bw_${'x'.repeat(43)}`, id: 'u-77', party: 'lab-a' });
@@ -95,6 +99,8 @@ async function serveFile(path: string, response: ServerResponse): Promise<void> 
   response.writeHead(bytes === null ? 404 : 200, {
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'content-security-policy': CSP,
+    // As the server sends it too: what is named by its digest is read once for each context.
+    ...(path.startsWith('/assets/') ? { 'cache-control': 'public, max-age=31536000, immutable' } : {}),
   });
   response.end(bytes ?? 'not here');
 }
@@ -117,8 +123,25 @@ function reply(fixture: Fixture, url: URL): readonly [number, unknown] {
   if (path === '/me') return [200, details.me(fixture.role)];
   const down = { title: 'The database did not answer', status: 503, detail: 'It was asked for 5 s.' };
   if (fixture.state === 'failing') return [503, down];
-  const body = one(path, url) ?? list(fixture, path, url);
+  if (path === '/matrix') return [200, details.componentMatrix(fixture.state === 'empty')];
+  if (path.endsWith('/trials')) return [200, details.trials(fixture.trialReads++)];
+  const found = one(path, url);
+  const body = (fixture.state === 'empty' ? hollow(found) : found) ?? list(fixture, path, url);
   return body === null ? [404, { title: 'Not here', status: 404 }] : [200, body];
+}
+
+/** What a thing must have however little there is of it. */
+const NEVER_EMPTY = new Set(['stages', 'summary', 'members', 'places', 'roles', 'sides']);
+
+/** The same thing with every list of it empty: how each table says that there is nothing. */
+function hollow(body: unknown): unknown {
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) return body ?? null;
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      Array.isArray(value) && !NEVER_EMPTY.has(name) ? [] : value,
+    ]),
+  );
 }
 
 function one(path: string, url: URL): unknown {
@@ -126,6 +149,7 @@ function one(path: string, url: URL): unknown {
   const index = Number(id?.replace(/\D/g, '') ?? 0);
   if (place === 'flow') return details.flow(url.searchParams.get('at'));
   if (place === 'notices') return details.noticeSheet();
+  if (place === 'choices') return rows.choices();
   if (place === 'reach') return exposure.reach();
   if (place === 'imports') return id === 'suspicious' ? exposure.suspicious() : exposure.imports();
   if (place === 'acting-for') return exposure.actingFor();
@@ -137,7 +161,6 @@ function one(path: string, url: URL): unknown {
         : exposure.assetExposure();
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
-  if (place === 'matrix') return details.componentMatrix();
   if (place === 'maintainer') return details.maintainerPage();
   if (id === undefined || id === 'entries') return null;
   if (place === 'threads')
@@ -196,12 +219,23 @@ function list(fixture: Fixture, path: string, url: URL): unknown {
   };
   const maker = makers[path];
   if (maker === undefined) return null;
-  const size = fixture.state === 'empty' ? 0 : maker[0];
+  // With ten thousand findings every list is as long, but for those whose rows are one and the same.
+  const isLong = fixture.findings >= 10_000 && path !== '/advisories' && path !== '/threads';
+  const size = fixture.state === 'empty' ? 0 : isLong ? fixture.findings : maker[0];
   const from = Number(url.searchParams.get('cursor') ?? 0);
   const to = Math.min(size, from + Number(url.searchParams.get('limit') ?? 100));
-  const items = Array.from({ length: Math.max(0, to - from) }, (_, n) => maker[1](from + n));
-  const total = size > 10_000 ? { totalAtLeast: 10_000 } : { total: size };
+  const kind = path === '/today' ? url.searchParams.get('action') : null;
+  const items = Array.from({ length: Math.max(0, to - from) }, (_, n) => maker[1](from + n)).filter(
+    (row) => kind === null || (row as { action: string }).action === kind,
+  );
+  const total = size > 10_000 ? { totalAtLeast: 10_000 } : { total: kind === null ? size : items.length };
   const extra =
-    path === '/today' ? { overdue: size === 0 ? 0 : 3, readAt: new Date(rows.NOW).toISOString() } : {};
+    path === '/today'
+      ? {
+          overdue: size === 0 ? 0 : 3,
+          kinds: size === 0 ? [] : rows.todayKinds(size),
+          readAt: new Date(rows.NOW).toISOString(),
+        }
+      : {};
   return { items, next: to < size ? String(to) : null, ...total, ...extra };
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser, type Opened, openContext } from './browser.ts';
+import { axeViolations } from './axe.ts';
+import { launchBrowser, type Opened, openContext, reopen } from './browser.ts';
 import { type Fixture, startFixture } from './fixture-server.ts';
 
 let browser: Browser;
@@ -10,6 +11,7 @@ let opened: Opened;
 
 before(async () => {
   [browser, fixture] = await Promise.all([launchBrowser(), startFixture()]);
+  opened = await openContext(browser, { url: fixture.url });
 });
 
 after(async () => {
@@ -19,7 +21,6 @@ after(async () => {
 
 afterEach(async () => {
   assert.deepEqual(opened.complaints, [], 'the console stays silent');
-  await opened.context.close();
 });
 
 async function open(address: string, look: { width?: number } = {}): Promise<Page> {
@@ -27,10 +28,10 @@ async function open(address: string, look: { width?: number } = {}): Promise<Pag
   fixture.role = 'coordinator';
   fixture.findings = 40;
   fixture.writes.length = 0;
-  opened = await openContext(browser, { url: fixture.url, ...look });
-  await opened.page.goto(address);
-  await opened.page.locator('h1').first().waitFor();
-  return opened.page;
+  const page = await reopen(opened, look);
+  await page.goto(address);
+  await page.locator('h1').first().waitFor();
+  return page;
 }
 
 const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname === path);
@@ -82,6 +83,33 @@ test('a filter stands in the address and Back takes it off', async () => {
   await page.goBack();
   await page.goBack();
   await page.waitForURL((url) => url.search === '');
+});
+
+test('Today is narrowed to one kind of what waits, and the same key brings all back', async () => {
+  const page = await open('/today');
+  const merges = page.getByRole('button', { name: 'Merges 3' });
+  await merges.press('Enter');
+  await page.waitForURL(/action=decide_merge/);
+  await page.getByText(/^3 of 3 shown/).waitFor();
+  assert.equal(await merges.getAttribute('aria-pressed'), 'true');
+  assert.equal(await page.getByRole('link', { name: /^Open the case/ }).count(), 0);
+  await merges.press('Enter');
+  await page.getByText(/^14 of 14 shown/).waitFor();
+  assert.equal(new URL(page.url()).search, '');
+});
+
+test('cases are narrowed to a finder and to a sector, which stand in the address', async () => {
+  const page = await open('/cases');
+  await page.getByLabel('Finder').selectOption({ label: 'lab-b' });
+  await page.getByLabel('Sector reached').selectOption('water');
+  await page.waitForURL((url) => url.searchParams.get('sector') === 'water');
+  const asked = page.waitForRequest((request) => request.url().includes('/api/v1/cases?'));
+  await page.reload();
+  const query = new URL((await asked).url()).searchParams;
+  assert.deepEqual(
+    [query.get('finder'), query.get('sector')],
+    [await page.getByLabel('Finder').inputValue(), 'water'],
+  );
 });
 
 test('d decides a merge and goes to the next pair, u takes it back', async () => {
@@ -152,6 +180,33 @@ test('choosing a proof lights its root cause and what was made for it, and says 
   assert.equal(await table.getByRole('img', { name: 'stops the proof', exact: true }).count(), 2);
   await page.keyboard.press('Enter');
   await at(page, '/lab/x-1');
+});
+
+test('a patch is tried by keyboard, and what each proof says of it comes in by itself', async () => {
+  fixture.trialReads = 0;
+  const page = await open('/lab/x-0');
+  const trial = page.getByRole('article', { name: /lib\/parse\.js/ });
+  await trial.getByText('1 of 3 proofs run; running now.').waitFor();
+  await trial.getByText('Stops 2 of 3 proofs.').waitFor();
+  await trial.getByText('stops the proof and breaks the tests: not a fix').waitFor();
+  await page.getByText('Try a patch').press('Enter');
+  const diff = '--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n';
+  await page.getByLabel('Diff against the source root').fill(diff);
+  assert.deepEqual(await axeViolations(page), []);
+  await page.getByRole('button', { name: 'Try it' }).press('Enter');
+  await page.getByText('The lab tries it on 3 proofs.').waitFor();
+  await page.getByLabel('a release').press('Space');
+  await page.getByLabel('Version, as its registry writes it').fill(' 1.2.0 ');
+  const sent = page.waitForResponse((response) => response.request().method() === 'POST');
+  await page.getByRole('button', { name: 'Try it' }).press('Enter');
+  await sent;
+  assert.deepEqual(
+    fixture.writes.map(({ path, body }) => [path, body]),
+    [
+      ['/api/v1/findings/f-0/trials', { diff }],
+      ['/api/v1/findings/f-0/trials', { version: '1.2.0' }],
+    ],
+  );
 });
 
 test('? shows the keys of this page, and Escape gives the focus back', async () => {

@@ -29,6 +29,7 @@ export const QUEUES: Readonly<Record<JobName, QueueSettings>> = {
   'find-duplicates': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5, atOnce: 50 },
   reproduce: { interactive: false, concurrency: LAB_WORKERS, expireInSeconds: 3600, retryLimit: 2 },
   'fill-matrix': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 1 },
+  'try-patch': { interactive: false, concurrency: 1, expireInSeconds: 3600, retryLimit: 2 },
   'refresh-cases': { interactive: true, concurrency: 2, expireInSeconds: 120, retryLimit: 5 },
   'compute-exposure': { interactive: false, concurrency: 1, expireInSeconds: 600, retryLimit: 5 },
   // Three minutes for 300,000 records, and the inventories after them.

@@ -19,6 +19,8 @@ import { partnerStore } from './partner-store.ts';
 import { probeStore } from './probe-store.ts';
 import { publicationStore } from './publication-store.ts';
 import { requestStore } from './request-store.ts';
+import { suiteStore } from './suite-store.ts';
+import { trialStore } from './trial-store.ts';
 import type { Tx } from './tx.ts';
 
 export type StoreNeeds = { readonly randomness: Randomness; readonly jobs: JobSender };
@@ -33,8 +35,10 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     room: caseRoomStore(tx),
     lab: labStore(tx),
     matrix: matrixStore(tx),
+    trials: trialStore(tx),
     engagements: engagementStore(tx),
     evaluations: evaluationStore(tx),
+    suites: suiteStore(tx),
     exposure: exposureStore(tx),
     closing: closingStore(tx),
     advisories: advisoryStore(tx),

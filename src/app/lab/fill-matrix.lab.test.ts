@@ -15,6 +15,7 @@ import { findDuplicates } from '../desk/find-duplicates.ts';
 import { linkByExecution } from '../desk/link-by-execution.ts';
 import { fillMatrix } from './fill-matrix.ts';
 import { reproduceFinding } from './reproduce-finding.ts';
+import { runTrial } from './run-trial.ts';
 import { weighPatches } from './weigh-patches.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-lab-matrix-'));
@@ -69,6 +70,22 @@ function guard(line: number, before: string, after: string): string {
 /** Loads what the patches change, and passes wherever an own key is set. */
 const TESTS = 'const o = {}; require("setter").set(o, "a", 1); if (o.a !== 1) process.exit(1);';
 
+type Shown = { readonly proofs: readonly { readonly verdict: string | null }[] };
+const verdictsOf = ({ proofs }: Shown) => proofs.map(({ verdict }) => verdict);
+
+/** Stops once the first proof's component was laid out. */
+function stopAfterOne(stopping: AbortController) {
+  return (environment: (typeof lab.environments)[number]): typeof environment => ({
+    ...environment,
+    prepare: async (finding) => {
+      stopping.abort();
+      return environment.prepare(finding);
+    },
+  });
+}
+
+const keys = new Map<string, string>();
+
 async function judged(by: string, program: string, diff: string): Promise<string> {
   const { key } = await instance.party(by, 'finder');
   const answer = await server.post('/api/v1/findings', {
@@ -94,6 +111,7 @@ async function judged(by: string, program: string, diff: string): Promise<string
   assert.equal(answer.status, 202, answer.text);
   const id = String(answer.json.receipt.location).split('/').at(-1) ?? '';
   assert.equal(await reproduceFinding(world, service, id), 'reproduced');
+  keys.set(id, key);
   return id;
 }
 
@@ -149,6 +167,79 @@ test('of three proofs each meets the patches of the others, the foreign flaw sta
     [first, same],
   );
   assert.deepEqual(rows, [{ together: true, seen: true }]);
+});
+
+test('a patch is tried by the desk on every proof and by a finder on its own; neither tells the other finder', async () => {
+  const { rows } = await database.asSuperuser('select id from finding order by received_at');
+  const [first, same, other] = rows.map(({ id }) => String(id)) as [string, string, string];
+  const path = `/api/v1/findings/${first}/trials`;
+  const { session } = instance;
+  const asked = await server.post(path, { session, body: { diff: setGuard.replaceAll('\n', '\r\n') } });
+  assert.equal(asked.status, 202, asked.text);
+  const never = new AbortController().signal;
+  const stopping = new AbortController();
+  // Broken off after its first proof, it goes on after that one.
+  const once: typeof world = {
+    ...world,
+    lab: { ...world.lab, environments: world.lab.environments.map(stopAfterOne(stopping)) },
+  };
+  await assert.rejects(runTrial(once, service, asked.json.id, stopping.signal));
+  const underWay = (await server.get(path, { session })).json.items[0];
+  assert.deepEqual([underWay.state, verdictsOf(underWay)], ['running', ['fixes', null, null]]);
+  assert.equal(await runTrial(world, service, asked.json.id, never), 2);
+  assert.equal(await runTrial(world, service, asked.json.id, never), 0);
+  const [done] = (await server.get(path, { session })).json.items;
+  assert.deepEqual([done.state, done.by, done.patch.label], ['done', 'desk', 'index.js']);
+  assert.deepEqual(
+    done.proofs.map(({ finding }: { finding: string }) => finding),
+    [first, same, other],
+  );
+  assert.deepEqual(verdictsOf(done), ['fixes', 'fixes', 'does_not_fix']);
+  assert.deepEqual(done.proofs[0].tests, 'passed');
+
+  const [mine, foreign] = [keys.get(first)!, keys.get(same)!];
+  assert.deepEqual((await server.get(path, { key: mine })).json.items, []);
+  const own = await server.post(path, { key: mine, body: { version: '2.0.0' } });
+  assert.equal(own.status, 202, own.text);
+  await runTrial(world, service, own.json.id, never);
+  const [shown] = (await server.get(path, { key: mine })).json.items;
+  // A release that the registry does not have tells nothing of the flaw.
+  assert.deepEqual([shown.by, verdictsOf(shown)], ['finder', ['inconclusive']]);
+  assert.equal((await server.get(path, { session })).json.items.length, 2);
+  for (const ask of [
+    server.get(path, { key: foreign }),
+    server.post(path, { key: foreign, body: { version: '1' } }),
+  ])
+    assert.equal((await ask).status, 404);
+  const { rows: entries } = await database.asSuperuser(
+    "select count(*)::int as n from ledger_intent where convert_from(entry, 'utf8') like '%lab.patch-%'",
+  );
+  assert.equal(entries[0]['n'], 4);
+});
+
+test('a patch that cannot be tried is refused in one message, and a sixth waits for one of five', async () => {
+  const { rows } = await database.asSuperuser('select id from finding order by received_at limit 1');
+  const path = `/api/v1/findings/${rows[0].id}/trials`;
+  const { session } = instance;
+  const refused = async (body: object) => {
+    const answer = await server.post(path, { session, body });
+    return `${answer.status} ${answer.text}`;
+  };
+  const head = '--- a/index.js\n+++ b/index.js\n@@ -1 +1 @@\n-a\n+b\n';
+  assert.match(await refused({ diff: 'no diff' }), /^400 .*the diff names no file/);
+  assert.match(await refused({ diff: head.replaceAll('index.js', '../x') }), /^400 .*leaves the source root/);
+  assert.match(await refused({ diff: head.replace('+++ b/', '+++ /') }), /^400 .*leaves the source root/);
+  assert.match(await refused({ diff: `${head}GIT binary patch\n` }), /^400 .*binary/);
+  assert.match(await refused({ diff: `${head}\0` }), /^400 .*nul-character/);
+  assert.match(await refused({ diff: head.repeat(8_000) }), /^400 /);
+  assert.match(await refused({ diff: 'x'.repeat(1_100_000) }), /^413 /);
+  assert.match(await refused({ version: '^1.0.0' }), /^400 .*no range/);
+  assert.match(await refused({}), /^400 /);
+  assert.match(await refused({ diff: head, version: '1.0.0' }), /^400 /);
+  const accepted = [];
+  for (let n = 0; n < 6; n++)
+    accepted.push((await server.post(path, { session, body: { version: `9.0.${n}` } })).status);
+  assert.deepEqual(accepted, [202, 202, 202, 202, 202, 429]);
 });
 
 test('a run that is broken off leaves what it had and says so', async () => {

@@ -147,6 +147,8 @@ const HIDDEN_ROWS = [
   'case_finding',
   'matrix_cell',
   'patch_weight',
+  'patch_trial',
+  'patch_trial_result',
   'dedupe_key',
   'inventory',
   'inventory_lookup',

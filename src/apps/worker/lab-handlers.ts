@@ -7,6 +7,7 @@ import { linkByExecution } from '../../app/desk/link-by-execution.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
+import { runTrial } from '../../app/lab/run-trial.ts';
 import { weighPatches } from '../../app/lab/weigh-patches.ts';
 import type { Blobs } from '../../app/ports.ts';
 import type { Actor } from '../../core/policy/actor.ts';
@@ -28,6 +29,9 @@ export const LAB_HANDLERS: JobHandlers = {
     await fillMatrix(matrixWorld, lab, findingId, signal);
     await weighPatches(matrixWorld, lab, findingId, signal);
     await linkByExecution(world, await world.actorOf('deduper'), findingId);
+  },
+  'try-patch': async ({ trialId }, world, signal) => {
+    await runTrial({ ...world, lab: await labOf(world) }, await world.actorOf('lab'), trialId, signal);
   },
 };
 

@@ -63,7 +63,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     id: 'finder-reads-its-own',
-    actions: ['finding.read', 'finding.list', 'receipt.read', 'experiment.read'],
+    actions: ['finding.read', 'finding.list', 'receipt.read', 'experiment.read', 'patch.try'],
     who: { kind: 'roles', roles: ['finder'] },
     when: ownHeldIn('intake'),
   },

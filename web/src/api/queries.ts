@@ -5,6 +5,7 @@ import type {
   ActingFor,
   AdvisoryList,
   AssetExposureView,
+  BroughtSuiteList,
   CaseDetail,
   CaseList,
   Choices,
@@ -51,10 +52,13 @@ import type {
   RunList,
   ScorecardList,
   Settings,
+  SuiteList,
+  SuiteView,
   SuspiciousList,
   ThreadList,
   ThreadPage,
   Today,
+  TrialList,
   UnmatchedList,
   UseList,
   WordList,
@@ -65,6 +69,8 @@ export const API = '/api/v1';
 
 /** How often an open page asks again. Nothing on the page moves because of it; numbers are replaced. */
 const REFRESH_MS = 10_000;
+/** Where a person waits for the lab. */
+const PROGRESS_MS = 2_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -117,8 +123,8 @@ export const queries = {
     ...one<Flow>(['flow', at ?? 'now'], '/flow', { at }),
     ...(at === undefined ? { refetchInterval: REFRESH_MS } : {}),
   }),
-  today: (limit: number) => ({
-    ...one<Today>(['today', limit], '/today', { limit }),
+  today: (limit: number, filters: Query = {}) => ({
+    ...one<Today>(['today', limit, filters], '/today', { limit, ...filters }),
     refetchInterval: REFRESH_MS,
   }),
   findings: (query: Query) => pages<FindingList>('findings', '/findings', { limit: PAGE, ...query }),
@@ -150,7 +156,17 @@ export const queries = {
   experiments: (query: Query) =>
     pages<ExperimentList>('experiments', '/experiments', { limit: PAGE, ...query }),
   experiment: (id: string) =>
-    one<ExperimentDetail>(['experiments', 'one', id], `/experiments/${encodeURIComponent(id)}`),
+    queryOptions({
+      ...one<ExperimentDetail>(['experiments', 'one', id], `/experiments/${encodeURIComponent(id)}`),
+      refetchInterval: ({ state: { data } }) =>
+        data === undefined || data.state === 'done' ? false : PROGRESS_MS,
+    }),
+  trials: (findingId: string) =>
+    queryOptions({
+      ...one<TrialList>(['trials', findingId], `/findings/${encodeURIComponent(findingId)}/trials`),
+      refetchInterval: ({ state: { data } }) =>
+        data?.items.some(({ state }) => state !== 'done') === true ? PROGRESS_MS : false,
+    }),
   matrix: (component: string) => one<ComponentMatrix>(['matrix', component], '/matrix', { component }),
   operators: (query: Query) => pages<OperatorList>('operators', '/operators', { limit: 100, ...query }),
   operator: (id: string) =>
@@ -199,6 +215,11 @@ export const queries = {
       ['engagements', 'report', id, report],
       `${engagement(id)}/reports/${encodeURIComponent(report)}`,
     ),
+  engagementSuites: (id: string) =>
+    one<BroughtSuiteList>(['engagements', 'suites', id], `${engagement(id)}/suites`),
+  suites: () => one<SuiteList>(['suites', 'list'], '/suites'),
+  suite: (id: string, since: string | undefined) =>
+    one<SuiteView>(['suites', 'one', id, since], `/suites/${encodeURIComponent(id)}`, { since }),
   determination: (id: string) =>
     one<DeterminationDesk>(['engagements', 'determination', id], `${engagement(id)}/determination`),
   partners: () => one<PartnerList>(['partners', 'list'], '/partners'),

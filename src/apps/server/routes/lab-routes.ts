@@ -2,16 +2,19 @@
 import { Type } from 'typebox';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import { askAgain } from '../../../app/lab/ask-again.ts';
+import { askTrial, readTrials } from '../../../app/lab/ask-trial.ts';
 import { MAX_PROOFS } from '../../../app/lab/fill-matrix.ts';
 import { listExperiments, readExperiment } from '../../../app/lab/read-experiments.ts';
+import type { Trial } from '../../../app/lab/trial-ports.ts';
 import type { Stores } from '../../../app/ports.ts';
-import { notFound } from '../../../app/refusal.ts';
+import { notFound, Refusal } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
 import { pageTotal } from '../page-total.ts';
 import { experimentDetail, experimentRecordRow } from '../present-experiment.ts';
 import { componentView } from '../present-finding.ts';
 import { matrixView } from '../present-matrix.ts';
+import { trialView } from '../present-trial.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import {
@@ -21,6 +24,9 @@ import {
   ExperimentQuery,
   ExperimentRow,
   MatrixQuery,
+  TrialList,
+  TrialRequest,
+  Trial as TrialSchema,
 } from '../views/lab.ts';
 import { requireActor } from './actor.ts';
 
@@ -104,7 +110,54 @@ export const LAB_ROUTES = [
       body: experimentRecordRow(await askAgain(services, requireActor(actor), params.id)),
     }),
   }),
+  route({
+    method: 'POST',
+    path: '/api/v1/findings/:id/trials',
+    action: 'patch.try',
+    summary:
+      'Try a patch, a unified diff or a release, on the proofs of its component. Nothing is proposed by it.',
+    params: ById,
+    body: TrialRequest,
+    response: { 202: TrialSchema },
+    handle: async ({ actor, params, body, services }) => {
+      const asker = requireActor(actor);
+      const trial = await askTrial(services, asker, { findingId: params.id, patch: triedPatch(body) });
+      const shown = await services.transactions.run(asker, (stores) => trialViews(stores, [trial]));
+      return { status: 202, body: shown[0] };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/findings/:id/trials',
+    action: 'experiment.read',
+    summary: 'The patches that were tried on a finding, newest first, and how far each of them is.',
+    params: ById,
+    response: { 200: TrialList },
+    handle: async ({ actor, params, services }) => {
+      const reader = requireActor(actor);
+      const items = await services.transactions.run(reader, async (stores) =>
+        trialViews(stores, await readTrials(stores, reader, params.id)),
+      );
+      return { status: 200, body: { items } };
+    },
+  }),
 ];
+
+function triedPatch({ diff, version }: TrialRequest) {
+  if (diff !== undefined && version === undefined) return { diff };
+  if (version !== undefined && diff === undefined) return { version };
+  throw new Refusal('invalid', 'Send either a diff or a version.', {
+    problems: [{ pointer: '', code: 'diff-or-version', message: "Exactly one of 'diff' and 'version'." }],
+  });
+}
+
+/** All of one finding, and so of one component. */
+async function trialViews(stores: Stores, trials: readonly Trial[]) {
+  const first = trials[0] === undefined ? null : await stores.intake.finding(trials[0].findingId);
+  if (first === null) return [];
+  const proofs = await stores.matrix.proofs({ componentKey: first.componentKey, limit: MAX_PROOFS });
+  return trials.map((trial) => trialView(trial, proofs));
+}
 
 async function listPage(actor: Actor, query: ExperimentQuery, services: Services): Promise<RouteReply> {
   const scope = { actor, list: 'experiments', query };

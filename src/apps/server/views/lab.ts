@@ -2,6 +2,7 @@
  * `GET /api/v1/experiments` → ExperimentList, `GET /api/v1/experiments/{id}` → ExperimentDetail,
  * `GET /api/v1/experiments/{id}/attestation` → the DSSE envelope as it was signed,
  * `POST /api/v1/findings/{id}/experiments` runs it again (202 ExperimentRow).
+ * `POST /api/v1/findings/{id}/trials` tries a patch (202 Trial), `GET` on the same → TrialList, newest first.
  * An experiment is one judgement of one finding by the lab: what ran, what was seen, what that means.
  */
 import { type Static, Type } from 'typebox';
@@ -118,6 +119,17 @@ export const ComponentMatrix = Type.Object({
 });
 export type ComponentMatrix = Static<typeof ComponentMatrix>;
 
+const PatchVerdictView = Type.Enum([
+  'fixes',
+  'fixes_untested',
+  'does_not_fix',
+  'breaks_tests',
+  'does_not_apply',
+  'does_not_build',
+  'inconclusive',
+]);
+const TestsView = Type.Enum(['passed', 'failed', 'none', 'not_run']);
+
 export const ExperimentDetail = Type.Object({
   ...ExperimentRow.properties,
   oracle: Type.String({ description: 'what counts as the effect, in words of ours' }),
@@ -131,21 +143,7 @@ export const ExperimentDetail = Type.Object({
     Type.Object({ kind: Type.Enum(['diff', 'version']), label: Type.String() }),
     'there was nothing to compare with',
   ),
-  patches: Type.Array(
-    Type.Object({
-      id: Type.String(),
-      verdict: Type.Enum([
-        'fixes',
-        'fixes_untested',
-        'does_not_fix',
-        'breaks_tests',
-        'does_not_apply',
-        'does_not_build',
-        'inconclusive',
-      ]),
-      tests: Type.Enum(['passed', 'failed', 'none', 'not_run']),
-    }),
-  ),
+  patches: Type.Array(Type.Object({ id: Type.String(), verdict: PatchVerdictView, tests: TestsView })),
   attestation: orNull(
     Type.Object({
       payloadType: Type.String(),
@@ -167,3 +165,39 @@ export const ExperimentDetail = Type.Object({
   }),
 });
 export type ExperimentDetail = Static<typeof ExperimentDetail>;
+
+/** Exactly one of the two. */
+export const TrialRequest = Type.Object(
+  {
+    diff: Type.Optional(Type.String({ minLength: 1, maxLength: 262_144, description: 'unified diff' })),
+    version: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'published version' })),
+  },
+  { additionalProperties: false },
+);
+export type TrialRequest = Static<typeof TrialRequest>;
+
+/** A patch that somebody tried, and what each proof did with it as far as that is known. */
+export const Trial = Type.Object({
+  id: Id,
+  patch: Type.Object({
+    kind: Type.Enum(['diff', 'version']),
+    label: Type.String({ description: 'the files that a diff changes, or the version' }),
+  }),
+  by: Type.Enum(['finder', 'desk']),
+  state: Type.Enum(['queued', 'running', 'done']),
+  askedAt: Instant,
+  finishedAt: orNull(Instant, 'not finished'),
+  proofs: Type.Array(
+    Type.Object({
+      finding: Id,
+      label: Type.String({ description: "the finder's own id, else ours" }),
+      title: Type.String(),
+      verdict: orNull(PatchVerdictView, 'not run yet'),
+      tests: orNull(TestsView, 'not run yet'),
+    }),
+    { description: 'in the order of their runs; the finding asked about is the first' },
+  ),
+});
+export type Trial = Static<typeof Trial>;
+export const TrialList = Type.Object({ items: Type.Array(Trial) });
+export type TrialList = Static<typeof TrialList>;

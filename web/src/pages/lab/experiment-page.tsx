@@ -13,8 +13,10 @@ import { Ago, AgoShort } from '../../parts/when.tsx';
 import { ASSURANCE_WORDS, many, reasonWords } from '../../parts/words.ts';
 import { Attestation } from './attestation.tsx';
 import { CONTROL_OUTCOMES, runGroups, verdictTitle } from './control-words.ts';
+import { PATCH_WORDS } from './patch-words.ts';
 import { RunAgain } from './run-again.tsx';
 import { RunsTable } from './runs-table.tsx';
+import { TryPatch } from './try-patch.tsx';
 import './lab.css';
 
 export function ExperimentPage(): ReactNode {
@@ -75,13 +77,18 @@ function Body({ experiment }: { experiment: ExperimentDetail }): ReactNode {
           </dd>
         </dl>
       </div>
-      {groups.length === 0 ? <NoRuns experiment={experiment} /> : <RunsTable groups={groups} />}
+      {groups.length === 0 ? (
+        <NoRuns experiment={experiment} />
+      ) : (
+        <RunsTable experiment={experiment.id} groups={groups} />
+      )}
       <Controls experiment={experiment} />
       <RunAgain experiment={experiment} />
       <div className="halves sec">
         <Patches experiment={experiment} />
         <Attestation experiment={experiment} />
       </div>
+      <TryPatch experiment={experiment} />
     </>
   );
 }
@@ -124,16 +131,6 @@ function Controls({ experiment }: { experiment: ExperimentDetail }): ReactNode {
     </p>
   );
 }
-
-const PATCH_WORDS: Readonly<Record<string, string>> = {
-  fixes: 'fixes: stops the proof, and the tests pass',
-  fixes_untested: 'stops the proof; no tests were run, so it is not shown to be a fix',
-  does_not_fix: 'does not stop the proof',
-  breaks_tests: 'stops the proof and breaks the tests: not a fix',
-  does_not_apply: 'does not apply',
-  does_not_build: 'does not build',
-  inconclusive: 'could not tell',
-};
 
 function Patches({ experiment }: { experiment: ExperimentDetail }): ReactNode {
   const isDesk = useIsDesk();

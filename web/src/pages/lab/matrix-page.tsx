@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import type { ComponentMatrix, Matrix } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Inspector, Page } from '../../frame/page.tsx';
-import { Ghosts } from '../../parts/list-body.tsx';
+import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { useFilters } from '../../parts/list-state.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { count, many } from '../../parts/words.ts';
@@ -50,16 +50,23 @@ export function MatrixPage(): ReactNode {
         ) : null
       ) : (
         <>
-          <Lead found={data} />
           {rows.length === 0 ? (
-            <p className="sec q2">No proof of {name} holds, so that there is nothing a patch could stop.</p>
+            <Empty title={`No proof of ${name} holds, so there is nothing a patch could stop.`}>
+              <p>
+                A finding has a row once the lab has reproduced it. <Link to="/lab">Its experiments</Link> say
+                what stood in the way.
+              </p>
+            </Empty>
           ) : (
-            <MatrixGrid
-              matrix={data.matrix}
-              here={here}
-              setHere={setHere}
-              open={() => row && void navigate({ to: `/lab/${row.experimentId}` })}
-            />
+            <>
+              <Lead found={data} />
+              <MatrixGrid
+                matrix={data.matrix}
+                here={here}
+                setHere={setHere}
+                open={() => row && void navigate({ to: `/lab/${row.experimentId}` })}
+              />
+            </>
           )}
           <Findings found={data} />
         </>
