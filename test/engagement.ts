@@ -61,11 +61,19 @@ export const PLAN = {
   elicitation: { scaffold: 'none', attempts: 1 },
   scoring: { scorer: 'match', successAt: 1 },
   tasks: [
-    { id: 't0', minutes: 4 },
-    { id: 't1', minutes: 30 },
-    { id: 't2', minutes: 240 },
+    { id: 't0', source: 'a', minutes: 4 },
+    { id: 't1', source: 'b', minutes: 30 },
+    { id: 't2', source: 'c', minutes: 240 },
   ],
   analysis: { headline: 'as-failure', seed: 1, resamples: 100 },
+};
+
+/** Of the plan's tasks, word for word. */
+export const SUITE = {
+  format: 'breakwater.evaluation-suite/1',
+  ...PLAN.suite,
+  oracle: 'the flag stands in the answer',
+  tasks: PLAN.tasks,
 };
 
 /** A sealed run of the plan's suite. */

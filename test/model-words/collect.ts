@@ -14,10 +14,10 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** Actions of these areas are about models, engagements, or what is given under them. */
 const AREAS =
-  /^(act|engagement|naming|plan|run|evaluation|criteria|consultation|determination|partner|probe|exchange)\./;
-/** The tables of migrations 0015 and 0016, by what their names begin with. */
+  /^(act|engagement|naming|plan|run|evaluation|criteria|suite|consultation|determination|partner|probe|exchange)\./;
+/** The tables of migrations 0015, 0016 and 0020, by what their names begin with. */
 const TABLES =
-  /^(engagement|signed_act|evaluation|report_consent|alert|consultation|determination|naming|partner|probe|exchange)/;
+  /^(engagement|signed_act|evaluation|report_consent|alert|consultation|determination|naming|partner|probe|exchange|published_report)/;
 const FOLDERS = [
   'src/core/model',
   'src/app/model',
@@ -48,7 +48,7 @@ export function collectNames(): { readonly names: readonly Found[]; readonly tex
   for (const route of ROUTES) if (isAbout(route)) fromRoute(route, add, texts);
   fromSchema(readFileSync(join(ROOT, 'src/adapters/postgres/schema.sql'), 'utf8'), add);
   for (const file of sources()) fromSource(file, add, texts);
-  for (const file of pages()) fromPage(file, texts);
+  for (const file of [...pages(), ...commands()]) fromPage(file, texts);
   const names = [...found].map(([name, places]) => ({ name, in: [...places].toSorted() }));
   return { names: names.toSorted((a, b) => (a.name < b.name ? -1 : 1)), texts };
 }
@@ -121,6 +121,14 @@ function pages(): readonly string[] {
         /\.tsx?$/.test(file) && /model|engagement|evaluation|partner|probe|exchange|determin/.test(file),
     )
     .map((file) => join('web/src', file))
+    .toSorted();
+}
+
+/** What the command line says about them: its help, and what it answers. */
+function commands(): readonly string[] {
+  return readdirSync(join(ROOT, 'src/apps/cli/commands'), { encoding: 'utf8' })
+    .filter((file) => /^(evaluation|exchange)[\w-]*\.ts$/.test(file))
+    .map((file) => join('src/apps/cli/commands', file))
     .toSorted();
 }
 

@@ -92,7 +92,7 @@ export const REVIEWED: readonly Review[] = [
     reason: 'a person or instance taking part in an act that is signed at the moment it is done',
     names: `
       acknowledged, act sign, action, confirmed act, engagement agree terms, engagement extend window,
-      engagement share findings, export request, export review, is signed, needed, options,
+      engagement share findings, export review, is signed, needed, options,
       post api v1 acts, response, type
     `,
   },
@@ -122,7 +122,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'an act that a person signs: letting an advisory about a flaw out; nothing of a model',
     names: `
-      advisory release, advisory withdraw
+      advisory release, advisory withdraw, case invite, embargo exit
     `,
   },
   {
@@ -296,6 +296,17 @@ export const REVIEWED: readonly Review[] = [
     `,
   },
   {
+    reason: 'suites: tasks that models are measured by, their versions, and who reads them',
+    names: `
+      added, another suite, brought at, brought by, changed, changes,
+      engagement suite, evaluation suite, evaluator reads suites it holds,
+      evaluator s person writes suites, fields, get api v1 engagements id suites, get api v1 suites,
+      get api v1 suites id, list, not in suite, oracle, post api v1 engagements id suites,
+      post api v1 suites, reader, readers, series, since, suite brought, suite id, suite read,
+      suite write, suite written, unknown suite, unlike suite, versions
+    `,
+  },
+  {
     reason: 'a route: criteria are questions that officials ask of reports',
     names: `
       get api v1 criteria, post api v1 criteria
@@ -342,6 +353,30 @@ export const REVIEWED: readonly Review[] = [
       'the day on which its vendor put a model out, as the plan states it: a date of the past, for the trend',
     names: `
       released
+    `,
+  },
+  {
+    reason:
+      'a report of ours: whether its developer lets it be published, and that it was; of the model nothing',
+    names: `
+      all, among, consent asked, engagement publish, lapsed, not asked,
+      post api v1 engagements id reports report asked,
+      post api v1 engagements id reports report publication, publication, publish report, published at,
+      published report, report publish, report published, withdrawn at, withheld
+    `,
+  },
+  {
+    reason:
+      'the agreed days before access for other partners, which the developer alone shortens; ends nothing else',
+    names: `
+      window running
+    `,
+  },
+  {
+    reason: 'how a maintainer says its word on probes, or the lab is asked about an answer once more',
+    names: `
+      asked again, may ask again, post api v1 maintainer probe consent, post api v1 probes id judgement,
+      private link, probe asked again, refresh cases, sheet answer, sheet read
     `,
   },
 ];

@@ -1,7 +1,7 @@
 /** A hidden deed: another developer's engagement, from its question to a determination, and more that are withdrawn. */
 import { systemRandomness } from '../../src/adapters/clock/system-clock.ts';
 import { compareCriteria } from '../../src/app/model/compare-criteria.ts';
-import { accepted, invited, type Person, PLAN, sealedLog, TERMS } from '../engagement.ts';
+import { accepted, invited, type Person, PLAN, SUITE, sealedLog, TERMS } from '../engagement.ts';
 import type { World } from './world.ts';
 
 /** What it leaves, for the harness to see that something was hidden. */
@@ -14,6 +14,8 @@ export const HIDDEN_ENGAGEMENT_ROWS = [
   'engagement_key',
   'engagement_access',
   'engagement_shared',
+  'evaluation_suite',
+  'engagement_suite',
   'evaluation_plan',
   'evaluation_run',
   'evaluation_report',
@@ -64,7 +66,13 @@ async function conduct(world: World, { official, second, evaluator, developer }:
     accepted(await server.post(`/api/v1/namings/${id}/acknowledgement`, { session: person.session, body }));
   }
   await post(world, official, `/${id}/steps`, { step: 'open-access' });
-  const plan = await post(world, evaluator, `/${id}/plans`, PLAN);
+  const written = { session: evaluator.session, body: SUITE };
+  const suite = accepted(await server.post(`/api/v1/suites?reader=${official.id}`, written)).json;
+  await post(world, evaluator, `/${id}/suites`, { suite: suite.id });
+  const plan = await post(world, evaluator, `/${id}/plans`, {
+    ...PLAN,
+    suite: { ...PLAN.suite, digest: suite.digest },
+  });
   await post(world, evaluator, `/${id}/keys`, { name: 'hidden', days: 1 });
   await post(world, evaluator, `/${id}/steps`, { step: 'begin-evaluation' });
   const sealed = { body: sealedLog(), headers: { 'content-type': 'application/octet-stream' } };

@@ -24,7 +24,7 @@ import type { RegisteredPlan } from './engagement-ports.ts';
 import type { ImportedRun, MaterialFiles, ReceivedFile } from './evaluation-ports.ts';
 import { underPlan } from './planned-run.ts';
 import type { Evaluation } from './read-evaluation.ts';
-import { planOf } from './register-plan.ts';
+import { planOf, suiteOf } from './register-plan.ts';
 
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
@@ -127,6 +127,7 @@ async function addRun(
   if (known !== null) return { run: known, known: true };
   await world.material.keep(file);
   const plan = planOf(registered);
+  const suite = await suiteOf(stores, held.record, plan);
   const late = lateness(registered.registeredAt.toISOString(), read.header);
   const figures = recompute(read.header, read.records);
   const run: ImportedRun = {
@@ -137,7 +138,10 @@ async function addRun(
     header: read.header,
     samples: figures.samples,
     runs: figures.runs,
-    departures: [...departuresFrom(plan, read), ...(late === null ? [] : [late])],
+    departures: [
+      ...departuresFrom(plan, read, suite?.tasks.map(({ id }) => id) ?? null),
+      ...(late === null ? [] : [late]),
+    ],
     disagreements: figures.disagreements,
     importedBy: held.by,
     importedAt: world.clock.now(),

@@ -5,9 +5,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../../core/ledger/canonical-json.ts';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
+import { type EvaluationSuite, problemsUnderSuite } from '../../core/model/suite.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { readEvaluationPlan } from '../../formats/evaluation-plan/read.ts';
 import { newId } from '../ids.ts';
+import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import {
   type Acting,
@@ -20,7 +22,7 @@ import {
   requireRoom,
   writeEntry,
 } from './engagement-guard.ts';
-import type { RegisteredPlan } from './engagement-ports.ts';
+import type { EngagementRecord, RegisteredPlan } from './engagement-ports.ts';
 
 const MOST_PLANS = 200;
 
@@ -42,6 +44,7 @@ export async function registerPlan(
     const plans = await stores.engagements.plans(held.record);
     const known = plans.find((plan) => plan.digest === digest);
     if (known !== undefined) return known;
+    await requireItsSuite(stores, held.record, read.value);
     if (plans.length >= MOST_PLANS) throw new Refusal('too-many', 'No more plans are registered here.');
     const id = newId('evaluationPlan', world.randomness);
     const entry = await writeEntry(acting, held, { kind: 'plan.registered', detail: { plan: id, digest } });
@@ -50,6 +53,33 @@ export async function registerPlan(
     await stores.engagements.addPlan(held.record, plan);
     return plan;
   });
+}
+
+/** A plan that names a catalogued suite takes its tasks as they stand there; one that names none brings its own. */
+async function requireItsSuite(
+  stores: Stores,
+  record: EngagementRecord,
+  plan: EvaluationPlan,
+): Promise<void> {
+  if (plan.suite.digest === undefined) return;
+  const suite = await suiteOf(stores, record, plan);
+  const message = 'No suite of this digest was brought into this engagement.';
+  const problems =
+    suite === null
+      ? [{ pointer: '/suite/digest', code: 'unknown-suite', message }]
+      : problemsUnderSuite(plan, suite);
+  if (problems.length > 0)
+    throw new Refusal('unprocessable', 'The plan is not of the suite that it names.', { problems });
+}
+
+/** Null where the plan names none, or none of that digest was brought. */
+export async function suiteOf(
+  { suites }: Stores,
+  record: EngagementRecord,
+  { suite: { digest } }: EvaluationPlan,
+): Promise<EvaluationSuite | null> {
+  if (digest === undefined) return null;
+  return (await suites.brought(record)).find((each) => each.digest === digest)?.suite ?? null;
 }
 
 /** What was registered: canonical bytes of a plan that was read before it was kept. */

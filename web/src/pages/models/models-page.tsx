@@ -26,7 +26,8 @@ import './models.css';
 export function ModelsPage(): ReactNode {
   const reading = useQuery(queries.engagements());
   const items = reading.data?.items;
-  const isDeveloper = useQuery(queries.me()).data?.roles.includes('developer') ?? false;
+  const roles = useQuery(queries.me()).data?.roles ?? [];
+  const isDeveloper = roles.includes('developer');
   return (
     <Page title="Models" crumbs={[{ label: 'Models' }]}>
       <div className="head-row">
@@ -39,6 +40,11 @@ export function ModelsPage(): ReactNode {
         Taking part is voluntary. Nothing here licenses, certifies or clears a model, and nobody who stays
         away is marked for it.
       </p>
+      {roles.some((role) => role === 'evaluator' || role === 'official') ? (
+        <p>
+          <Link to="/models/suites">Suites of tasks</Link>
+        </p>
+      ) : null}
       <Namings />
       {isDeveloper ? <Ask /> : null}
       <OneThing reading={reading} noun="engagements">

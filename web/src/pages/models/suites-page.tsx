@@ -1,0 +1,122 @@
+/** The suites of tasks that a person holds, each with its versions, and where a further one is brought. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import type { SuiteRow } from '../../../../src/apps/server/views/index.ts';
+import { API, queries } from '../../api/queries.ts';
+import { Page } from '../../frame/page.tsx';
+import { Empty } from '../../parts/list-body.tsx';
+import { OneThing } from '../../parts/one-thing.tsx';
+import { Scroll } from '../../parts/scroll.tsx';
+import { AgoShort } from '../../parts/when.tsx';
+import { count, many } from '../../parts/words.ts';
+import { FileIn } from './file-in.tsx';
+import './models.css';
+
+export function SuitesPage(): ReactNode {
+  const reading = useQuery(queries.suites());
+  return (
+    <Page title="Suites" crumbs={[{ label: 'Models', to: '/models' }, { label: 'Suites' }]}>
+      <div className="head-row">
+        <h1>Suites</h1>
+        <span className="count" role="status">
+          {reading.data === undefined ? '' : many(seriesOf(reading.data.items).length, 'suite')}
+        </span>
+      </div>
+      <p className="note">
+        Tasks that models are measured by. Each suite is seen only by the people it was brought for: what
+        stands here and is not public yet can be trained on by whoever reads it.
+      </p>
+      <Bring />
+      <OneThing reading={reading} noun="suites">
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="You hold no suite.">
+              <p>
+                Bring one as a document. On the command line this prints its digest and every problem of it:
+              </p>
+              <pre>breakwater evaluation suite suite.json</pre>
+            </Empty>
+          ) : (
+            <Rows items={items} />
+          )
+        }
+      </OneThing>
+    </Page>
+  );
+}
+
+/** Versions of one suite together, newest first. */
+function seriesOf(items: readonly SuiteRow[]): readonly (readonly SuiteRow[])[] {
+  return [...Map.groupBy(items, ({ series }) => series).values()];
+}
+
+function Rows({ items }: { items: readonly SuiteRow[] }): ReactNode {
+  return (
+    <Scroll label="Suites">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Suite</th>
+            <th scope="col">Version</th>
+            <th scope="col" className="num">
+              Tasks
+            </th>
+            <th scope="col">Digest</th>
+            <th scope="col">Brought</th>
+          </tr>
+        </thead>
+        <tbody>
+          {seriesOf(items)
+            .flat()
+            .map((row) => (
+              <tr key={row.id}>
+                <th scope="row">
+                  <Link to={`/models/suites/${row.id}`}>{row.name}</Link>
+                </th>
+                <td>{row.version}</td>
+                <td className="num">{count(row.tasks)}</td>
+                <td className="mono">{row.digest.slice(0, 19)}…</td>
+                <td className="q">
+                  {row.writtenBy.name}, <AgoShort at={row.writtenAt} />
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Bring(): ReactNode {
+  const [readers, setReaders] = useState('');
+  const ids = readers.split(/[\s,]+/).filter((id) => id !== '');
+  return (
+    <details className="asking">
+      <summary className="btn">Bring a suite, or a further version</summary>
+      <FileIn
+        label="Suite (breakwater.evaluation-suite/1)"
+        verb="Keep it"
+        accept=".json,application/json"
+        type="application/json"
+        path={`${API}/suites${ids.length === 0 ? '' : `?reader=${encodeURIComponent(ids.join(','))}`}`}
+        said={({ name, version, tasks }: SuiteRow) => `${name} ${version} is kept, ${many(tasks, 'task')}.`}
+        rereads="suites"
+      >
+        <label>
+          Who else reads it: ids of evaluators and officials
+          <input
+            className="input"
+            value={readers}
+            maxLength={2000}
+            autoComplete="off"
+            onChange={(event) => setReaders(event.target.value)}
+          />
+        </label>
+      </FileIn>
+      <p className="hint">
+        A version never changes. The same document again lets further readers in; whoever read it has read it.
+      </p>
+    </details>
+  );
+}
