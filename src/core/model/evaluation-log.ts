@@ -19,6 +19,8 @@ export type SampleRecord = {
   readonly scores: Readonly<Record<string, ScoreRecord>>;
   /** Set where the run itself did not end as a scored answer; otherwise the scores decide. */
   readonly trouble: Exclude<SampleOutcome, 'success' | 'failure'> | null;
+  /** A clock ended it and it was scored all the same: timed out, unless that score is a success. */
+  readonly timedOut?: true;
   readonly tokens: number;
   /** Wall seconds; null where the log gives none. */
   readonly seconds: number | null;
@@ -28,6 +30,10 @@ export type SampleRecord = {
 
 export type StatedMetric = {
   readonly scorer: string;
+  /** The scorer whose value has this as one of several members; absent where it is a scorer of its own. */
+  readonly of?: string;
+  /** How repetitions of a sample became one value; absent: their mean. */
+  readonly reducer?: string;
   readonly metric: string;
   readonly value: number | null;
 };

@@ -54,6 +54,8 @@ export type EvaluationPlan = {
     readonly successAt: number;
     /** Lowest and highest score there can be; 0 and 1 where the plan does not say. */
     readonly range?: readonly [number, number];
+    /** A scorer that looks for cheating, and from which of its scores on a run counts as such. Absent: nobody looks. */
+    readonly cheating?: { readonly scorer: string; readonly atLeast: number };
   };
   readonly tasks: readonly PlannedTask[];
   readonly exclusions?: readonly { readonly task: string; readonly reason: string }[];

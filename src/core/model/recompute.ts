@@ -4,7 +4,7 @@
  */
 import type { EvaluationHeader, SampleRecord } from './evaluation-log.ts';
 import { type Interval, mean, meanInterval, standardError } from './mean.ts';
-import { clusteredWilsonInterval } from './proportion.ts';
+import { clusteredWilsonInterval, passAllK, passAtK } from './proportion.ts';
 import {
   type SampleOutcome,
   TREATMENTS,
@@ -60,12 +60,17 @@ export type EvaluationReport = {
 export function recompute(header: EvaluationHeader, records: readonly SampleRecord[]): EvaluationReport {
   const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))].sort();
   const scorers = names.map((scorer) => reportOf(scorer, records));
-  const tally = tallyOutcomes(records.flatMap(({ trouble }) => (trouble === null ? [] : [trouble])));
+  const tally = tallyOutcomes(
+    records.flatMap(({ trouble, timedOut, scores }) => {
+      const isSolved = Object.values(scores).some(({ value }) => value === 1);
+      return trouble !== null ? [trouble] : timedOut && !isSolved ? ['timed-out' as const] : [];
+    }),
+  );
   const { success: _, failure: __, ...trouble } = tally;
   const expected = header.datasetSamples === null ? null : header.datasetSamples * header.epochs;
   return {
     scorers,
-    disagreements: disagreementsOf(header, scorers),
+    disagreements: disagreementsOf(header, records),
     runs: records.length,
     samples: new Set(records.map(({ id }) => id)).size,
     missing: expected === null ? null : Math.max(0, expected - records.length),
@@ -82,9 +87,7 @@ function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerRepor
   const scored = records.filter(({ scores }) => Object.hasOwn(scores, scorer));
   const values = scored.map((record) => ({ id: record.id, value: record.scores[scorer]?.value ?? null }));
   const readable = values.filter((entry): entry is { id: string; value: number } => entry.value !== null);
-  const perSample = [...Map.groupBy(readable, ({ id }) => id).values()].map(
-    (runs) => runs.reduce((sum, { value }) => sum + value, 0) / runs.length,
-  );
+  const perSample = valuesBySample(readable).map((runs) => mean(runs) ?? 0);
   const centre = mean(perSample);
   const error = standardError(perSample);
   return {
@@ -102,10 +105,11 @@ function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerRepor
 /** Empty where a score lies between: a share of successes would be an invention. */
 function headlinesOf(scorer: string, records: readonly SampleRecord[]): readonly Headline[] {
   const outcomes = new Map<string, SampleOutcome[]>();
-  for (const { id, scores, trouble } of records) {
+  for (const { id, scores, trouble, timedOut } of records) {
     const value = scores[scorer]?.value ?? null;
     if (value !== null && value !== 0 && value !== 1 && trouble === null) return [];
-    const outcome = trouble ?? (value === 1 ? 'success' : value === 0 ? 'failure' : null);
+    const missed = timedOut ? 'timed-out' : 'failure';
+    const outcome = trouble ?? (value === 1 ? 'success' : value === 0 ? missed : null);
     if (outcome !== null) outcomes.set(id, [...(outcomes.get(id) ?? []), outcome]);
   }
   const tallies = [...outcomes].map(([cluster, ended]) => ({ cluster, tally: tallyOutcomes(ended) }));
@@ -127,16 +131,37 @@ const DOUBTFUL = ['errored', 'refused', 'timed-out', 'harness-failed', 'cheated'
 
 const TOLERANCE = 1e-6;
 
+function valuesBySample(
+  readable: readonly { readonly id: string; readonly value: number }[],
+): readonly number[][] {
+  return [...Map.groupBy(readable, ({ id }) => id).values()].map((runs) => runs.map(({ value }) => value));
+}
+
+/**
+ * Repetitions of a sample as one value, by the rules of Inspect's own reducers. undefined: the rule is none of
+ * those, so nothing can be compared; null: it gives no value here.
+ */
+function reduced(reducer: string, values: readonly number[]): number | null | undefined {
+  if (reducer === 'mean') return mean(values);
+  if (reducer === 'max') return Math.max(...values);
+  const [, rule, count] = /^(at_least|pass_at|pass_k)_([1-9][0-9]{0,5})$/.exec(reducer) ?? [];
+  const k = Number(count);
+  const successes = values.filter((value) => value >= 1).length;
+  if (rule === 'at_least') return successes >= k ? 1 : 0;
+  if (rule === 'pass_at') return passAtK(values.length, successes, k);
+  if (rule === 'pass_k') return passAllK(values.length, successes, k);
+  return undefined;
+}
+
 /** Only metrics whose definition is ours too: mean, accuracy, stderr. Others are the scorer's own business. */
 function disagreementsOf(
   header: EvaluationHeader,
-  scorers: readonly ScorerReport[],
+  records: readonly SampleRecord[],
 ): readonly Disagreement[] {
-  return header.stated.flatMap(({ scorer, metric, value }) => {
-    const report = scorers.find((candidate) => candidate.scorer === scorer);
+  return header.stated.flatMap(({ scorer, of, reducer = 'mean', metric, value }) => {
     if (!['mean', 'accuracy', 'stderr'].includes(metric)) return [];
-    const known =
-      report === undefined ? null : metric === 'stderr' ? (report.standardError ?? 0) : report.mean;
+    const known = recomputed({ names: [scorer, `${of}/${scorer}`], reducer, metric }, records);
+    if (known === undefined) return [];
     const agrees =
       known === value ||
       (known !== null &&
@@ -144,4 +169,22 @@ function disagreementsOf(
         Math.abs(known - value) <= TOLERANCE * Math.max(1, Math.abs(known)));
     return agrees ? [] : [{ scorer, metric, stated: value, recomputed: known }];
   });
+}
+
+/** `names`: under which the samples may hold it. undefined where the reducer is not known here. */
+function recomputed(
+  wanted: { readonly names: readonly string[]; readonly reducer: string; readonly metric: string },
+  records: readonly SampleRecord[],
+): number | null | undefined {
+  const { names, reducer, metric } = wanted;
+  const held = names.find((name) => records.some(({ scores }) => Object.hasOwn(scores, name)));
+  const readable = records.flatMap(({ id, scores }) => {
+    const value = held !== undefined && Object.hasOwn(scores, held) ? (scores[held]?.value ?? null) : null;
+    return value === null ? [] : [{ id, value }];
+  });
+  const perSample = valuesBySample(readable).map((values) => reduced(reducer, values));
+  if (perSample.includes(undefined)) return undefined;
+  const values = perSample.filter((value) => typeof value === 'number');
+  if (held === undefined) return null;
+  return metric === 'stderr' ? (standardError(values) ?? 0) : mean(values);
 }

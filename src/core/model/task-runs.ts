@@ -30,13 +30,17 @@ export function outcomesByTask(
 }
 
 function outcomeOf(
-  { scores, trouble }: SampleRecord,
-  { scorer, successAt }: EvaluationPlan['scoring'],
+  { scores, trouble, timedOut }: SampleRecord,
+  { scorer, successAt, cheating }: EvaluationPlan['scoring'],
 ): SampleOutcome {
+  const valueBy = (name: string): number | null =>
+    Object.hasOwn(scores, name) ? (scores[name]?.value ?? null) : null;
   if (trouble !== null) return trouble;
-  const value = Object.hasOwn(scores, scorer) ? (scores[scorer]?.value ?? null) : null;
+  if (cheating !== undefined && (valueBy(cheating.scorer) ?? -Infinity) >= cheating.atLeast) return 'cheated';
+  const value = valueBy(scorer);
   if (value === null) return 'harness-failed';
-  return value >= successAt ? 'success' : 'failure';
+  if (value >= successAt) return 'success';
+  return timedOut ? 'timed-out' : 'failure';
 }
 
 /** Successes and trials of one task under a treatment. Trials may be 0 where everything is excluded. */

@@ -79,7 +79,17 @@ export const planShape: ObjectShape = {
     },
     scoring: {
       kind: 'object',
-      fields: { scorer: label, successAt: score, range },
+      fields: {
+        scorer: label,
+        successAt: score,
+        range,
+        cheating: {
+          kind: 'object',
+          fields: { scorer: label, atLeast: score },
+          required: ['scorer', 'atLeast'],
+          others: 'refuse',
+        },
+      },
       required: ['scorer', 'successAt'],
       others: 'refuse',
     },

@@ -55,8 +55,12 @@ function statedMetrics(results: Fields): readonly StatedMetric[] {
   const stated: StatedMetric[] = [];
   for (const entry of listOf(results, 'scores')) {
     const score = fieldsOf(entry);
+    const scorer = textOf(score, 'name');
+    const of = textOf(score, 'scorer');
+    const reducer = textOf(score, 'reducer');
+    const named = { scorer, ...(of !== '' && of !== scorer && { of }), ...(reducer !== '' && { reducer }) };
     for (const [metric, given] of Object.entries(fieldsOf(field(score, 'metrics')))) {
-      stated.push({ scorer: textOf(score, 'name'), metric, value: numberOf(fieldsOf(given), 'value') });
+      stated.push({ ...named, metric, value: numberOf(fieldsOf(given), 'value') });
     }
   }
   return stated;

@@ -17,7 +17,9 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
   }
   const scores: Record<string, ScoreRecord> = {};
   const earlierTries = listOf(sample, 'error_retries').length;
-  for (const [scorer, given] of scoresOf(sample)) scores[scorer] = scoreOf(fieldsOf(given));
+  for (const [scorer, given] of scoresOf(sample))
+    for (const [name, score] of scoresIn(scorer, fieldsOf(given))) scores[name] = score;
+  const trouble = troubleOf(sample);
   return {
     ok: true,
     warnings: [],
@@ -25,7 +27,8 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
       id,
       epoch,
       scores,
-      trouble: troubleOf(sample),
+      trouble,
+      ...(trouble === null && CLOCKS.has(limitOf(sample)) && { timedOut: true as const }),
       tokens: tokensOf(sample),
       seconds: numberOf(sample, 'total_time'),
       ...(earlierTries === 0 ? {} : { earlierTries }),
@@ -40,12 +43,30 @@ function scoresOf(sample: Fields): readonly (readonly [string, unknown])[] {
   return named.length > 0 || legacy === undefined || legacy === null ? named : [['score', legacy]];
 }
 
+const MAX_MEMBERS = 100;
+
+/** A value with members is that many scores, `scorer/member` each. */
+function scoresIn(scorer: string, score: Fields): readonly (readonly [string, ScoreRecord])[] {
+  const members = Object.keys(fieldsOf(field(score, 'value'))).slice(0, MAX_MEMBERS);
+  if (members.length === 0) return [[scorer, scoreOf(score, (value) => value)]];
+  return members.map((name) => [
+    `${scorer}/${name}`,
+    scoreOf(score, (value) => field(fieldsOf(value), name)),
+  ]);
+}
+
 /** `history` holds the value as first given, then each edit; a log nobody edited has none or an empty one. */
-function scoreOf(score: Fields): ScoreRecord {
-  const value = numericValue(field(score, 'value'));
+function scoreOf(score: Fields, part: (value: unknown) => unknown): ScoreRecord {
+  const value = numericValue(part(field(score, 'value')));
   const history = listOf(score, 'history');
-  if (history.length < 2) return { value };
-  return { value, original: numericValue(field(fieldsOf(history[0]), 'value')) };
+  const original = numericValue(part(field(fieldsOf(history[0]), 'value')));
+  // Of several members an edit may have left this one as it was.
+  if (history.length < 2 || (original === value && isWithMembers(score))) return { value };
+  return { value, original };
+}
+
+function isWithMembers(score: Fields): boolean {
+  return Object.keys(fieldsOf(field(score, 'value'))).length > 0;
 }
 
 const WORDS: Readonly<Record<string, number>> = {
@@ -70,14 +91,21 @@ function numericValue(value: unknown): number | null {
   return /^-?[0-9]+(\.[0-9]+)?$/.test(value) ? Number(value) : null;
 }
 
-const TIME_LIMITS = new Set(['time', 'working', 'message', 'token', 'operator', 'custom', 'context', 'cost']);
+const LIMITS = new Set(['time', 'working', 'message', 'token', 'operator', 'custom', 'context', 'cost']);
+/** Inspect scores what a limit cut short. Tokens and messages are what the plan grants; a clock also ends waiting. */
+const CLOCKS = new Set(['time', 'working']);
+
+function limitOf(sample: Fields): string {
+  return textOf(fieldsOf(field(sample, 'limit')), 'type');
+}
 
 /** A run that was cut short by a limit is told from one that failed, and both from a wrong answer. */
 function troubleOf(sample: Fields): SampleRecord['trouble'] {
   if (Object.keys(fieldsOf(field(sample, 'error'))).length > 0) return 'errored';
-  const limit = fieldsOf(field(sample, 'limit'));
+  // Somebody took it back after the run, whatever it was scored.
+  if (Object.keys(fieldsOf(field(sample, 'invalidation'))).length > 0) return 'harness-failed';
   const isScored = scoresOf(sample).length > 0;
-  if (!isScored && TIME_LIMITS.has(textOf(limit, 'type'))) return 'timed-out';
+  if (!isScored && LIMITS.has(limitOf(sample))) return 'timed-out';
   const choice = fieldsOf(listOf(fieldsOf(field(sample, 'output')), 'choices')[0]);
   if (textOf(choice, 'stop_reason') === 'content_filter') return 'refused';
   return isScored ? null : 'harness-failed';
