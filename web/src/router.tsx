@@ -148,6 +148,14 @@ const pages = [
     lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
   ),
   page(
+    '/models/suites',
+    lazyRouteComponent(() => import('./pages/models/suites-page.tsx'), 'SuitesPage'),
+  ),
+  page(
+    '/models/suites/$id',
+    lazyRouteComponent(() => import('./pages/models/suite-page.tsx'), 'SuitePage'),
+  ),
+  page(
     '/models/$id',
     lazyRouteComponent(() => import('./pages/models/engagement-page.tsx'), 'EngagementPage'),
   ),

@@ -104,11 +104,7 @@ async function readUnderPlan(
       },
     );
   }
-  const { run } = planned.value as { readonly run: Evaluation };
-  if (run.records.length > 0) return run;
-  throw new Refusal('unprocessable', 'The log holds no sample. Nothing of it was kept.', {
-    problems: [{ pointer: '/samples', code: 'empty-log', message: 'There is no sample in it.' }],
-  });
+  return (planned.value as { readonly run: Evaluation }).run;
 }
 
 /**

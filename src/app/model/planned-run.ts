@@ -1,5 +1,5 @@
 /**
- * A log under its plan. A log of another task, or one whose scores cannot be scores of the planned scorer, is
+ * A log under its plan. A log of another task, one without a sample, or one whose scores cannot be scores of the planned scorer, is
  * refused whole; everything else in which it differs is a departure, and shown.
  */
 import type { EvaluationPlan } from '../../core/model/plan.ts';
@@ -16,6 +16,8 @@ export function underPlan(plan: EvaluationPlan, { header, records }: Evaluation)
     const message = `The plan is for the suite ${quote(plan.suite.name)}; this is a log of ${quote(header.task)}.`;
     problems.push({ pointer: '', code: 'another-task', message });
   }
+  if (records.length === 0)
+    problems.push({ pointer: '/samples', code: 'empty-log', message: 'There is no sample in it.' });
   const { scorer, range = [0, 1] } = plan.scoring;
   for (const { id, epoch, scores } of records) {
     const value = Object.hasOwn(scores, scorer) ? (scores[scorer]?.value ?? null) : null;

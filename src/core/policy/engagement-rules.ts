@@ -66,7 +66,7 @@ export const ENGAGEMENT_RULES: readonly Rule[] = [
   },
   {
     id: 'official-s-person-answers-a-developer',
-    actions: ['engagement.conduct', 'engagement.name', 'engagement.destroy'],
+    actions: ['engagement.conduct', 'engagement.name', 'engagement.destroy', 'engagement.publish'],
     who: { kind: 'people', roles: ['official'] },
     when: byNameIn('engagement'),
   },
@@ -88,6 +88,18 @@ export const ENGAGEMENT_RULES: readonly Rule[] = [
     actions: ['consultation.write', 'determination.write', 'determination.confirm'],
     who: { kind: 'people', roles: ['official'] },
     when: byNameIn('material'),
+  },
+  {
+    id: 'evaluator-reads-suites-it-holds',
+    actions: ['suite.read'],
+    who: { kind: 'roles', roles: ['evaluator', 'official'] },
+    when: byNameIn('suite'),
+  },
+  {
+    id: 'evaluator-s-person-writes-suites',
+    actions: ['suite.write'],
+    who: { kind: 'people', roles: ['evaluator', 'official'] },
+    when: { is: 'always' },
   },
   {
     id: 'official-reads-criteria-it-holds',
