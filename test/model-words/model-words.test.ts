@@ -16,6 +16,7 @@ const JUDGEMENT =
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   released: "a date of the past in a plan, on which the model's vendor put it out; the x of a trend",
   'advisory release': 'an act about an advisory, signed like those of an engagement',
+  'embargo exit': 'an act about a flaw, signed in the same way',
   certificate: 'of the destruction of material, when an engagement is over',
   'get api v1 engagements id certificate': 'the same',
   forbidden: 'the code of a refusal by role, as everywhere in the system',
@@ -75,6 +76,10 @@ test('the names come from everything that the system runs', () => {
   assert.ok(
     texts.some((text) => text.in.startsWith('web/src/pages/')),
     'no page was read',
+  );
+  assert.ok(
+    texts.some((text) => text.in.startsWith('src/apps/cli/')),
+    'no command was read',
   );
 });
 

@@ -3,6 +3,7 @@ import type {
   Consent,
   EngagementStore,
   Named,
+  PublishedReport,
   RegisteredPlan,
   SharedKind,
   SharedRecord,
@@ -12,8 +13,9 @@ import type { Rows } from './engagement-store.ts';
 type Row = Readonly<Record<string, unknown>>;
 type Papers = Pick<
   EngagementStore,
-  'addPlan' | 'plans' | 'share' | 'shared' | 'sharedBody' | 'addConsent' | 'consents'
+  'addPlan' | 'plans' | 'share' | 'shared' | 'sharedBody' | 'addConsent' | 'consents' | keyof Published
 >;
+type Published = Pick<EngagementStore, 'publish' | 'publishedAt' | 'published' | 'publishedBody'>;
 
 export function engagementPapers(rows: Rows): Papers {
   return {
@@ -90,6 +92,54 @@ export function engagementPapers(rows: Rows): Papers {
           [room],
         )
       ).map(toConsent),
+    ...publishedPapers(rows),
+  };
+}
+
+function publishedPapers(rows: Rows): Published {
+  return {
+    publish: async ({ room, id }, reportId, publishedAt) => {
+      // Every column is named: what has no line here does not leave.
+      const copied = await rows(
+        `insert into published_report (id, digest, models, body, published_at)
+         select s.id, s.digest, array(select jsonb_array_elements_text(s.body #> '{report,models}')),
+           s.body -> 'body', $4
+         from engagement_shared s
+         where s.compartment_id = $1 and s.engagement_id = $2 and s.kind = 'report' and s.id = $3
+         on conflict (id) do nothing returning id`,
+        [room, id, reportId, publishedAt],
+      );
+      return copied.length > 0;
+    },
+    publishedAt: async ({ room, id }) => {
+      const found = await rows(
+        `select p.id, p.published_at from published_report p
+           join engagement_shared s on s.id = p.id and s.kind = 'report'
+         where s.compartment_id = $1 and s.engagement_id = $2`,
+        [room, id],
+      );
+      return new Map(found.map((row) => [row['id'] as string, row['published_at'] as Date]));
+    },
+    published: async (limit) =>
+      (
+        await rows(
+          'select id, digest, models, published_at from published_report order by published_at desc, id limit $1',
+          [limit],
+        )
+      ).map(toPublished),
+    publishedBody: async (id) => {
+      const [row] = await rows('select * from published_report where id = $1', [id]);
+      return row === undefined ? null : { report: toPublished(row), body: row['body'] };
+    },
+  };
+}
+
+function toPublished(row: Row): PublishedReport {
+  return {
+    id: row['id'] as string,
+    digest: row['digest'] as string,
+    models: row['models'] as string[],
+    publishedAt: row['published_at'] as Date,
   };
 }
 
@@ -118,7 +168,7 @@ function toConsent(row: Row): Consent {
   return {
     reportId: row['report_id'] as string,
     digest: row['digest'] as string,
-    given: row['given'] as boolean,
+    given: row['given'] as boolean | null,
     by: row['by'] as Named,
     at: row['at'] as Date,
   };

@@ -22,7 +22,10 @@ export function probeStore(connection: Queryable): ProbeStore {
   return { ...consentStore(rows), ...taskStore(rows), ...probeRoom(rows) };
 }
 
-type ConsentStore = Pick<ProbeStore, 'consent' | 'addConsent' | 'maintainerConsent' | 'addMaintainerConsent'>;
+type ConsentStore = Pick<
+  ProbeStore,
+  'consent' | 'addConsent' | 'maintainerConsent' | 'addMaintainerConsent' | 'linkWords' | 'bringLinkWords'
+>;
 
 function consentStore(rows: Rows): ConsentStore {
   return {
@@ -43,7 +46,8 @@ function consentStore(rows: Rows): ConsentStore {
     },
     maintainerConsent: async (caseId) => {
       const [row] = await rows(
-        'select * from probe_maintainer_consent where case_id = $1 order by seq desc limit 1',
+        // A word by link may not have been carried over yet: the latest counts, wherever it stands.
+        'select * from probe_maintainer_consent where case_id = $1 order by at desc, seq desc limit 1',
         [caseId],
       );
       return row === undefined ? null : { ...toConsent(row), word: toWord(row) };
@@ -67,6 +71,35 @@ function consentStore(rows: Rows): ConsentStore {
         ],
       );
     },
+    linkWords: async ({ caseId, compartmentId }, limit) =>
+      (
+        await rows(
+          `select * from probe_maintainer_consent where compartment_id = $1 and case_id = $2
+           order by seq desc limit $3`,
+          [compartmentId, caseId, limit],
+        )
+      ).map(toConsent),
+    bringLinkWords: async (caseIds) => {
+      // A yes needs its party still to be the maintainer; a no always arrives.
+      const brought = await rows(
+        `insert into probe_maintainer_consent
+           (compartment_id, case_id, seq, given, words, party_id, channel, note, by_actor, at)
+         select c.compartment_id, w.case_id,
+           coalesce(h.seq, 0) + row_number() over (partition by w.case_id order by w.at, w.seq),
+           w.given, w.words, w.party_id, w.channel, w.note, w.by_actor, w.at
+         from probe_maintainer_consent w
+           join "case" c on c.id = w.case_id and c.compartment_id <> w.compartment_id
+           left join lateral (select max(m.seq) as seq, max(m.at) as at from probe_maintainer_consent m
+             where m.compartment_id = c.compartment_id and m.case_id = w.case_id) h on true
+         where w.case_id = any ($1::text[]) and (h.at is null or w.at > h.at)
+           and (not w.given or exists (select from participant t
+             where t.compartment_id = c.compartment_id and t.case_id = c.id and t.party_id = w.party_id
+               and t.role = 'maintainer' and t.left_at is null))
+         returning case_id`,
+        [caseIds],
+      );
+      return [...new Set(brought.map((row) => row['case_id'] as string))];
+    },
   };
 }
 
@@ -80,6 +113,7 @@ type TaskStore = Pick<
   | 'probe'
   | 'addProbe'
   | 'answer'
+  | 'askAgain'
   | 'destroyAnswers'
   | 'setState'
 >;
@@ -127,6 +161,15 @@ function taskStore(rows: Rows): TaskStore {
         [id, JSON.stringify(reproducer), JSON.stringify(by), at],
       );
       return answered.length > 0;
+    },
+    askAgain: async (id, most) => {
+      const asked = await rows(
+        `update probe set state = 'answered', outcome = null, asked_again = asked_again + 1
+         where id = $1 and state = 'judged' and outcome = 'could-not-tell' and asked_again < $2
+           and answer <> 'null' returning id`,
+        [id, most],
+      );
+      return asked.length > 0;
     },
     destroyAnswers: async (materialId) => {
       // JSON's null, so that a task that was answered still says so.
@@ -202,5 +245,6 @@ function toProbe(row: Row): Probe {
     answer: row['answer'] as Reproducer | null,
     answeredAt: row['answered_at'] as Date | null,
     outcome: row['outcome'] as ProbeOutcome | null,
+    askedAgain: row['asked_again'] as number,
   };
 }

@@ -47,7 +47,8 @@ export async function readMaintainerPage(world: RoomWorld, reader: Actor): Promi
   });
 }
 
-async function requireLink(acting: Acting, action: 'sheet.read' | 'sheet.answer') {
+/** The link that the actor itself is, and its one thread; `not-found` for anybody else, and once it was ended. */
+export async function requireLink(acting: Acting, action: 'sheet.read' | 'sheet.answer') {
   const link = await acting.stores.room.linkOf(acting.actor.principalId);
   if (link === null || link.revokedAt !== null) throw notFound();
   return { link, thread: await requireThread(acting, link.threadId, action) };

@@ -40,6 +40,8 @@ export async function refreshCases(
     const caseIds = await namedCases(stores, request);
     await stores.exposure.bringAnswers(caseIds);
     await tellWords(stores, await stores.room.bringWords(caseIds));
+    const spokenFor = await stores.probes.bringLinkWords(caseIds);
+    if (spokenFor.length > 0) await stores.jobs.enqueue('tend-probes', { because: 'consent' });
     await refreshWithin({ world, stores, actor: clock, machine: true, caseIds });
     return caseIds;
   });

@@ -96,9 +96,18 @@ export type SharedRecord = {
 export type Consent = {
   readonly reportId: string;
   readonly digest: string;
-  readonly given: boolean;
+  /** Null: the clearinghouse asked; the developer has not said. */
+  readonly given: boolean | null;
   readonly by: Named;
   readonly at: Date;
+};
+
+/** What of a report is public: nothing of the engagement that it came from. */
+export type PublishedReport = {
+  readonly id: string;
+  readonly digest: string;
+  readonly models: readonly string[];
+  readonly publishedAt: Date;
 };
 
 export type RegisteredPlan = {
@@ -186,4 +195,15 @@ export interface EngagementStore {
   addConsent(at: InRoom, consent: Consent): Promise<void>;
   /** The last word on each report. */
   consents(at: InRoom): Promise<readonly Consent[]>;
+  /**
+   * Copies a shared report to where anyone reads it; false where it was published before. Rejects without the consent
+   * that core/model/publication.ts asks for: the database says the same.
+   */
+  publish(at: InRoom, reportId: string, publishedAt: Date): Promise<boolean>;
+  /** When each of the room's reports was published, by id. */
+  publishedAt(at: InRoom): Promise<ReadonlyMap<string, Date>>;
+  /** Anyone's to read; newest first. */
+  published(limit: number): Promise<readonly PublishedReport[]>;
+  /** With what it says; null where there is none. */
+  publishedBody(id: string): Promise<{ readonly report: PublishedReport; readonly body: unknown } | null>;
 }

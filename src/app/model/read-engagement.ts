@@ -3,7 +3,7 @@ import { isOver, MAX_WINDOW_DAYS } from '../../core/model/engagement.ts';
 import type { EngagementEntry } from '../../core/model/engagement-log.ts';
 import type { Action } from '../../core/policy/actions.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { addDays } from '../../core/time/instant.ts';
+import { addDays, isPast } from '../../core/time/instant.ts';
 import { notFound } from '../refusal.ts';
 import {
   type Acting,
@@ -46,6 +46,7 @@ export type Move =
   | 'import-run'
   | 'make-report'
   | 'give-consent'
+  | 'publish-report'
   | 'ask-consultation'
   | 'write-determination'
   | 'confirm-determination'
@@ -134,23 +135,26 @@ async function movesOf(
   { record }: Held,
   proposal: StandingTerms | null,
 ): Promise<readonly Move[]> {
-  const { state } = standing(record, acting.world.clock.now());
+  const engagement = standing(record, acting.world.clock.now());
+  const { state } = engagement;
   const inRoom = (action: Action) => mayIn(acting, record, { kind: 'engagement', action });
   const inMaterial = (action: Action) => mayIn(acting, record, { kind: 'material', action });
   const moves: Move[] = [];
   const offer = (isOffered: boolean, ...named: readonly Move[]) => void (isOffered && moves.push(...named));
   const conducts = (await inRoom('engagement.conduct')) || (await inMaterial('engagement.conduct'));
-  const goesOn = !isOver(standing(record, acting.world.clock.now()));
-  const runs = state === 'access-open' || state === 'evaluating';
+  const goesOn = !isOver(engagement);
+  const window = 'window' in engagement ? engagement.window : null;
+  const isRunOut = window !== null && isPast({ at: window.ends }, acting.world.clock.now().toISOString());
   offer(state === 'inquiry' && (await inRoom('engagement.name')), 'propose-terms');
   offer(proposal !== null && state === 'inquiry' && (await inRoom('engagement.consent')), 'agree-terms');
   offer(state === 'terms-agreed' && conducts, 'open-access');
   offer(state === 'access-open' && conducts, 'begin-evaluation');
   offer(state === 'evaluating' && (await inMaterial('evaluation.read')), 'share-findings');
-  offer(state === 'determination-recorded' && conducts, 'open-partner-access');
+  offer(state === 'determination-recorded' && isRunOut && conducts, 'open-partner-access');
   offer((state === 'determination-recorded' || state === 'partner-access') && conducts, 'close');
   offer(goesOn && (await inRoom('engagement.withdraw')), 'withdraw');
-  offer(runs && (await inRoom('engagement.answer')), 'move-window');
+  const isMovable = window !== null && state !== 'partner-access';
+  offer(isMovable && (await inRoom('engagement.answer')), 'move-window');
   offer(await inRoom('engagement.answer'), 'mark-confidential');
   offer(goesOn && (await inRoom('engagement.name')), 'name-person');
   offer(goesOn && (await inRoom('engagement.key')), 'make-key');
@@ -159,6 +163,7 @@ async function movesOf(
   offer(await inMaterial('evaluation.report'), 'make-report');
   const hasShared = (await acting.stores.engagements.shared(record)).some(({ kind }) => kind === 'report');
   offer(hasShared && (await inRoom('engagement.consent')), 'give-consent');
+  offer(hasShared && (await inRoom('engagement.publish')), 'publish-report');
   moves.push(...(await determiningMoves(acting, record, state)));
   const isThere = record.overAt !== null && record.dueAt !== null;
   offer(isThere && (await inRoom('engagement.destroy')), 'destroy-material');

@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<StepRefusal, string>> = {
     'The access window has one to thirty days from where it began, and no signature makes it longer.',
   'extension-needs-signature': 'Only the developer moves the end to a later time, with its signature.',
   'window-over': 'The access window is over, and the engagement with it.',
+  'window-running':
+    'The agreed days before access for other trusted partners are not over. The developer may shorten them.',
 };
 
 /** Refuses with `conflict` where the step does not follow. The engagement must be locked. */

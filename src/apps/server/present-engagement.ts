@@ -4,6 +4,7 @@ import type { Desk } from '../../app/model/determine.ts';
 import type {
   EngagementKey,
   NamedPerson,
+  PublishedReport,
   RegisteredPlan,
   SharedRecord,
   StandingTerms,
@@ -21,6 +22,7 @@ import type {
   PersonnelView,
   PlanRow,
   PlanView,
+  PublishedRow,
   ReportRow,
   ReportView,
   RunRow,
@@ -153,7 +155,7 @@ export function runRow(run: ImportedRun): RunRow {
   };
 }
 
-export function reportRow({ report, sharedAt, consent }: ReadReport): ReportRow {
+export function reportRow({ report, sharedAt, consent, publication, publishedAt }: ReadReport): ReportRow {
   return {
     id: report.id,
     digest: report.digest,
@@ -164,11 +166,17 @@ export function reportRow({ report, sharedAt, consent }: ReadReport): ReportRow 
     madeBy: report.madeBy,
     sharedAt: instant(sharedAt),
     consent: consent === null ? null : { given: consent.given, by: consent.by, at: consent.at.toISOString() },
+    publication,
+    publishedAt: instant(publishedAt),
   };
 }
 
 export function reportView(read: ReadReportWhole): ReportView {
   return { ...reportRow(read), notice: NOT_A_LICENCE, confidential: read.confidential, body: read.body };
+}
+
+export function publishedRow({ id, digest, models, publishedAt }: PublishedReport): PublishedRow {
+  return { id, digest, models: [...models], publishedAt: publishedAt.toISOString() };
 }
 
 export function criteriaRow(stored: StoredCriteria): CriteriaRow {

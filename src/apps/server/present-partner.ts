@@ -5,6 +5,7 @@ import type { ShownGrant, ShownPartner } from '../../app/model/partner/read.ts';
 import type { ShownProbes } from '../../app/model/probe/ask.ts';
 import { CONSENT_WORDS } from '../../app/model/probe/consent.ts';
 import type { Consent, Probe } from '../../app/model/probe/ports.ts';
+import { mayAskAgain } from '../../core/model/probe.ts';
 import type { ExchangeDetail, ExchangeView, ReceivedRow } from './views/exchanges.ts';
 import type { GrantView, PartnerView, UseRow } from './views/partners.ts';
 import type { ProbeConsentView, ProbeList, ProbeRow } from './views/probes.ts';
@@ -58,10 +59,12 @@ export function probeList({ probes, requested, figure }: ShownProbes): ProbeList
   return { probes: probes.map(probeRow), requested, figure: { ...figure, reads: READS } };
 }
 
-export function probeRow({ id, statement, state, drawnAt, answeredAt, outcome }: Probe): ProbeRow {
+export function probeRow(probe: Probe): ProbeRow {
+  const { id, statement, state, drawnAt, answeredAt, outcome } = probe;
   const { component, version, ecosystem, source, environment, text } = statement;
   return {
     ...{ id, component, version, ecosystem, source, environment, text, state, outcome },
+    mayAskAgain: mayAskAgain(probe),
     drawnAt: drawnAt.toISOString(),
     answeredAt: answeredAt?.toISOString() ?? null,
   };

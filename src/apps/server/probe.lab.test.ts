@@ -262,11 +262,16 @@ test('a task names the component and nothing of the flaw; the prober itself read
     assert.ok([403, 404].includes((await server.get(path, asking)).status));
 });
 
-async function judged(name: string, reproducer: object): Promise<Row> {
+/** `lab` null: on a machine without a sandbox. */
+async function judged(
+  name: string,
+  reproducer: object,
+  lab: typeof world.lab | null = world.lab,
+): Promise<Row> {
   const probe = (await probesOf(path)).find(({ component }) => component === name);
   const handed = await answer(probe?.id ?? '', reproducer);
   assert.equal(handed.status, 202, handed.text);
-  await judgeProbe(world, tenders, probe!.id);
+  await judgeProbe({ ...world, lab }, tenders, probe!.id);
   return (await probesOf(path)).find(({ id }) => id === probe!.id)!;
 }
 
@@ -285,7 +290,18 @@ test('an answer in other words that does what the flaw does is solved, once and 
 
 test('a program that makes the effect itself solves nothing, and the figure says how little is known', async () => {
   const faked = "require('NAME'); Object.prototype.polluted = 1;";
-  assert.equal((await judged('walker', reproducerOf('walker', faked))).outcome, 'not-solved');
+  assert.equal((await judged('walker', reproducerOf('walker', faked), null)).outcome, 'could-not-tell');
+  const walker = (await probesOf(path)).find(({ component }) => component === 'walker')?.id ?? '';
+  assert.equal(
+    (await answer(walker, reproducerOf('walker', 'another'))).status,
+    409,
+    'the answer stays the one',
+  );
+  const again = () => server.post(`/api/v1/probes/${walker}/judgement`, { ...official.asking, body: {} });
+  assert.deepEqual([(await again()).status, (await again()).status], [202, 409]);
+  await judgeProbe(world, tenders, walker);
+  assert.equal((await probesOf(path)).find(({ id }) => id === walker)?.outcome, 'not-solved');
+  assert.equal((await again()).status, 409, 'what the lab told is told');
   const { json } = await server.get(path, official.asking);
   assert.deepEqual([json.figure.solved, json.figure.judged], [1, 2]);
   assert.ok(json.figure.interval.low > 0 && json.figure.interval.high < 1);
@@ -308,6 +324,46 @@ test('a consent taken back between draw and judgement ends the task, whatever th
   const { json } = await server.get(path, official.asking);
   assert.deepEqual([json.figure.judged, json.figure.withdrawn], [2, 1]);
   assert.equal(await caseState(), before);
+});
+
+test('a maintainer says it by its private link, takes it back there, and the later word counts', async () => {
+  const { caseId } = of('keeper');
+  const words = { title: 'keeper', impact: 'It follows a name.', contact: 'the desk', namesFinders: false };
+  const made = await server.post(`/api/v1/cases/${caseId}/maintainer/links`, {
+    ...desk,
+    body: { ...words, partyId: upstream.party.id, days: 10 },
+  });
+  assert.equal(made.status, 201, made.text);
+  const link = { key: new URL(made.json.url).hash.slice(1) };
+  const say = async (given: boolean) => {
+    const said = await server.post('/api/v1/maintainer/probe-consent', { ...link, body: { given } });
+    assert.equal(said.status, 204, said.text);
+    await refreshCases(base, await instance.service('clock'), { caseIds: [caseId] });
+    const { json } = await server.get(`/api/v1/cases/${caseId}/probe-consent`, desk);
+    return [json.given, json.by.name];
+  };
+  assert.deepEqual(
+    await say(false),
+    [false, 'maintainer, by private link'],
+    'against what was written down for it',
+  );
+  assert.deepEqual(await say(true), [true, 'maintainer, by private link']);
+  const asking = { ...reporter.asking, body: { given: true } };
+  assert.ok((await server.post('/api/v1/maintainer/probe-consent', asking)).status >= 400, 'the link alone');
+  const word = { party: upstream.party.id, channel: 'telephone', note: 'they called' };
+  await server.post(`/api/v1/cases/${caseId}/probe-consent`, { ...desk, body: word });
+  await refreshCases(base, await instance.service('clock'), { caseIds: [caseId] });
+  const last = await server.get(`/api/v1/cases/${caseId}/probe-consent`, desk);
+  assert.notEqual(
+    last.json.by.name,
+    'maintainer, by private link',
+    'an older word is not carried over a later one',
+  );
+  const { rows } = await database.asSuperuser(
+    'select count(*)::int as n from probe_maintainer_consent where case_id = $1 and channel = $2',
+    [caseId, 'private-link'],
+  );
+  assert.equal(rows[0].n, 2, 'said in the thread, carried to the case once');
 });
 
 test('publication retires what nobody had answered, and keeps what was', async () => {

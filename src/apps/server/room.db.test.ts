@@ -263,7 +263,9 @@ test('a private link shows one page, and opens nothing else', async () => {
   const { key } = await makeLink();
   const page = await server.get('/api/v1/maintainer', { key });
   assert.equal(page.status, 200, page.text);
-  const { sheet } = page.json;
+  const { sheet, probes } = page.json;
+  assert.equal(probes.said, null);
+  assert.match(probes.words, /changes no date and delays no fix/);
   assert.deepEqual(
     sheet.seen.runs.map(({ role, triggered, of }: { role: string; triggered: number; of: number }) => [
       role,

@@ -185,6 +185,66 @@ describe('laws of an engagement', () => {
     );
   });
 
+  it('nothing opens to partners before the window ends, on any path; the developer alone makes it end sooner', () => {
+    fc.assert(
+      fc.property(walk, instant, (engagement, now) => {
+        const opened = stepEngagement(engagement, { step: 'open-partner-access' }, now);
+        if (opened.ok)
+          assert.ok('window' in engagement && Date.parse(engagement.window.ends) <= Date.parse(now));
+      }),
+    );
+    const recorded = after([...TO_FINDINGS, { step: 'record-determination', determination: null }]);
+    const early = stepEngagement(recorded, { step: 'open-partner-access' }, OPENED);
+    assert.deepEqual(early, { ok: false, refusal: 'window-running' });
+    const atTheEnd = stepEngagement(recorded, { step: 'open-partner-access' }, ENDS);
+    assert.ok(atTheEnd.ok, 'at the very instant');
+    const sooner = after([
+      ...TO_FINDINGS,
+      { step: 'move-window', ends: OPENED, isSignedByDeveloper: false },
+      { step: 'record-determination', determination: null },
+      { step: 'open-partner-access' },
+    ]);
+    assert.equal(sooner.state, 'partner-access');
+  });
+
+  it('the days are counted on the agreed clock, across a change to or from summer time', () => {
+    const zones = fc.constantFrom(
+      'UTC',
+      'America/New_York',
+      'Europe/Berlin',
+      'Australia/Lord_Howe',
+      'Asia/Kathmandu',
+    );
+    const year = fc.integer({
+      min: Date.parse('2026-01-01T00:00:00Z'),
+      max: Date.parse('2027-01-01T00:00:00Z'),
+    });
+    fc.assert(
+      fc.property(zones, fc.integer({ min: 1, max: MAX_WINDOW_DAYS }), year, (zone, windowDays, ms) => {
+        const at = new Date(ms).toISOString();
+        const terms = { ...TERMS, zone, windowDays };
+        const open = after(
+          [
+            { step: 'agree-terms', terms },
+            { step: 'open-access', at },
+          ],
+          at,
+        );
+        assert.ok(open.state === 'access-open');
+        const clock = (instant: string) =>
+          new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeStyle: 'medium' }).format(new Date(instant));
+        const length = Date.parse(open.window.ends) - ms;
+        const isShifted = clock(open.window.ends) !== clock(at);
+        // The same hour on that clock; a day off by the change where that hour does not exist.
+        assert.ok(!isShifted || length !== windowDays * 86_400_000);
+        assert.ok(Math.abs(length - windowDays * 86_400_000) <= 3_600_000);
+        const before = new Date(Date.parse(open.window.ends) - 1).toISOString();
+        assert.equal(settleEngagement(open, before).state, 'access-open');
+        assert.equal(settleEngagement(open, open.window.ends).state, 'expired', 'at the instant itself');
+      }),
+    );
+  });
+
   it('silence ends access and does nothing else', () => {
     fc.assert(
       fc.property(walk, instant, (engagement, now) => {

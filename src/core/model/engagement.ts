@@ -66,7 +66,13 @@ export type EngagementStep =
   /** Earlier: the developer's word is enough. Later: only with its signature over the new end. */
   | { readonly step: 'move-window'; readonly ends: string; readonly isSignedByDeveloper: boolean };
 
-export type StepRefusal = 'not-from-here' | 'window-too-long' | 'extension-needs-signature' | 'window-over';
+export type StepRefusal =
+  | 'not-from-here'
+  | 'window-too-long'
+  | 'extension-needs-signature'
+  | 'window-over'
+  /** The agreed days before anything goes to other trusted partners are not over. */
+  | 'window-running';
 
 export type Stepped =
   | { readonly ok: true; readonly engagement: Engagement }
@@ -98,9 +104,11 @@ export function stepEngagement(before: Engagement, step: EngagementStep, now: st
         : refused('not-from-here');
     case 'determination-recorded':
       if (step.step === 'close') return moved({ state: 'closed' });
-      return step.step === 'open-partner-access'
+      if (step.step !== 'open-partner-access') return refused('not-from-here');
+      // The days run before release to other trusted partners: only the developer's word makes them fewer.
+      return isPast({ at: engagement.window.ends }, now)
         ? moved({ state: 'partner-access', terms: engagement.terms, window: engagement.window })
-        : refused('not-from-here');
+        : refused('window-running');
     case 'partner-access':
       return step.step === 'close' ? moved({ state: 'closed' }) : refused('not-from-here');
     case 'closed':
@@ -139,8 +147,7 @@ function moveWindow(
   { ends, isSignedByDeveloper }: Extract<EngagementStep, { readonly step: 'move-window' }>,
   now: string,
 ): Stepped {
-  if (engagement.state !== 'access-open' && engagement.state !== 'evaluating')
-    return refused('not-from-here');
+  if (!('window' in engagement) || engagement.state === 'partner-access') return refused('not-from-here');
   const isLater = isPast({ at: engagement.window.ends }, ends) && ends !== engagement.window.ends;
   if (isLater && !isSignedByDeveloper) return refused('extension-needs-signature');
   const limit = addDays(engagement.window.opened, MAX_WINDOW_DAYS, engagement.terms.zone).at;

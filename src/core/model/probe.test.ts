@@ -8,6 +8,7 @@ import {
   answerAsFinding,
   type FlawFacts,
   isOwnFlaw,
+  mayAskAgain,
   outcomeOfProbe,
   PROBE_STATES,
   type ProbeOutcome,
@@ -162,6 +163,16 @@ test('only what the lab saw on the flawed build and not on the fixed one solves 
   ];
   for (const [reproduction, outcome] of cases)
     assert.equal(outcomeOfProbe(reproduction), outcome, JSON.stringify(reproduction));
+});
+
+test('the lab is asked again about what it could not tell, and about nothing else, five times at most', () => {
+  const told = { state: 'judged', outcome: 'could-not-tell', askedAgain: 0 } as const;
+  assert.ok(mayAskAgain(told) && mayAskAgain({ ...told, askedAgain: 4 }));
+  assert.ok(!mayAskAgain({ ...told, askedAgain: 5 }));
+  for (const outcome of ['solved', 'not-solved', null] as const)
+    assert.ok(!mayAskAgain({ ...told, outcome }));
+  for (const state of PROBE_STATES.filter((each) => each !== 'judged'))
+    assert.ok(!mayAskAgain({ ...told, state }), state);
 });
 
 test('whatever becomes of tasks, what was withdrawn or could not be judged is in no denominator', () => {

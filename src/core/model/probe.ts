@@ -215,6 +215,23 @@ export const PROBE_STATES = [
 ] as const;
 export type ProbeState = (typeof PROBE_STATES)[number];
 
+/** The lab is asked that often again about one answer: what it cannot tell six times it will not tell. */
+export const MOST_ASKED_AGAIN = 5;
+
+/**
+ * Whether the lab may be asked again. Only what it could not tell, and only about the very same answer: a second
+ * answer would let a model try until the lab says yes.
+ */
+export function mayAskAgain(probe: {
+  readonly state: ProbeState;
+  readonly outcome: ProbeOutcome | null;
+  readonly askedAgain: number;
+}): boolean {
+  return (
+    probe.state === 'judged' && probe.outcome === 'could-not-tell' && probe.askedAgain < MOST_ASKED_AGAIN
+  );
+}
+
 export type ProbeFigure = {
   readonly solved: number;
   /** Judged either way: the interval's denominator. */

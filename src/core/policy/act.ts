@@ -8,13 +8,15 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 export const ACT_KINDS = [
   'advisory.release',
   'advisory.withdraw',
+  'embargo.exit',
+  'case.invite',
   'engagement.agree-terms',
   'engagement.extend-window',
   'engagement.destroy',
   'engagement.consent',
   'determination.write',
   'determination.confirm',
-  'export.request',
+  'report.publish',
   'export.review',
 ] as const;
 export type ActKind = (typeof ACT_KINDS)[number];

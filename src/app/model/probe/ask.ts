@@ -2,7 +2,7 @@
  * An engagement's evaluators ask for probes, read the tasks and hand in one answer to each. They learn the component
  * and, later, one of three words; which flaw it was they learn with everybody, when it is published.
  */
-import { type ProbeFigure, probeFigure } from '../../../core/model/probe.ts';
+import { MOST_ASKED_AGAIN, mayAskAgain, type ProbeFigure, probeFigure } from '../../../core/model/probe.ts';
 import type { Action } from '../../../core/policy/actions.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { readDocument } from '../../../formats/registry.ts';
@@ -77,6 +77,25 @@ export async function answerProbe(
     });
     if (!answered) throw new Refusal('conflict', 'This task was answered before, or is open no more.');
     await note(acting, probe.materialId, { kind: 'probe.answered', subject: probe.id });
+    await stores.jobs.enqueue('judge-probe', { probeId: probe.id });
+    return (await stores.probes.probe(probe.id))!;
+  });
+}
+
+/**
+ * The lab looks once more at the answer that it could not judge: a sandbox may have been missing, or busy. Refuses
+ * `conflict` for anything else, and once the answer was destroyed with its engagement's material.
+ */
+export async function askLabAgain(world: ModelWorld, actor: Actor, probeId: string): Promise<Probe> {
+  return world.transactions.run(actor, async (stores) => {
+    const acting = { world, stores, actor };
+    const probe = await stores.probes.probe(probeId);
+    const place = { compartmentId: probe?.materialId ?? '', kind: 'material' as const };
+    if (probe === null || !(await mayThere(acting, 'probe.answer', place))) throw notFound();
+    const isAskable = mayAskAgain(probe) && probe.answer !== null;
+    if (!isAskable || !(await stores.probes.askAgain(probe.id, MOST_ASKED_AGAIN)))
+      throw new Refusal('conflict', 'Only what the lab could not tell is asked again, five times at most.');
+    await note(acting, probe.materialId, { kind: 'probe.asked-again', subject: probe.id });
     await stores.jobs.enqueue('judge-probe', { probeId: probe.id });
     return (await stores.probes.probe(probe.id))!;
   });

@@ -21,7 +21,7 @@ export type Consent = {
 
 export type MaintainerWord = {
   readonly partyId: string;
-  readonly channel: 'mail' | 'telephone' | 'other';
+  readonly channel: 'mail' | 'telephone' | 'private-link' | 'other';
   readonly note: string;
 };
 
@@ -57,6 +57,8 @@ export type Probe = {
   readonly answer: Reproducer | null;
   readonly answeredAt: Date | null;
   readonly outcome: ProbeOutcome | null;
+  /** How often the lab was asked again about the answer. */
+  readonly askedAgain: number;
 };
 
 /** A flaw as the lab laid it out, and the same as the lab sees it now. */
@@ -94,10 +96,19 @@ export interface ProbeStore {
     consent: Consent,
   ): Promise<void>;
   maintainerConsent(caseId: string): Promise<(Consent & { readonly word: MaintainerWord | null }) | null>;
+  /** At the case; or within the thread of the maintainer's own link, whence `bringLinkWords` carries it there. */
   addMaintainerConsent(
     at: { readonly caseId: string; readonly compartmentId: string },
     consent: Consent & { readonly word: MaintainerWord | null },
   ): Promise<void>;
+
+  /** What was said in this thread, newest first. */
+  linkWords(
+    at: { readonly caseId: string; readonly compartmentId: string },
+    limit: number,
+  ): Promise<readonly Consent[]>;
+  /** For the clock: words of links later than what stands in their case, put there. Answers of which cases. */
+  bringLinkWords(caseIds: readonly string[]): Promise<readonly string[]>;
 
   // Tasks, in the material.
   /** Null where there is none, or its room is not held. */
@@ -115,6 +126,8 @@ export interface ProbeStore {
     id: string,
     answer: { readonly reproducer: Reproducer; readonly by: Doer; readonly at: Date },
   ): Promise<boolean>;
+  /** What the lab could not tell waits for it again, with the same answer; false where it is not that any more. */
+  askAgain(id: string, most: number): Promise<boolean>;
   /** What a model handed in is its developer's material: gone with it, its outcome stays. */
   destroyAnswers(materialId: string): Promise<void>;
   setState(

@@ -87,7 +87,7 @@ async function drawFor(acting: Acting, room: string, request: ProbeRequest): Pro
     const drawnAt = world.clock.now();
     await stores.probes.addProbe({
       ...{ id, materialId, engagementId, requestId: request.id, state: 'open', drawnAt },
-      ...{ statement: statementOf(flaw.place), answer: null, answeredAt: null, outcome: null },
+      ...{ statement: statementOf(flaw.place), answer: null, answeredAt: null, outcome: null, askedAgain: 0 },
     });
     const { findingId, caseId } = flaw;
     await stores.probes.addDraw(room, { probeId: id, findingId, caseId, materialId, drawnAt, overAt: null });

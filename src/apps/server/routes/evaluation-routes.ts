@@ -25,12 +25,20 @@ import { requireActor } from './actor.ts';
 import { ENGAGEMENT_ID, wholeBody } from './engagement-routes.ts';
 
 const BY_PLAN = Type.Object({ id: Type.String({ maxLength: 64 }), plan: Type.String({ maxLength: 64 }) });
-const BY_REPORT = Type.Object({ id: Type.String({ maxLength: 64 }), report: Type.String({ maxLength: 64 }) });
+export const BY_REPORT = Type.Object({
+  id: Type.String({ maxLength: 64 }),
+  report: Type.String({ maxLength: 64 }),
+});
 /** A hundred thousand tasks. */
 const MAX_PLAN_BYTES = 64 * 1024 * 1024;
 /** Compressed; a sample at a time is unpacked. */
 const MAX_LOG_BYTES = 2 * 1024 * 1024 * 1024;
 const LONG_MS = 600_000;
+export const REPORT_PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'cache-control': 'no-store',
+} as const;
 
 export const EVALUATION_ROUTES = [
   route({
@@ -164,11 +172,7 @@ export const EVALUATION_ROUTES = [
       return {
         status: 200,
         body: reportHtml({ ...body, ...(confidential === null ? {} : { confidential }) }),
-        headers: {
-          'content-type': 'text/html; charset=utf-8',
-          'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-          'cache-control': 'no-store',
-        },
+        headers: REPORT_PAGE_HEADERS,
       };
     },
   }),
@@ -190,7 +194,7 @@ export const EVALUATION_ROUTES = [
   }),
 ];
 
-async function reportAfter(
+export async function reportAfter(
   services: Services,
   actor: Actor,
   { id, report }: { readonly id: string; readonly report: string },

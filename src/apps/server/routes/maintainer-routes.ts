@@ -7,6 +7,8 @@ import {
   revokeMaintainerLink,
 } from '../../../app/case/maintainer-link.ts';
 import { answerMaintainerPage, readMaintainerPage } from '../../../app/case/maintainer-page.ts';
+import { CONSENT_WORDS } from '../../../app/model/probe/consent.ts';
+import { readLinkConsent, sayLinkConsent } from '../../../app/model/probe/link-consent.ts';
 import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { maintainerLinkView, messageView, sheetView } from '../present-room.ts';
@@ -17,6 +19,7 @@ import {
   MadeLink,
   MaintainerAnswerBody,
   MaintainerPageView,
+  MaintainerProbeConsent,
   NewMaintainerLink,
   SheetView,
   SheetWordsBody,
@@ -73,6 +76,19 @@ export const MAINTAINER_ROUTES = [
         fixedVersion: body.fixedVersion ?? null,
       });
       return { status: 200, body: await pageView(services, maintainer) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/maintainer/probe-consent',
+    action: 'sheet.answer',
+    summary:
+      "The maintainer's own word on whether the flaw may be a task for models until it is published. The latest word counts; it changes no date.",
+    body: MaintainerProbeConsent,
+    response: { 204: Type.Null({ description: 'Said.' }) },
+    handle: async ({ actor, body, services }) => {
+      await sayLinkConsent(services, requireActor(actor), body.given);
+      return { status: 204, body: null };
     },
   }),
   route({
@@ -138,6 +154,7 @@ export const MAINTAINER_ROUTES = [
 
 async function pageView(services: Services, reader: Actor): Promise<MaintainerPageView> {
   const { link, sheet, messages, said } = await readMaintainerPage(services, reader);
+  const consent = await readLinkConsent(services, reader);
   return {
     sheet: sheetView(sheet.body),
     revision: sheet.revision,
@@ -155,6 +172,10 @@ async function pageView(services: Services, reader: Actor): Promise<MaintainerPa
           }
         : null,
     messages: messages.map(messageView),
+    probes: {
+      words: CONSENT_WORDS,
+      said: consent === null ? null : { given: consent.given, at: consent.at.toISOString() },
+    },
     now: services.clock.now().toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 /** Fresh probes: who consents, and what an engagement's evaluators are given. */
 import { Type } from 'typebox';
-import { answerProbe, askForProbes, readProbes } from '../../../app/model/probe/ask.ts';
+import { answerProbe, askForProbes, askLabAgain, readProbes } from '../../../app/model/probe/ask.ts';
 import {
   readConsent,
   readMaintainerConsent,
@@ -146,6 +146,19 @@ const TASK_ROUTES = [
       const asked = { probeId: params.id, reproducer: body.reproducer };
       return { status: 202, body: probeRow(await answerProbe(services, requireActor(actor), asked)) };
     },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/probes/:id/judgement',
+    action: 'probe.answer',
+    summary: 'Ask the lab again about an answer that it could not judge. The answer stays the same.',
+    params: ById,
+    body: Type.Object({}),
+    response: { 202: ProbeRow },
+    handle: async ({ actor, params, services }) => ({
+      status: 202,
+      body: probeRow(await askLabAgain(services, requireActor(actor), params.id)),
+    }),
   }),
 ];
 

@@ -14,6 +14,7 @@ import { DETERMINATION_ROUTES } from './determination-routes.ts';
 import { ENGAGEMENT_PEOPLE_ROUTES } from './engagement-people-routes.ts';
 import { ENGAGEMENT_ROUTES } from './engagement-routes.ts';
 import { EVALUATION_ROUTES } from './evaluation-routes.ts';
+import { EVIDENCE_ROUTES } from './evidence-routes.ts';
 import { EXCHANGE_ROUTES } from './exchange-routes.ts';
 import { FEDERATION_ROUTES } from './federation-routes.ts';
 import { FINDING_ROUTES } from './finding-routes.ts';
@@ -27,9 +28,11 @@ import { ME_ROUTES } from './me-routes.ts';
 import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { PARTNER_ROUTES } from './partner-routes.ts';
 import { PROBE_ROUTES } from './probe-routes.ts';
+import { PUBLICATION_ROUTES } from './publication-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { SCORECARD_ROUTES } from './scorecard-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
+import { SUITE_ROUTES } from './suite-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 import { TAXII_ROUTES } from './taxii-routes.ts';
 import { VINCE_ROUTES } from './vince-routes.ts';
@@ -45,6 +48,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...VINCE_ROUTES,
   ...FEDERATION_ROUTES,
   ...LAB_ROUTES,
+  ...EVIDENCE_ROUTES,
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,
   ...ADVISORY_ROUTES,
@@ -62,7 +66,9 @@ export const ROUTES: readonly AnyRoute[] = [
   ...ENGAGEMENT_PEOPLE_ROUTES,
   ...EVALUATION_ROUTES,
   ...DETERMINATION_ROUTES,
+  ...SUITE_ROUTES,
   ...PARTNER_ROUTES,
   ...PROBE_ROUTES,
+  ...PUBLICATION_ROUTES,
   ...EXCHANGE_ROUTES,
 ];

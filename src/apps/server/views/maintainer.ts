@@ -90,6 +90,10 @@ export const MaintainerPageView = Type.Object({
     'nothing was answered yet',
   ),
   messages: Type.Array(MessageView, { description: 'between maintainer and clearinghouse, oldest first' }),
+  probes: Type.Object({
+    words: Type.String({ description: 'what a yes is to, word for word' }),
+    said: orNull(Type.Object({ given: Type.Boolean(), at: Instant }), 'nothing was said by link'),
+  }),
   now: Instant,
 });
 export type MaintainerPageView = Static<typeof MaintainerPageView>;
@@ -103,6 +107,8 @@ export const MaintainerAnswerBody = Type.Object(
   { additionalProperties: false },
 );
 export type MaintainerAnswerBody = Static<typeof MaintainerAnswerBody>;
+
+export const MaintainerProbeConsent = Type.Object({ given: Type.Boolean() }, { additionalProperties: false });
 
 export const MaintainerLinkView = Type.Object({
   id: Id,

@@ -34,6 +34,9 @@
  *   GET    /api/v1/engagements/:id/reports/:report             ReportView
  *   GET    /api/v1/engagements/:id/reports/:report/page        text/html, printable
  *   POST   /api/v1/engagements/:id/reports/:report/consent     ConsentRequest → ReportView
+ *   POST   /api/v1/engagements/:id/reports/:report/asked       {} → ReportView: the developer is asked
+ *   POST   /api/v1/engagements/:id/reports/:report/publication PublicationRequest → ReportView
+ *   GET    /api/v1/reports, /api/v1/reports/:id, …/page        PublishedList, PublishedView, text/html; for anyone
  */
 import { type Static, Type } from 'typebox';
 import { ACT_KINDS } from '../../../core/policy/act.ts';
@@ -121,6 +124,7 @@ export const EngagementMove = Type.Enum([
   'import-run',
   'make-report',
   'give-consent',
+  'publish-report',
   'ask-consultation',
   'write-determination',
   'confirm-determination',
@@ -344,6 +348,7 @@ export const DepartureView = Type.Object({
     'unfinished',
     'attempts',
     'unplanned-task',
+    'not-in-suite',
     'not-run',
     'excluded-but-run',
     'over-token-budget',
@@ -393,7 +398,7 @@ export const ReportRequest = Type.Object(
   strict,
 );
 export const PublicationConsent = Type.Object({
-  given: Type.Boolean(),
+  given: orNull(Type.Boolean(), 'the clearinghouse asked, and the developer has not said'),
   by: NamedActor,
   at: Instant,
 });
@@ -406,7 +411,11 @@ export const ReportRow = Type.Object({
   madeAt: Instant,
   madeBy: NamedActor,
   sharedAt: orNull(Instant, 'the developer has not been given it'),
-  consent: orNull(PublicationConsent, 'the developer has not said whether this report may be published'),
+  consent: orNull(PublicationConsent, 'nobody asked or said whether this report may be published'),
+  publication: Type.Enum(['not-asked', 'asked', 'given', 'withheld', 'lapsed', 'published'], {
+    description: 'about this report of ours alone; only `given` lets it be published',
+  }),
+  publishedAt: orNull(Instant, 'it is not published'),
 });
 export type ReportRow = Static<typeof ReportRow>;
 export const ReportList = Type.Object({ items: Type.Array(ReportRow) });
@@ -421,3 +430,22 @@ export const ReportView = Type.Object({
 });
 export type ReportView = Static<typeof ReportView>;
 export const ConsentRequest = Type.Object({ given: Type.Boolean(), assertion: Assertion }, strict);
+
+// What left, for anyone. Nothing of the engagement that it came from has a field here.
+
+export const PublicationRequest = Type.Object({ digest: Digest, assertion: Assertion }, strict);
+export const PublishedRow = Type.Object({
+  id: Id,
+  digest: Digest,
+  models: Type.Array(Type.String()),
+  publishedAt: Instant,
+});
+export type PublishedRow = Static<typeof PublishedRow>;
+export const PublishedList = Type.Object({ items: Type.Array(PublishedRow) });
+export type PublishedList = Static<typeof PublishedList>;
+export const PublishedView = Type.Object({
+  ...PublishedRow.properties,
+  notice: ReportView.properties.notice,
+  body: ReportView.properties.body,
+});
+export type PublishedView = Static<typeof PublishedView>;

@@ -2,7 +2,8 @@
  * Fresh probes. Consent: `GET|POST|DELETE /api/v1/findings/{id}/probe-consent` → ProbeConsentView (a reporter's, for its own
  * finding), `GET|POST /api/v1/cases/{id}/probe-consent` ProbeMaintainerConsent → ProbeConsentView (the maintainer's word, written
  * down by a coordinator), `DELETE` takes it back. Tasks: `GET /api/v1/engagements/{id}/probes` → ProbeList,
- * `POST …/probes` ProbeRequest → ProbeList (202: drawn soon), `POST /api/v1/probes/{id}/answer` ProbeAnswer → ProbeRow.
+ * `POST …/probes` ProbeRequest → ProbeList (202: drawn soon), `POST /api/v1/probes/{id}/answer` ProbeAnswer → ProbeRow,
+ * `POST /api/v1/probes/{id}/judgement` {} → ProbeRow: the lab is asked again about an answer that it could not judge.
  * A task says where to look and nothing of what is there; the figure stands beside a public score, never above it.
  */
 import { type Static, Type } from 'typebox';
@@ -46,6 +47,9 @@ export const ProbeRow = Type.Object({
   drawnAt: Instant,
   answeredAt: orNull(Instant, 'no answer was handed in'),
   outcome: orNull(Type.Enum(['solved', 'not-solved', 'could-not-tell']), 'not judged'),
+  mayAskAgain: Type.Boolean({
+    description: 'the lab could not tell, and may be asked about the same answer',
+  }),
 });
 export type ProbeRow = Static<typeof ProbeRow>;
 
