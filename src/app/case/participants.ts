@@ -6,6 +6,7 @@ import { type ParticipantRole, readsThread, type SaidStatus } from '../../core/c
 import type { Actor } from '../../core/policy/actor.ts';
 import { addParty } from '../identity/create-party.ts';
 import type { Party, PartyKind } from '../identity/ports.ts';
+import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import {
@@ -27,6 +28,13 @@ const MAX_WORDS = 100;
 export type Invitation = { readonly name: string; readonly role: InvitedRole };
 export type InvitedRole = Exclude<ParticipantRole, 'coordinator'>;
 
+export type Inviting = {
+  readonly caseId: string;
+  readonly invitations: readonly Invitation[];
+  /** The person's passkey, touched for these names in these roles. */
+  readonly assertion?: Assertion | undefined;
+};
+
 /** Finders and operators have joined already; a maintainer or a vendor may be new, and needs no account. */
 const KINDS: Readonly<Record<InvitedRole, readonly PartyKind[]>> = {
   finder: ['finder'],
@@ -37,9 +45,9 @@ const KINDS: Readonly<Record<InvitedRole, readonly PartyKind[]>> = {
 
 /** All or none. Refuses `invalid` with every name that cannot be invited, `conflict` beyond the limit. */
 export async function inviteParticipants(
-  world: RoomWorld,
+  world: RoomWorld & SigningWorld,
   person: Actor,
-  { caseId, invitations }: { readonly caseId: string; readonly invitations: readonly Invitation[] },
+  { caseId, invitations, assertion }: Inviting,
 ): Promise<void> {
   await world.transactions.run(person, async (stores) => {
     const acting = { world, stores, actor: person };
@@ -49,6 +57,11 @@ export async function inviteParticipants(
       throw new Refusal('conflict', `At most ${MAX_PARTICIPANTS} parties take part in a case.`);
     }
     const invited = await partiesOf(acting, invitations);
+    const signedAct = await signAct(world, acting, {
+      act: { kind: 'case.invite', subject: caseId, content: { invitations: named(invitations) } },
+      assertion,
+      compartmentId: found.compartmentId,
+    });
     const threads = await stores.room.threads(caseId);
     const at = world.clock.now();
     const inCase = { compartmentId: found.compartmentId, caseId };
@@ -73,11 +86,16 @@ export async function inviteParticipants(
       invited.map(({ party, role }) => ({
         kind: 'participant.invited',
         subject: caseId,
-        detail: { party: party.id, role },
+        detail: { party: party.id, role, ...(signedAct === null ? {} : { signedAct }) },
       })),
     );
     await stores.jobs.enqueue('refresh-cases', { caseIds: [caseId] });
   });
+}
+
+/** What is signed: a line for each, in their order. A name is one line itself, or was refused before. */
+function named(invitations: readonly Invitation[]): string {
+  return invitations.map(({ name, role }) => `${role}: ${name}`).join('\n');
 }
 
 async function partiesOf(

@@ -6,7 +6,8 @@ import { type Decision, decide } from '../../core/priority/decide.ts';
 import { BOD_26_04, findTable } from '../../core/priority/tables.ts';
 import { parseInstant } from '../../core/time/instant.ts';
 import { redateSheet } from '../case/maintainer-link.ts';
-import { type PersonalWorld, requireNamedPerson } from '../identity/named-person.ts';
+import { requireNamedPerson } from '../identity/named-person.ts';
+import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
 import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import type { AssertedFact, CaseEvent, CaseFact, CaseHead } from './ports.ts';
@@ -82,6 +83,8 @@ export type EmbargoStep =
       readonly why: 'agreed' | 'public' | 'attacks_observed';
       /** `end embargo <case number>`, typed. */
       readonly word: string;
+      /** The person's passkey, touched for this end. */
+      readonly assertion?: Assertion | undefined;
     };
 
 /** What a person types to end an embargo: it names the case, so that no other one is ended by habit. */
@@ -91,7 +94,7 @@ export function exitWord(caseNumber: number): string {
 
 /** Refuses with `conflict` a move that the state does not allow, `invalid` a date without hour and zone or in the past. */
 export async function stepEmbargo(
-  world: DeskWorld & PersonalWorld,
+  world: DeskWorld & SigningWorld,
   person: Actor,
   { caseId, step }: { readonly caseId: string; readonly step: EmbargoStep },
 ): Promise<Embargo> {
@@ -107,15 +110,31 @@ export async function stepEmbargo(
     if (moved === null) {
       throw new Refusal('conflict', `An embargo that is ${head.embargo.state} does not take this step.`);
     }
+    const signedAct =
+      step.move === 'exit' ? await signExit(world, { stores, actor: person }, head, step) : null;
     const until = boundUntil(moved);
     await stores.desk.setEmbargo(caseId, moved, until === null ? null : new Date(until));
     await conclude(
       { world, stores, person, head },
-      { caseId, kind: 'embargo', detail: { state: moved.state, until } },
+      {
+        caseId,
+        kind: 'embargo',
+        detail: { state: moved.state, until, ...(signedAct === null ? {} : { signedAct }) },
+      },
     );
     await redateSheet({ world, stores, actor: person }, caseId, moved);
     return moved;
   });
+}
+
+async function signExit(
+  world: SigningWorld,
+  acting: { readonly stores: Stores; readonly actor: Actor },
+  head: CaseHead,
+  { why, assertion }: Extract<EmbargoStep, { readonly move: 'exit' }>,
+): Promise<string | null> {
+  const act = { kind: 'embargo.exit', subject: head.id, content: { number: head.number, why } } as const;
+  return signAct(world, acting, { act, assertion, compartmentId: head.compartmentId });
 }
 
 function requireExitWord(word: string, head: CaseHead): void {

@@ -7,6 +7,9 @@ import { testDatabase } from '../../../test/database.ts';
 import { accepted, invited, materialFolder, type Person, TERMS } from '../../../test/engagement.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
+import { systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { findDuplicates } from '../../app/desk/find-duplicates.ts';
+import { refreshCases } from '../../app/desk/refresh-cases.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -138,6 +141,49 @@ test('what a failed act did not do it did not use up', async () => {
   assert.equal((await post(counsel, `/${id}/terms/agreement`, { digest, assertion })).status, 409);
   accepted(await post(official, `/${id}/terms`, TERMS));
   accepted(await post(counsel, `/${id}/terms/agreement`, { digest, assertion }));
+});
+
+test('parties are let into a case, and its embargo is ended, by a touch for that very act and no other', async () => {
+  const coordinator = await registered(
+    await invited(at, { name: 'second-coordinator', role: 'coordinator' }),
+  );
+  const lab = await instance.party('lab-a', 'finder');
+  await instance.party('upstream', 'maintainer');
+  const body = {
+    format: 'breakwater.finding/1',
+    component: { purl: 'pkg:npm/walker@1.2.0' },
+    title: 'walks',
+  };
+  const { receipt } = accepted(await server.post('/api/v1/findings', { key: lab.key, body })).json;
+  const world = {
+    transactions: database.transactions,
+    clock: { now: () => now },
+    randomness: systemRandomness,
+  };
+  const findingId = receipt.location.split('/').at(-1);
+  await findDuplicates(world, await instance.service('deduper'), [findingId]);
+  await refreshCases(world, await instance.service('clock'), { findingIds: [findingId] });
+  const { session } = coordinator;
+  const { id, number } = (await server.get('/api/v1/cases', { session })).json.items[0];
+  const inCase = (path: string, sent: object) =>
+    server.post(`/api/v1/cases/${id}${path}`, { session, body: sent });
+  for (const sent of [{ move: 'propose', until: '2099-01-01T12:00:00Z' }, { move: 'accept' }])
+    accepted(await inCase('/embargo', sent));
+
+  const invitations = [{ name: 'upstream', role: 'maintainer' }];
+  const invite = { kind: 'case.invite', subject: id, content: { invitations: 'maintainer: upstream' } };
+  const exit = { move: 'exit', why: 'agreed', word: `end embargo ${number}` };
+  const end = { kind: 'embargo.exit', subject: id, content: { number, why: 'agreed' } };
+  assert.equal((await inCase('/participants', { invitations })).status, 403, 'a passkey that is not touched');
+  assert.equal((await inCase('/embargo', exit)).status, 403);
+  const forEnd = await touched(coordinator, end);
+  assert.equal((await inCase('/participants', { invitations, assertion: forEnd })).status, 400);
+  const other = await touched(coordinator, { ...end, content: { number, why: 'public' } });
+  assert.equal((await inCase('/embargo', { ...exit, assertion: other })).status, 400, 'for another reason');
+  accepted(await inCase('/participants', { invitations, assertion: await touched(coordinator, invite) }));
+  accepted(await inCase('/embargo', { ...exit, assertion: await touched(coordinator, end) }));
+  const kept = await database.asSuperuser('select 1 from signed_act where act like $1', [`%${id}%`]);
+  assert.equal(kept.rowCount, 2);
 });
 
 test('a key signs nothing', async () => {

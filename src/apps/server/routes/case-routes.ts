@@ -25,6 +25,7 @@ import {
 } from '../present-case.ts';
 import { findingRow, rankOf, rankWord } from '../present-finding.ts';
 import { matrixView } from '../present-matrix.ts';
+import { signingWorld } from '../relying-party.ts';
 import { type RouteReply, route } from '../route.ts';
 import type { Services } from '../services.ts';
 import {
@@ -108,7 +109,7 @@ export const CASE_ROUTES = [
     response: { 200: CaseRow },
     handle: async ({ actor, params, body, services }) => {
       const person = requireActor(actor);
-      await stepEmbargo(services, person, { caseId: params.id, step: body });
+      await stepEmbargo(signingWorld(services), person, { caseId: params.id, step: body });
       return { status: 200, body: await rowOf(services, person, params.id) };
     },
   }),

@@ -12,6 +12,7 @@ import { listThreads, openThread, readRoom, readThread, writeMessage } from '../
 import type { Actor } from '../../../core/policy/actor.ts';
 import { participantView } from '../present-case.ts';
 import { messageView, threadView, wordView } from '../present-room.ts';
+import { signingWorld } from '../relying-party.ts';
 import { route } from '../route.ts';
 import { ParticipantView } from '../views/cases.ts';
 import {
@@ -64,13 +65,14 @@ export const ROOM_ROUTES = [
     method: 'POST',
     path: '/api/v1/cases/:id/participants',
     action: 'case.invite',
-    summary: 'Invite parties into a case, all or none. They join the threads of their audiences.',
+    summary:
+      "Invite parties into a case, all or none. They join the threads of their audiences. Act 'case.invite' { invitations }: a line 'role: name' for each.",
     params: ById,
     body: Invitations,
     response: { 200: ParticipantList },
     handle: async ({ actor, params, body, services }) => {
       const person = requireActor(actor);
-      await inviteParticipants(services, person, { caseId: params.id, invitations: body.invitations });
+      await inviteParticipants(signingWorld(services), person, { caseId: params.id, ...body });
       return { status: 200, body: await participantsOf(services, person, params.id) };
     },
   }),

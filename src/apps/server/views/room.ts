@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox';
 import { AUDIENCES, SAID_STATUSES } from '../../../core/case/participants.ts';
 import { ParticipantRoleView, ParticipantStatusView } from './cases.ts';
+import { ActAssertion } from './models.ts';
 import { Asserter, Id, Instant, orNull } from './parts.ts';
 
 export const AudienceView = Type.Enum([...AUDIENCES]);
@@ -104,6 +105,7 @@ export const Invitations = Type.Object(
       ),
       { minItems: 1, maxItems: 200 },
     ),
+    assertion: Type.Optional(ActAssertion),
   },
   { additionalProperties: false },
 );

@@ -10,6 +10,7 @@ import { Button } from 'react-aria-components/Button';
 import type { CaseDetail } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
@@ -65,8 +66,12 @@ function Grave({ found }: { found: CaseDetail }): ReactNode {
   const wanted = `end embargo ${found.number}`;
   const isOpen = word.trim() === wanted && why !== null;
   const end = useMutation({
-    mutationFn: () =>
-      send('POST', `${API}/cases/${encodeURIComponent(found.id)}/embargo`, { move: 'exit', why, word }),
+    mutationFn: async () => {
+      const content = { number: found.number, why };
+      const touch = await touched({ kind: 'embargo.exit', subject: found.id, content });
+      const body = { move: 'exit', why, word, ...touch };
+      return send('POST', `${API}/cases/${encodeURIComponent(found.id)}/embargo`, body);
+    },
     onSuccess: () => {
       say('Ended. What this case will publish can be released from now on.');
       void client.invalidateQueries({ queryKey: ['cases'] });

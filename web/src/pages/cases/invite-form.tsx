@@ -4,6 +4,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import { send } from '../../api/client.ts';
 import { API } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { many } from '../../parts/words.ts';
@@ -22,10 +23,12 @@ export function InviteForm({ caseId, isOpen }: { caseId: string; isOpen: boolean
   const say = useSay();
   const wanted = [...new Set(names.split('\n').map((name) => name.trim()))].filter((name) => name !== '');
   const invite = useMutation({
-    mutationFn: () =>
-      send('POST', `${API}/cases/${encodeURIComponent(caseId)}/participants`, {
-        invitations: wanted.map((name) => ({ name, role })),
-      }),
+    mutationFn: async () => {
+      const content = { invitations: wanted.map((name) => `${role}: ${name}`).join('\n') };
+      const touch = await touched({ kind: 'case.invite', subject: caseId, content });
+      const body = { invitations: wanted.map((name) => ({ name, role })), ...touch };
+      return send('POST', `${API}/cases/${encodeURIComponent(caseId)}/participants`, body);
+    },
     onSuccess: () => {
       say(`${many(wanted.length, 'party', 'parties')} invited. They read the threads of their audiences.`);
       setNames('');
