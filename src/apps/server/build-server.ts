@@ -3,6 +3,8 @@
  * hold for every request: header size, time for headers, time without a byte, URL length.
  */
 import { createHash } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { checkRoutes } from './check-routes.ts';
 import { installBodyReader, mountRoutes } from './mount-routes.ts';
@@ -62,6 +64,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   server.server.requestTimeout = REQUEST_TIMEOUT_MS;
   server.server.maxHeadersCount = 100;
 
+  answerWhereNodeWould(server);
+
   // Schemas check by TypeBox in mount-routes; the ones Fastify is given are for serialising answers only.
   server.setValidatorCompiler(() => () => true);
   writeAnswersBySchema(server);
@@ -72,6 +76,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   server.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of everywhere) reply.header(name, value);
     if (ANY_HOST.has(request.url)) return;
+    if (request.headers.host === undefined) throw new ServerRefusal('invalid', 'Send a Host header.');
     if (!origins.answersTo(request.headers.host)) {
       throw new ServerRefusal('wrong-host', `This server is at ${origins.publicOrigin()}.`);
     }
@@ -95,7 +100,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 function fastifyOptions(options: ServerOptions): FastifyServerOptions {
   const { headersMs } = options.patience ?? PATIENCE;
   // Node looks for connections that are late this often.
-  const http = { maxHeaderSize: MAX_HEADER_BYTES, connectionsCheckingInterval: Math.ceil(headersMs / 4) };
+  const http = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    connectionsCheckingInterval: Math.ceil(headersMs / 4),
+    // Refused below, with a problem document; Node itself would send a bare 400.
+    requireHostHeader: false,
+  };
   const base: FastifyServerOptions = {
     logger: false,
     trustProxy: false,
@@ -119,6 +129,23 @@ function fastifyOptions(options: ServerOptions): FastifyServerOptions {
     ...base,
     https: { ...http, ...options.tls, minVersion: 'TLSv1.2' },
   } as unknown as FastifyServerOptions;
+}
+
+/** Node refuses an unknown expectation with no body, and hangs up on CONNECT without a word. */
+function answerWhereNodeWould({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (_request, response: ServerResponse) => {
+    const document = problemDocument('expectation-failed');
+    response.writeHead(document.status, {
+      'content-type': PROBLEM_MEDIA_TYPE,
+      'cache-control': 'no-store',
+      connection: 'close',
+    });
+    response.end(JSON.stringify(document));
+  });
+  server.on('connect', (_request, socket: Duplex) => {
+    socket.on('error', () => undefined);
+    socket.end(rawProblem('not-found'));
+  });
 }
 
 function clientErrorCode(code: string | undefined): ProblemCode {
@@ -160,8 +187,13 @@ function withEtag(
   if (reply.hasHeader('etag') || !(typeof payload === 'string' || Buffer.isBuffer(payload))) return payload;
   const etag = `"${createHash('sha256').update(payload).digest('base64url').slice(0, 22)}"`;
   reply.header('etag', etag);
-  const matches = ifNoneMatch?.split(',').some((known) => known.trim().replace(/^W\//, '') === etag) === true;
+  const matches = ifNoneMatch?.split(',').some((known) => isMatch(known.trim(), etag)) === true;
   if (!matches) return payload;
   reply.code(304);
   return '';
+}
+
+/** Weak comparison, as If-None-Match wants it (RFC 9110 §13.1.2). */
+function isMatch(known: string, etag: string): boolean {
+  return known === '*' || known.replace(/^W\//, '') === etag;
 }

@@ -27,12 +27,19 @@ const KINDS = {
   timeout: { status: 408, title: 'The request took too long to arrive' },
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
   'cross-site': { status: 403, title: 'This came from another site' },
+  'expectation-failed': { status: 417, title: 'No expectation but 100-continue is met here' },
   'wrong-host': { status: 421, title: 'This server does not answer to that host name' },
   internal: { status: 500, title: 'Our fault' },
 } as const satisfies Record<RefusalCode | ServerCode, Kind>;
 
 /** What can go wrong before a use case is reached. */
-type ServerCode = 'timeout' | 'headers-too-large' | 'cross-site' | 'wrong-host' | 'internal';
+type ServerCode =
+  | 'timeout'
+  | 'headers-too-large'
+  | 'expectation-failed'
+  | 'cross-site'
+  | 'wrong-host'
+  | 'internal';
 
 export type ProblemCode = keyof typeof KINDS;
 

@@ -370,6 +370,22 @@ test('headers above the limit are 431 and a request that is not HTTP is 400, bot
   assert.match(nonsense, /^HTTP\/1\.1 400 [\s\S]*urn:breakwater:problem:invalid/);
 });
 
+test('what Node would refuse without a word is refused with a problem: no host, an expectation, CONNECT', async () => {
+  const end = 'Connection: close\r\n\r\n';
+  for (const [request, code] of [
+    [`GET /openapi.json HTTP/1.1\r\n${end}`, 'invalid'],
+    [
+      `GET /openapi.json HTTP/1.1\r\nHost: localhost:${server.port}\r\nExpect: tea\r\n${end}`,
+      'expectation-failed',
+    ],
+    [`CONNECT localhost:80 HTTP/1.1\r\nHost: localhost:${server.port}\r\n${end}`, 'not-found'],
+  ] as const)
+    assert.match(
+      await server.raw(request),
+      new RegExp(`^HTTP/1\\.1 4\\d\\d [\\s\\S]*urn:breakwater:problem:${code}`),
+    );
+});
+
 test('two lengths, or a length beside chunks, are refused: request smuggling', async () => {
   const head = `POST /specimen/x HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Type: application/json\r\n`;
   for (const lengths of [
