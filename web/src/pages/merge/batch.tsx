@@ -25,6 +25,7 @@ export function AcceptAbove(): ReactNode {
       <label htmlFor="bar">Accept every suggestion with a chance of at least</label>
       <input
         id="bar"
+        className="input"
         type="number"
         min={LOWEST}
         max={1}
