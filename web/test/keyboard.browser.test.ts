@@ -101,7 +101,7 @@ test('Today is narrowed to one kind of what waits, and the same key brings all b
 test('cases are narrowed to a finder and to a sector, which stand in the address', async () => {
   const page = await open('/cases');
   await page.getByLabel('Finder').selectOption({ label: 'lab-b' });
-  await page.getByLabel('Sector reached').selectOption('water');
+  await page.getByLabel('Sector').selectOption('water');
   await page.waitForURL((url) => url.searchParams.get('sector') === 'water');
   const asked = page.waitForRequest((request) => request.url().includes('/api/v1/cases?'));
   await page.reload();

@@ -12,7 +12,7 @@ export function useDeskFilters(filters: readonly Filter[]): readonly Filter[] {
     const sectors = (data?.sectors ?? []).map((value) => ({ value, words: value }));
     const offered: readonly Filter[] = [
       { kind: 'choose', name: 'finder', label: 'Finder', choices: finders },
-      { kind: 'choose', name: 'sector', label: 'Sector reached', choices: sectors },
+      { kind: 'choose', name: 'sector', label: 'Sector', choices: sectors },
     ];
     const own = offered.filter((filter) => filter.kind === 'choose' && filter.choices.length > 0);
     const names = new Set(own.map(({ name }) => name));

@@ -164,6 +164,9 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
             ))}
           </tbody>
         </table>
+        {operator.inventoryList.length === 0 ? (
+          <p className="q2">It has sent none, so nothing can be matched against it.</p>
+        ) : null}
       </section>
     </>
   );

@@ -69,7 +69,11 @@ export function Attestation({ experiment }: { experiment: ExperimentDetail }): R
           {experiment.vulnerableRuns.of} runs
         </dd>
         <dt>Controls</dt>
-        <dd>{experiment.controls.map(({ name, outcome }) => `${name} ${outcome}`).join(', ')}</dd>
+        <dd>
+          {experiment.controls.length === 0
+            ? 'none ran'
+            : experiment.controls.map(({ name, outcome }) => `${name} ${outcome}`).join(', ')}
+        </dd>
         <dt>Signed by</dt>
         <dd>{attestation.keyId}</dd>
       </dl>

@@ -121,6 +121,7 @@ function Controls({ experiment }: { experiment: ExperimentDetail }): ReactNode {
   const notRun = experiment.controls.filter(
     (control) => control.outcome !== 'passed' && control.outcome !== 'failed',
   );
+  if (experiment.controls.length === 0) return null;
   return (
     <p className="meta sec-small">
       Controls:{' '}
