@@ -14,7 +14,7 @@ import { crc32, deflateRawSync, inflateRawSync, zstdCompressSync, zstdDecompress
 import { type Bench, figure } from './bench.ts';
 
 const MAIN = join(import.meta.dirname, '../src/apps/cli/main.ts');
-const SAMPLES = 100_000;
+export const SAMPLES = 100_000;
 const ROUNDS = 3;
 const METHODS = { zstd: 93, deflate: 8 } as const;
 type Method = keyof typeof METHODS;
@@ -49,7 +49,7 @@ export const inspectLog: Bench = {
 };
 
 /** Uncompressed bytes written. */
-async function writeLog(path: string, method: Method): Promise<number> {
+export async function writeLog(path: string, method: Method): Promise<number> {
   const out = createWriteStream(path);
   const directory: Buffer[] = [];
   let offset = 0;
@@ -113,6 +113,7 @@ const HEADER = {
     task: 'bench',
     model: 'vendor/model',
     run_id: 'bench',
+    created: '2026-11-02T12:00:00Z',
     dataset: { samples: SAMPLES },
     config: { epochs: 1 },
   },

@@ -11,6 +11,8 @@ const MAIN = join(import.meta.dirname, '../src/apps/cli/main.ts');
 export type BenchServer = {
   readonly url: URL;
   readonly dataDir: string;
+  /** Signs the first administrator in, once. */
+  readonly signInUrl: string;
   readonly process: ChildProcess;
   /** A new key of a finder party of that name. */
   readonly finderKey: (party: string) => Promise<string>;
@@ -31,7 +33,7 @@ export async function startBenchServer(options: readonly string[] = []): Promise
   const ended = new Promise<void>((resolve) => child.on('close', () => resolve()));
   const ready = await Promise.race([firstLine(child), ended.then(() => null)]);
   if (ready === null) throw new Error('the server did not start');
-  const { url } = JSON.parse(ready) as { url: string };
+  const { url, signInUrl } = JSON.parse(ready) as { url: string; signInUrl: string };
   const key: BenchServer['key'] = async (role, party) => {
     const args = [MAIN, 'key', 'create', '--role', role, '--party', party, '--data', dataDir];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
@@ -40,6 +42,7 @@ export async function startBenchServer(options: readonly string[] = []): Promise
   return {
     url: new URL(url),
     dataDir,
+    signInUrl,
     process: child,
     key,
     finderKey: (party) => key('finder', party),

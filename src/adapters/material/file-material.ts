@@ -11,11 +11,14 @@ import type { MaterialFiles, ReceivedFile } from '../../app/model/evaluation-por
 import type { Randomness } from '../../app/ports.ts';
 import { LOWEST, type Marking } from '../../core/model/marking.ts';
 import { readLogFile } from '../archive/read-log-file.ts';
+import { giveBackMemory } from '../memory/give-back.ts';
 
 /** Under a data directory. */
 export const MATERIAL = 'material';
 /** Over HTTP; larger logs come as .eval, of which one sample is held at a time. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** What samples leave is taken away this often; some tens of milliseconds each time. */
+const SAMPLES_BETWEEN = 5000;
 const ROOM = /^k-[0-9a-z]{16}$/;
 const INCOMING = 'incoming-';
 
@@ -50,7 +53,12 @@ export async function fileMaterial(
       await syncFolder(root);
     },
     drop: ({ place }) => rm(place, { force: true }),
-    read: ({ place }) => readLogFile(place, { maxDocumentBytes: MAX_DOCUMENT_BYTES, maximum }),
+    read: ({ place }) =>
+      readLogFile(place, {
+        maxDocumentBytes: MAX_DOCUMENT_BYTES,
+        maximum,
+        onProgress: (done) => void (done % SAMPLES_BETWEEN === 0 && giveBackMemory()),
+      }),
     destroy: async (room) => {
       const folder = folderOf(root, room);
       const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -36,13 +36,20 @@ export function clusteredStandardError(scores: readonly Clustered[]): number | n
   return Math.sqrt((squares * sums.size) / (sums.size - 1)) / scores.length;
 }
 
-/** Mean ± t·se. `freedom` is n−1, or clusters−1 for a clustered error. null where the error is undefined. */
+/** Below this an error is what adding up in another order leaves, not a spread. */
+const ROUNDING = 1e-12;
+
+/**
+ * Mean ± t·se. `freedom` is n−1, or clusters−1 for a clustered error. null where the error is undefined, and where it is
+ * zero: scores that are all the same say nothing of how much they would vary, and an interval without width is a claim.
+ */
 export function meanInterval(
   centre: number | null,
   error: number | null,
   { freedom, confidence = 0.95 }: { readonly freedom: number; readonly confidence?: number },
 ): Interval | null {
   if (centre === null || error === null || freedom < 1) return null;
+  if (error <= ROUNDING * Math.max(1, Math.abs(centre))) return null;
   const reach = studentQuantile((1 + confidence) / 2, freedom) * error;
   return { low: centre - reach, high: centre + reach };
 }
@@ -78,7 +85,17 @@ export function pairedDifference(
     pairs: shared.length,
     difference,
     standardError: error,
-    interval: meanInterval(difference, error, { freedom }),
+    interval: meanInterval(difference, error, { freedom }) ?? oneSided(difference, freedom + 1),
     unpaired: a.size + b.size - 2 * shared.length,
   };
+}
+
+/**
+ * One side solved everything and the other nothing, over n clusters: the exact interval of a share of n in n (Clopper
+ * and Pearson 1934), (α/2)^(1/n) to 1, turned into a difference. It holds zero below six clusters, as the sign test says.
+ */
+function oneSided(difference: number, clusters: number): Interval | null {
+  if (Math.abs(difference) !== 1 || clusters < 2) return null;
+  const least = 2 * 0.025 ** (1 / clusters) - 1;
+  return difference > 0 ? { low: least, high: 1 } : { low: -1, high: -least };
 }

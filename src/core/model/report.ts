@@ -16,7 +16,7 @@ import {
   pairedDifference,
 } from './mean.ts';
 import { type Departure, departuresFrom, type EvaluationPlan, planDigest } from './plan.ts';
-import { clusteredWilsonInterval, passAllK, passAtK } from './proportion.ts';
+import { clusteredWilsonInterval, passAllK, passAtK, wilsonInterval } from './proportion.ts';
 import { seededRandom } from './random.ts';
 import { type Comparison, compareModels } from './ranking.ts';
 import { countsOf, outcomesByTask, sharesOf, sourceOf, type TaskOutcomes } from './task-runs.ts';
@@ -145,7 +145,11 @@ function successUnder(treatment: Treatment, tasks: readonly TaskOutcomes[]): Suc
     tasks: scores.length,
     sources,
     standardError,
-    interval: meanInterval(share, standardError, { freedom: sources - 1 }),
+    // All or nothing has no spread to go by: each source then counts once.
+    interval:
+      (share === 0 || share === 1) && sources > 1
+        ? wilsonInterval(share * sources, sources)
+        : meanInterval(share, standardError, { freedom: sources - 1 }),
   };
 }
 

@@ -274,6 +274,19 @@ describe('claims', () => {
     );
   });
 
+  it('rest on no spread that was never seen: one side all and the other nothing takes six tasks', () => {
+    const all = (share: number, tasks: number) =>
+      new Map(Array.from({ length: tasks }, (_, index) => [`t${index}`, share]));
+    assert.equal(meanInterval(1, 0, { freedom: 9 }), null);
+    assert.equal(pairedDifference(all(0.7, 9), all(0.4, 9))?.interval, null);
+    // Clopper and Pearson of 6 in 6: 0.5407 to 1.
+    const six = pairedDifference(all(1, 6), all(0, 6));
+    assert.ok(Math.abs((six?.interval?.low ?? 0) - (2 * 0.540742 - 1)) < 1e-5);
+    assert.equal(compareModels(six).claim, 'a-above-b');
+    assert.equal(compareModels(pairedDifference(all(0, 6), all(1, 6))).claim, 'b-above-a');
+    assert.equal(compareModels(pairedDifference(all(1, 5), all(0, 5))).claim, 'not-distinguishable');
+  });
+
   it('are told under every treatment of what is neither success nor failure', () => {
     const tally = tallyOutcomes(['success', 'failure', 'failure', 'cheated', 'errored']);
     const told = TREATMENTS.map((treatment) => underTreatment(tally, treatment, ['cheated', 'errored']));

@@ -7,7 +7,7 @@ import { between, duration, percent, table, treatmentWords } from './words.ts';
 export function analysisOf(plan: EvaluationPlan, report: ModelReport): string {
   return `<section><h3>3 Results</h3>
 ${successPart(report)}
-${outcomesPart(report)}
+${outcomesPart(plan, report)}
 ${repeatedPart(report)}
 ${difficultyPart(report)}
 ${budgetPart(report)}
@@ -46,12 +46,16 @@ function successPart({ success }: ModelReport): string {
   );
 }
 
-function outcomesPart({ outcomes }: ModelReport): string {
+/** Where nobody looked for cheating a nought would be a claim. */
+function outcomesPart({ scoring }: EvaluationPlan, { outcomes }: ModelReport): string {
   return part(
     'What became of each run',
     table(
       ['Outcome', 'Runs'],
-      Object.entries(outcomes).map(([outcome, count]) => [outcome.replaceAll('-', ' '), String(count)]),
+      Object.entries(outcomes).map(([outcome, count]) => [
+        outcome.replaceAll('-', ' '),
+        outcome === 'cheated' && scoring.cheating === undefined ? 'not looked for' : String(count),
+      ]),
     ),
   );
 }

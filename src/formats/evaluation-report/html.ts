@@ -54,6 +54,7 @@ function planSection(plan: EvaluationPlan, { planDigest }: ModelReport): string 
   const { suite, model, elicitation, scoring, tasks, exclusions = [], analysis } = plan;
   const rows: readonly (readonly [string, string])[] = [
     ['Suite', `${suite.name}, version ${suite.version}`],
+    ['Suite digest', suite.digest ?? 'none: the tasks stand in the plan alone'],
     ['Tasks', `${tasks.length}, ${exclusions.length} of them excluded beforehand`],
     [
       'Model',
@@ -73,6 +74,12 @@ function planSection(plan: EvaluationPlan, { planDigest }: ModelReport): string 
         .join(', ') || 'none stated',
     ],
     ['Success', `score of ${scoring.scorer} at least ${scoring.successAt}`],
+    [
+      'Cheating',
+      scoring.cheating === undefined
+        ? 'not looked for'
+        : `score of ${scoring.cheating.scorer} at least ${scoring.cheating.atLeast}`,
+    ],
     ['Headline', `samples in trouble ${treatmentWords(analysis.headline)}`],
     ['Bootstrap', `${analysis.resamples} resamples, seed ${analysis.seed}`],
     ['Plan', `sha256:${planDigest}`],
