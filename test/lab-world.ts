@@ -67,6 +67,23 @@ const PACKAGES = [
     dependencies: { flawed: '^1.0.0' },
   },
   {
+    // Looks at prototypes for honest reasons.
+    name: 'walker',
+    version: '1.0.0',
+    files: {
+      'index.js': `const { execFile } = require('child_process');
+const isPlain = (o) => Object.getPrototypeOf(o) === Object.prototype;
+exports.walk = (o, call) => {
+  if (isPlain(o)) for (const key of Object.keys(o)) call(o[key]);
+};
+exports.show = (done) => execFile('tail', ['-n', '1', 'package.json'], done);
+exports.put = (o, key, value) => {
+  if (isPlain({ ...o })) for (const one of Object.values(o)) one[key] = value;
+};
+`,
+    },
+  },
+  {
     name: 'modern',
     version: '1.0.0',
     files: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actorOf, type Owner, type SourceOf } from './attribution.ts';
+import { actorOf, cameByItself, isTampered, type Owner, type SourceOf } from './attribution.ts';
 import type { FrameKind, WatchedFrame } from './watch-report.ts';
 
 const COMPONENT = `const { exec } = require('child_process');
@@ -97,4 +97,24 @@ test('a stack that could not be taken tells nothing', () => {
 
 test('frames of the watcher further out do not hide who called it', () => {
   assert.equal(actorOf([watcher, program, watcher, component('o[k]')], null, sourceOf), 'program');
+});
+
+test('the watcher’s accessor called where the component calls something is no store of the component’s', () => {
+  const write = (place: WatchedFrame) => ({
+    on: 'Object.prototype',
+    via: null,
+    frames: [watcher, place, program],
+  });
+  const reached = [{ on: 'Object.prototype', via: null, frames: [watcher, component('o[k]'), program] }];
+  assert.equal(cameByItself(write(component('= v')), reached, sourceOf), true);
+  assert.equal(cameByItself(write(component('call(one)')), reached, sourceOf), false);
+});
+
+test('what a package replaces of the built-ins is its own affair; what the program replaces, or nobody saw, is not', () => {
+  const replaced = (...frames: WatchedFrame[]) =>
+    isTampered([{ kind: 'tampered', what: 'writeFileSync', frames: [watcher, ...frames] }], sourceOf);
+  assert.equal(replaced(dependency, component('call(one)'), program), false);
+  assert.equal(replaced(program), true);
+  assert.equal(replaced(builtin('set'), component('call(one)'), program), true);
+  assert.equal(isTampered([{ kind: 'tampered', what: 'env', frames: null }], sourceOf), true);
 });

@@ -13,7 +13,7 @@
  * What still passes is listed in docs/lab.md: a path to be harmed that the program hands over, and a component
  * that looks at some prototype in the same call for reasons of its own.
  */
-import type { Frames, WatchedFrame } from './watch-report.ts';
+import type { Frames, WatchedFrame, WatchReport } from './watch-report.ts';
 
 export type Owner = 'component' | 'dependency' | 'program' | 'watcher' | 'unknown';
 
@@ -50,6 +50,12 @@ export function actorOf(frames: Frames, via: string | null, sourceOf: SourceOf):
 export type Deed = { readonly on: string; readonly via: string | null; readonly frames: Frames };
 
 /**
+ * A store stands where its operator stands. Where a call stands instead, the watcher's own accessor was called: a
+ * program can take it from the property that it finds and hand it over, bound. Stores by destructuring are lost.
+ */
+const ASSIGNS = /^(?:(?:\*\*|&&|\|\||\?\?|<<|>>>?|[-+*/%&|^])?=(?!=)|\+\+|--)/;
+
+/**
  * Whether the component came by the prototype that it wrote to: it reached it from an ordinary object in the same
  * call by the program, or its source names a prototype at the very line of the write.
  */
@@ -59,6 +65,14 @@ export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: So
     return frame.kind === 'file' && (owner === 'component' || owner === 'dependency');
   });
   const line = writer === undefined ? '' : lineOf(sourceOf(writer).text ?? '', writer.line);
+  const actor = write.frames?.find((frame) => sourceOf(frame).owner !== 'watcher');
+  if (
+    write.via === null &&
+    actor !== undefined &&
+    actor === writer &&
+    !ASSIGNS.test(line.slice(actor.column - 1))
+  )
+    return false;
   if (/\bprototype\b/.test(line)) return true;
   return reached.some(
     (one) =>
@@ -76,6 +90,16 @@ function callOf(frames: Frames, sourceOf: SourceOf): string {
 
 function lineOf(text: string, line: number): string {
   return text.split('\n', line)[line - 1] ?? '';
+}
+
+/**
+ * Whether anybody but the component and what it depends on replaced what they share with the program. Bound, what
+ * stands there now does anything in the component's name.
+ */
+export function isTampered(reports: readonly WatchReport[], sourceOf: SourceOf): boolean {
+  return reports.some(
+    (report) => report.kind === 'tampered' && actorOf(report.frames, null, sourceOf) !== 'component',
+  );
 }
 
 /** Only the watcher's own frames at the very top are its own doing. */

@@ -40,6 +40,8 @@ export type WatchReport =
       readonly command: string;
       readonly frames: Frames;
     }
+  /** Something a package shares with the program, a built-in's function or the loader, was replaced. */
+  | { readonly kind: 'tampered'; readonly what: string; readonly frames: Frames }
   | {
       readonly kind: 'crash';
       readonly name: string | null;

@@ -145,6 +145,7 @@ function watchAsOrdered() {
   }
   if (wants.includes('files')) effects.watchFiles();
   if (wants.includes('processes')) effects.watchProcesses();
+  if (wants.includes('files') || wants.includes('processes')) effects.watchModules();
   if (wants.includes('profile')) {
     compileExpressions();
     startProfiler(order.tokens.pop(), order.enoughCpuMs);

@@ -1,5 +1,6 @@
 /** The random content of a file planted last shows up where the program can show things: output, or another file. */
-import { actorOf } from '../attribution.ts';
+import { actorOf, isTampered, type SourceOf } from '../attribution.ts';
+import type { ControlOutcome } from '../verdict.ts';
 import type { OracleFace, RunFacts, Secrets } from './oracle.ts';
 import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
@@ -25,19 +26,24 @@ export const CANARY_LEAKED: OracleFace<CanaryLeaked> = {
     findsSecret: true,
   }),
   attribution: (_, facts, sourceOf) => {
-    const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
-    const reads = reports.filter((report) => report.kind === 'file');
-    const actors = reads
-      .filter(({ call }) => READING.test(call))
-      .map(({ frames, call }) => actorOf(frames, call, sourceOf));
-    // A program that also reads the secret itself may be showing its own copy.
-    if (actors.includes('component') && actors.includes('program')) return 'inconclusive';
-    if (actors.length > 0) return outcomeOf(actors);
-    const spawns = reports.filter((report) => report.kind === 'spawn');
-    const starters = spawns.map(({ frames, call }) => actorOf(frames, call, sourceOf));
-    return starters.every((actor) => actor === 'component') ? outcomeOf(starters) : 'inconclusive';
+    const outcome = outcomeHere(facts, sourceOf);
+    return outcome === 'passed' && isTampered(facts.reports, sourceOf) ? 'inconclusive' : outcome;
   },
 };
+
+function outcomeHere(facts: RunFacts, sourceOf: SourceOf): ControlOutcome {
+  const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
+  const reads = reports.filter((report) => report.kind === 'file');
+  const actors = reads
+    .filter(({ call }) => READING.test(call))
+    .map(({ frames, call }) => actorOf(frames, call, sourceOf));
+  // A program that also reads the secret itself may be showing its own copy.
+  if (actors.includes('component') && actors.includes('program')) return 'inconclusive';
+  if (actors.length > 0) return outcomeOf(actors);
+  const spawns = reports.filter((report) => report.kind === 'spawn');
+  const starters = spawns.map(({ frames, call }) => actorOf(frames, call, sourceOf));
+  return starters.every((actor) => actor === 'component') ? outcomeOf(starters) : 'inconclusive';
+}
 
 /** As it is, and in the two spellings that a program is likely to print it in. */
 function isLeaked(facts: RunFacts, { secret }: Secrets, canary: string): boolean {

@@ -1,7 +1,8 @@
 /** A file exists afterwards that did not before. With `{marker}` its name is new in every run. */
-import { type Actor, actorOf, type SourceOf } from '../attribution.ts';
+import { type Actor, actorOf, isTampered, type SourceOf } from '../attribution.ts';
+import type { ControlOutcome } from '../verdict.ts';
 import type { WatchReport } from '../watch-report.ts';
-import type { OracleFace } from './oracle.ts';
+import type { OracleFace, RunFacts } from './oracle.ts';
 import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
 type FileCreated = { readonly type: 'file-created'; readonly path: string };
@@ -20,12 +21,17 @@ export const FILE_CREATED: OracleFace<FileCreated> = {
     path: pathOf(path, secrets),
   }),
   attribution: (_, facts, sourceOf) => {
-    const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
-    const writes = reports.filter((report) => report.kind === 'file' && WRITING.test(report.call));
-    if (writes.length > 0) return outcomeOf(writes.map((report) => actorOfCall(report, sourceOf)));
-    return outcomeOf(spawners(reports, sourceOf));
+    const outcome = outcomeHere(facts, sourceOf);
+    return outcome === 'passed' && isTampered(facts.reports, sourceOf) ? 'inconclusive' : outcome;
   },
 };
+
+function outcomeHere(facts: RunFacts, sourceOf: SourceOf): ControlOutcome {
+  const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
+  const writes = reports.filter((report) => report.kind === 'file' && WRITING.test(report.call));
+  if (writes.length > 0) return outcomeOf(writes.map((report) => actorOfCall(report, sourceOf)));
+  return outcomeOf(spawners(reports, sourceOf));
+}
 
 /** Nothing in this process wrote it, so a process did that was started: by whom is what counts. */
 function spawners(reports: readonly WatchReport[], sourceOf: SourceOf): Actor[] {

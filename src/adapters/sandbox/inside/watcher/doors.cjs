@@ -16,6 +16,8 @@ module.exports = function closeDoors() {
   // The promise flavour extends the other's Session: it is loaded before that is taken away.
   const inspectors = [require('node:inspector/promises'), require('node:inspector')];
   for (const inspector of inspectors) for (const name of ['open', 'Session']) refuse(inspector, name);
+  // Code kept from an earlier compilation runs under the digest of whatever source it is given to.
+  refuse(require('node:module'), 'enableCompileCache');
   refuse(process, 'dlopen');
   refuse(process, '_debugProcess');
   const { binding } = process;

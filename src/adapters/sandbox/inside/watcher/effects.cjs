@@ -12,6 +12,7 @@ const {
   slice,
   startsWith,
 } = require('./language.cjs');
+const openTampering = require('./tampering.cjs');
 
 const existsSync = fs.existsSync;
 const resolvePath = path.resolve;
@@ -33,6 +34,11 @@ const FILE_CALLS = [
 
 /** `target` is the watched file's absolute path, or null. */
 module.exports = function openEffects({ report, framesHere, target }) {
+  const { lookBack, place, watchModules } = openTampering({ report, framesHere });
+  const startedBy = () => {
+    lookBack(true);
+    return framesHere();
+  };
   const appeared = () => target !== null && existsSync(target);
 
   function watchFiles() {
@@ -47,12 +53,15 @@ module.exports = function openEffects({ report, framesHere, target }) {
       if (typeof original !== 'function') return;
       const replacement = {
         [name](...args) {
-          if (touches(args[0]) || touches(args[1])) report('file', { call: label, frames: framesHere() });
+          if (touches(args[0]) || touches(args[1])) {
+            lookBack(false);
+            report('file', { call: label, frames: framesHere() });
+          }
           return apply(original, this, args);
         },
       }[name];
       if (original[CUSTOM] !== undefined) defineProperty(replacement, CUSTOM, hidden(original[CUSTOM]));
-      if (getOwnPropertyDescriptor(holder, name)?.writable) holder[name] = replacement;
+      if (getOwnPropertyDescriptor(holder, name)?.writable) place(holder, name, replacement);
     };
     for (const name of FILE_CALLS) {
       wrap(fs, name, `fs.${name}`);
@@ -69,33 +78,34 @@ module.exports = function openEffects({ report, framesHere, target }) {
       report('spawn', { call: `child_process.${name}`, made, command: commandOf(args), frames });
     for (const name of ['execSync', 'execFileSync', 'spawnSync']) {
       const original = childProcess[name];
-      childProcess[name] = function (...args) {
+      place(childProcess, name, function (...args) {
         const before = appeared();
-        const frames = framesHere();
+        const frames = startedBy();
         try {
           return apply(original, this, args);
         } finally {
           tell(name, args, !before && appeared(), frames);
         }
-      };
+      });
     }
     for (const name of ['exec', 'execFile', 'spawn', 'fork']) {
       const original = childProcess[name];
       const promised = original[CUSTOM];
-      childProcess[name] = function (...args) {
-        tell(name, args, null, framesHere());
+      const replacement = function (...args) {
+        tell(name, args, null, startedBy());
         return apply(original, this, args);
       };
+      place(childProcess, name, replacement);
       if (promised === undefined) continue;
       const watched = function (...args) {
-        tell(name, args, null, framesHere());
+        tell(name, args, null, startedBy());
         return apply(promised, this, args);
       };
-      defineProperty(childProcess[name], CUSTOM, hidden(watched));
+      defineProperty(replacement, CUSTOM, hidden(watched));
     }
   }
 
-  return { watchFiles, watchProcesses };
+  return { watchFiles, watchModules, watchProcesses };
 };
 
 function textOf(value) {
