@@ -15,6 +15,13 @@ allocated by thread T0 here:
     #0 0x7f02118b89cf in __interceptor_malloc ../../../../src/libsanitizer/asan/asan_malloc_linux.cpp:69
 `;
 
+test('a path that a space makes two names no file', () => {
+  const [error] = readSanitizerLog(
+    '==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\n    #0 0x1 in own /work/x /work/parser.c:5\n',
+  );
+  assert.deepEqual(error?.frames, [{ function: '', file: null, line: 0, module: null }]);
+});
+
 test('an address error has its class and the stack of the fault, not that of the allocation', () => {
   const [error, ...more] = readSanitizerLog(HEAP);
   assert.deepEqual(more, []);
@@ -23,7 +30,7 @@ test('an address error has its class and the stack of the fault, not that of the
     error?.frames.map(({ function: name, file, line, module }) => [name, file, line, module]),
     [
       ['parse', '/work/lib/a.c', 5, null],
-      ['ns::Reader::next(char const*, int) /work/b', 'c.cc', 8, null],
+      ['', null, 0, null],
       ['__libc_start_call_main', '../sysdeps/nptl/libc_start_call_main.h', 58, null],
       ['_start', null, 0, '/work/a'],
     ],

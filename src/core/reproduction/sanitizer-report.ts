@@ -80,6 +80,8 @@ function stackAfter(lines: readonly string[], from: number): SanitizerFrame[] {
 function frameOf(text: string): SanitizerFrame {
   const rest = text.replace(/^ in /, '').trim();
   const placed = /^(.*?)(?:^| )(\S{1,500}?):(\d{1,9})(?::\d{1,9})?$/.exec(rest);
+  // A folder's name may hold a space, and then nobody can say where the function ends and its path begins.
+  if (placed !== null && / \//.test(placed[1]!)) return { function: '', file: null, line: 0, module: null };
   if (placed !== null)
     return { function: placed[1]!, file: placed[2]!, line: Number(placed[3]), module: null };
   const inModule = /^(.*?)\s*\(([^()]{1,500})\+0x[0-9a-f]{1,16}\)/.exec(rest);

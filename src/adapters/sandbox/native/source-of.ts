@@ -10,8 +10,8 @@ import type { WatchedFrame } from '../../../core/reproduction/watch-report.ts';
 import type { SourceFile } from './source-tree.ts';
 
 const WORK = '/work/';
-/** `#line 3 "x"`, `# 3 "x"`, also with the digraph and the trigraph for `#`. */
-const RENAMES = /^[ \t]*(#|%:|\?\?=)[ \t]*(line\b|\d)/m;
+/** `#line 3 "x"`, `# 3 "x"`, also with the digraph and the trigraph for `#`; and the compiler's option in a script. */
+const RENAMES = /^[ \t]*(#|%:|\?\?=)[ \t]*(line\b|\d)|prefix-map/m;
 
 export function sourceOfNative(
   reproducer: NativeReproducer,
