@@ -31,11 +31,11 @@ export async function runMatrix(
 ): Promise<MatrixAnswer> {
   const columns = columnsOf(tested);
   const cells = (
-    await inParallel(capacity, tested, (row) =>
+    await inParallel(capacity, tested, (row, index) =>
       rowOf(
         row,
         columns.filter((column) => meets(row, column)),
-        lab,
+        { lab, from: (index % capacity) / capacity },
       ),
     )
   ).flat();
@@ -53,6 +53,15 @@ export async function runMatrix(
   };
 }
 
+/**
+ * Rows that run at once begin at columns that lie apart: a patch is built once, and where all rows came to it at
+ * once, all but one would wait for its build.
+ */
+function startingAt<T>(all: readonly T[], share: number): readonly T[] {
+  const start = Math.floor(all.length * share);
+  return [...all.slice(start), ...all.slice(0, start)];
+}
+
 /** A patch keeps its own id where no other finding uses it. */
 function columnsOf(tested: readonly Tested[]): Column[] {
   const all = tested.flatMap((owner) => owner.finding.patches.map((patch) => ({ owner, patch })));
@@ -67,7 +76,11 @@ function meets(row: Tested, { owner }: Column): boolean {
   return componentKey(row.finding.component) === componentKey(owner.finding.component);
 }
 
-async function rowOf(row: Tested, columns: readonly Column[], lab: Lab): Promise<Cell[]> {
+async function rowOf(
+  row: Tested,
+  columns: readonly Column[],
+  { lab, from }: { readonly lab: Lab; readonly from: number },
+): Promise<Cell[]> {
   const holds = row.experiment.reproduction.verdict === 'reproduced';
   const cells: Cell[] = [];
   const foreign = columns.filter(({ owner }) => owner !== row);
@@ -75,7 +88,8 @@ async function rowOf(row: Tested, columns: readonly Column[], lab: Lab): Promise
   for (const column of columns) if (column.owner === row) stops.set(column, ownResult(row, column.patch));
   if (holds && foreign.length > 0) {
     await withBench(row.finding, lab, async (bench) => {
-      for (const column of foreign) stops.set(column, await stopsProof(bench, column.patch));
+      for (const column of startingAt(foreign, from))
+        stops.set(column, await stopsProof(bench, column.patch));
     });
   }
   for (const column of columns) {
