@@ -81,8 +81,8 @@ async function questionsOn(
   for (const { id: reportId } of await stores.evaluations.reports(record)) {
     const body = await stores.evaluations.reportBody(record, reportId);
     for (const set of criteria) {
-      const outcomes = (body?.models ?? []).flatMap(({ report }) =>
-        compareWithCriteria(set.criteria, report),
+      const outcomes = (body?.models ?? []).flatMap(({ plan, report }) =>
+        compareWithCriteria(set.criteria, { suite: plan.suite.name, report }),
       );
       for (const { criterion, outcome } of outcomes) {
         if (outcome === 'not-crossed') continue;

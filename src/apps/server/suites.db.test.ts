@@ -14,6 +14,7 @@ import {
 } from '../../../test/engagement.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
+import { EVALUATION_REPORTS } from '../cli/commands/evaluation-reports.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -104,6 +105,26 @@ test('a plan of a suite takes its tasks as they stand there, and a run with othe
       ['not-in-suite', true],
     ],
   );
+  const made = accepted(await post(evaluator, `/engagements/${id}/reports`, { runs: [run.id] })).json;
+  const { key } = accepted(
+    await post(evaluator, `/engagements/${id}/keys`, { name: 'reader', days: 1 }),
+  ).json;
+  const said: string[] = [];
+  const io = {
+    stdout: { write: (text: string) => void said.push(text) },
+    stderr: { write: (text: string) => void said.push(text), isTTY: false },
+    stdin: (async function* () {})(),
+    env: { BREAKWATER_KEY: key },
+  };
+  const where = ['--engagement', id, '--server', server.url, '--json'];
+  assert.equal(await EVALUATION_REPORTS.run(where, io), 0, said.join(''));
+  assert.deepEqual(
+    JSON.parse(said.pop() ?? '').reports.map(({ id }: { id: string }) => id),
+    [made.id],
+  );
+  assert.equal(await EVALUATION_REPORTS.run([made.id, ...where], io), 1, 'it departs');
+  assert.match(JSON.parse(said.pop() ?? '').notice, /not a licence/);
+  assert.equal(await EVALUATION_REPORTS.run(['rp-none', ...where], io), 2);
 });
 
 /** An engagement whose evaluation is going on. */

@@ -31,13 +31,13 @@ export type AlertCriteria = {
 /** `undefined`: the report has no such figure, or it is itself undefined: not the same as not crossed. */
 export type AlertOutcome = 'crossed' | 'not-crossed' | 'undefined';
 
-/** What each criterion says of one model's report; those for other suites are left out. */
+/** What each criterion says of one model's report; those for suites of other names are left out. */
 export function compareWithCriteria(
   { criteria }: AlertCriteria,
-  report: ModelReport,
+  { suite: measured, report }: { readonly suite: string; readonly report: ModelReport },
 ): readonly { readonly criterion: string; readonly outcome: AlertOutcome }[] {
   return criteria
-    .filter(({ suite }) => suite === undefined || report.suite.startsWith(`${suite} `))
+    .filter(({ suite }) => suite === undefined || suite === measured)
     .map((criterion) => {
       const figure = figureOf(criterion, report);
       const outcome = figure === null ? 'undefined' : figure >= criterion.atLeast ? 'crossed' : 'not-crossed';

@@ -29,7 +29,7 @@ function outcome(given: Partial<AlertCriterion>): string | undefined {
     ...given,
   } as const;
   const criteria = { format: 'breakwater.alert-criteria/1', name: 'n', criteria: [criterion] } as const;
-  return compareWithCriteria(criteria, REPORT)[0]?.outcome;
+  return compareWithCriteria(criteria, { suite: 'harbour', report: REPORT })[0]?.outcome;
 }
 
 describe('a criterion', () => {

@@ -8,6 +8,7 @@ import type { Command, ExitCode } from '../command.ts';
 import { EVALUATION } from './evaluation.ts';
 import { EVALUATION_PLAN } from './evaluation-plan.ts';
 import { EVALUATION_REPORT } from './evaluation-report.ts';
+import { EVALUATION_SUITE } from './evaluation-suite.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'breakwater-evaluation-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -107,6 +108,56 @@ test('a name in a log or a plan does not steer the terminal', async () => {
   assert.match(departed.out, /another-model/);
   assert.match(refused.err, /this is a log of/);
   assert.doesNotMatch(departed.out + refused.err, /[\u0080-\u009f\u202a-\u202e]/);
+});
+
+function suite(name: string, change: object = {}): string {
+  const path = join(folder, name);
+  const tasks = ['t0', 't1', 't2'].map((id) => ({ id, source: 's' }));
+  const document = {
+    format: 'breakwater.evaluation-suite/1',
+    name: 'harbour',
+    version: '1',
+    oracle: 'a flag',
+  };
+  writeFileSync(path, JSON.stringify({ ...document, tasks, ...change }));
+  return path;
+}
+
+test('a suite has a digest, and what changed since a version is told and exits 1', async () => {
+  const first = suite('s1.json');
+  const told = await run(EVALUATION_SUITE, [first]);
+  assert.deepEqual([told.exit, /^sha256:[0-9a-f]{64}/.test(told.out)], [0, true]);
+  const later = suite('s2.json', { version: '2', tasks: [{ id: 't0', source: 'z' }] });
+  const changes = await run(EVALUATION_SUITE, [later, '--since', first]);
+  assert.equal(changes.exit, 1);
+  assert.deepEqual(changes.out.split('\n').slice(1, -1), [
+    '  removed: t1',
+    '  removed: t2',
+    '  changed: t0: source',
+  ]);
+  const none = await run(EVALUATION_SUITE, [suite('s3.json', { tasks: [] })]);
+  assert.deepEqual([none.exit, /tasks/.test(none.err)], [2, true]);
+});
+
+test('a plan is held against the suite it takes its tasks from, and a run of others departs', async () => {
+  const of = suite('of.json');
+  const tasks = ['t0', 't1', 't2'].map((id) => ({ id, source: 's' }));
+  const kept = await run(EVALUATION_PLAN, [plan('of-plan.json', { tasks }), '--suite', of]);
+  assert.equal(kept.exit, 0, kept.err);
+  const other = await run(EVALUATION_PLAN, [plan('other.json', { tasks: [{ id: 't9' }] }), '--suite', of]);
+  assert.deepEqual([other.exit, /\/tasks\/0\/id: The suite has no task/.test(other.err)], [2, true]);
+  const longer = log('longer.eval', { values: [1, 0, 1, 1] });
+  const report = await run(EVALUATION_REPORT, [
+    longer,
+    '--plan',
+    plan('of-plan.json', { tasks }),
+    '--suite',
+    of,
+  ]);
+  assert.equal(report.exit, 1);
+  assert.match(report.out, /departs: not-in-suite \(1\): .*"t3"/);
+  const empty = await run(EVALUATION_REPORT, [log('empty.eval', { values: [] }), '--plan', plan('p2.json')]);
+  assert.deepEqual([empty.exit, /There is no sample in it/.test(empty.err)], [2, true]);
 });
 
 test('a plan has a digest; what is none has its problems', async () => {
