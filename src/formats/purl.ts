@@ -1,25 +1,9 @@
 /** What findings need of package URLs beyond `core/purl`: the registry's own name, the ecosystem, the way back. */
+import { ECOSYSTEM_OF_TYPE } from '../core/purl/ecosystems.ts';
 import type { PurlParts } from '../core/purl/purl.ts';
 import { buildPurl, formatPurl, parsePurl } from '../core/purl/purl.ts';
 import { distributionPurl } from './distributions.ts';
 
-const ECOSYSTEM_OF_TYPE: Readonly<Record<string, string>> = {
-  npm: 'npm',
-  pypi: 'PyPI',
-  maven: 'Maven',
-  gem: 'RubyGems',
-  nuget: 'NuGet',
-  composer: 'Packagist',
-  golang: 'Go',
-  cargo: 'crates.io',
-  hex: 'Hex',
-  pub: 'Pub',
-  cran: 'CRAN',
-  hackage: 'Hackage',
-  deb: 'Debian',
-  rpm: 'Red Hat',
-  apk: 'Alpine',
-};
 const DISTRIBUTION_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk']);
 
 /** null: not a purl. */

@@ -21,6 +21,7 @@ type CaseStore = Omit<
   | 'lockComponents'
   | 'findings'
   | 'signatures'
+  | 'signedAfter'
   | 'keepSignatures'
   | 'addKeys'
   | 'candidates'

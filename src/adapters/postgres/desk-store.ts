@@ -27,7 +27,7 @@ export function deskStore(connection: Queryable): DeskStore & DeskReads & FlowRe
 
 type KeyStore = Pick<
   DeskStore,
-  'lockComponents' | 'findings' | 'signatures' | 'keepSignatures' | 'addKeys' | 'candidates'
+  'lockComponents' | 'findings' | 'signatures' | 'signedAfter' | 'keepSignatures' | 'addKeys' | 'candidates'
 >;
 
 function keyStore(connection: Queryable): KeyStore {
@@ -55,6 +55,17 @@ function keyStore(connection: Queryable): KeyStore {
         [desk, findingIds, SIGNATURE_VERSION],
       );
       return rows.map((row) => row['signature'] as Signature);
+    },
+    signedAfter: async (desk, after, limit) => {
+      const { rows } = await connection.query(
+        `select finding_id, version from finding_signature
+         where compartment_id = $1 and finding_id > $2 order by finding_id limit $3`,
+        [desk, after, limit],
+      );
+      return rows.map((row) => ({
+        finding: row['finding_id'] as string,
+        version: row['version'] as number,
+      }));
     },
     keepSignatures: async (desk, signatures) => {
       // xmax is 0 in a row that was not there.

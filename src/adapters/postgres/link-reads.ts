@@ -88,21 +88,26 @@ export function linkReads(connection: Queryable): LinkReads {
     },
     scoreCounts: async (partyId) => {
       const found = await rows(
-        `select left(f.body -> 'finder' ->> 'model', 200) as model, count(*)::int as submitted,
-           count(*) filter (where f.state in ('reproduced', 'not_reproduced'))::int as judged,
-           count(*) filter (where f.state = 'reproduced')::int as reproduced,
-           count(*) filter (where f.state = 'not_reproduced')::int as refused,
-           count(m.case_id)::int as in_cases,
-           count(*) filter (where m.case_id is not null and exists (
-             select from case_finding e where e.compartment_id = m.compartment_id and e.case_id = m.case_id
-               and (e.received_at, e.finding_id) < (m.received_at, m.finding_id)))::int as repeats,
-           coalesce(array_agg(f.severity_rank - (c.severity_decided ->> 'rank')::int)
-             filter (where c.severity_decided is not null), '{}') as inflation
-         from compartment k
-         join finding f on f.compartment_id = k.id
-         left join case_finding m on m.finding_id = f.id
-         left join "case" c on c.id = m.case_id
-         where k.kind = 'intake' and k.party_id = $1
+        `with own as materialized (
+           select f.id, f.state, f.severity_rank, left(f.body -> 'finder' ->> 'model', 200) as model
+           from compartment k join finding f on f.compartment_id = k.id
+           where k.kind = 'intake' and k.party_id = $1
+         ), placed as materialized (
+           select m.finding_id, m.canonical, c.severity_decided
+           from compartment d
+           join case_finding m on m.compartment_id = d.id and m.submitter_party_id = $1
+           left join "case" c on c.compartment_id = d.id and c.id = m.case_id
+           where d.kind in ('desk', 'case')
+         )
+         select o.model, count(*)::int as submitted,
+           count(*) filter (where o.state in ('reproduced', 'not_reproduced'))::int as judged,
+           count(*) filter (where o.state = 'reproduced')::int as reproduced,
+           count(*) filter (where o.state = 'not_reproduced')::int as refused,
+           count(p.finding_id)::int as in_cases,
+           count(*) filter (where not p.canonical)::int as repeats,
+           coalesce(array_agg(o.severity_rank - (p.severity_decided ->> 'rank')::int)
+             filter (where p.severity_decided is not null), '{}') as inflation
+         from own o left join placed p on p.finding_id = o.id
          group by 1 order by 2 desc, 1 limit $2`,
         [partyId, MAX_MODELS],
       );

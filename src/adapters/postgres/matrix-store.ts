@@ -4,6 +4,7 @@ import type { ProofMeetsPatch } from '../../app/lab/judge-patches.ts';
 import type { MatrixCell, MatrixProof, MatrixStore } from '../../app/lab/matrix-ports.ts';
 import type { ProposedPatch } from '../../core/finding/finding.ts';
 import type { Oracle } from '../../core/finding/reproducer.ts';
+import type { SeenCrash } from '../../core/reproduction/seen-crash.ts';
 import type { JudgedPatch, Verdict } from '../../core/reproduction/verdict.ts';
 import type { Tx } from './tx.ts';
 
@@ -11,7 +12,7 @@ import type { Tx } from './tx.ts';
 const PROOFS = `
   select f.id, f.own_id, f.title, f.component_key, f.submitter_party_id, p.name, p.kind, p.sector,
     f.body #> '{reproducer,oracle}' as oracle, f.body -> 'patches' as patches,
-    x.id as experiment_id, x.verdict, x.body -> 'patches' as judged,
+    x.id as experiment_id, x.verdict, x.body -> 'patches' as judged, x.body -> 'crash' as crash,
     k.id as case_id, k.number, k.title as case_title
   from finding f
   join lateral (
@@ -110,6 +111,7 @@ function toProof(row: Readonly<Record<string, unknown>>): MatrixProof {
     patches: (row['patches'] as readonly ProposedPatch[] | null) ?? [],
     experimentId: row['experiment_id'] as string,
     verdict: row['verdict'] as Verdict,
+    crash: row['crash'] as SeenCrash | null,
     judged: (row['judged'] as readonly JudgedPatch[] | null) ?? [],
     case:
       row['case_id'] === null

@@ -2,6 +2,7 @@
  * A person's word on a pair: together or apart. It stands over every machine's, constrains later runs, and can
  * be taken back; each time the cases around the pair are derived anew in the same transaction.
  */
+import { componentIdentity } from '../../core/dedupe/component-identity.ts';
 import type { Relation } from '../../core/dedupe/link.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
@@ -142,7 +143,7 @@ function headOf({ a, b, decision, relation, head = null }: PairDecision): string
 
 async function lockBoth(stores: Stores, { a, b }: { readonly a: string; readonly b: string }): Promise<void> {
   const findings = await stores.desk.findings([a, b]);
-  await stores.desk.lockComponents(findings.map(({ componentKey }) => componentKey));
+  await stores.desk.lockComponents(findings.map(({ body }) => componentIdentity(body.component)));
 }
 
 async function record(

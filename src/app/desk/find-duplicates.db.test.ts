@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
+import { SIGNATURE_VERSION } from '../../core/dedupe/signature.ts';
 import type { Finding } from '../../core/finding/finding.ts';
 import { newId } from '../ids.ts';
 import { Refusal } from '../refusal.ts';
 import { acceptAbove, acceptHeld } from './accept-suggestions.ts';
+import { bringUp } from './bring-up.ts';
 import { decidePair, undoDecision, undoDecisions } from './decide-link.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { linkByExecution } from './link-by-execution.ts';
@@ -147,6 +149,29 @@ test('a signature of an older engine is computed anew from the document', async 
   assert.equal((await casesOf([a, b])).length, 1);
 });
 
+test('what an older engine signed is brought up a page at a time, and then left alone', async () => {
+  const [a, b] = [await receive(labs[0]!, 'ancient'), await receive(labs[1]!, 'ancient')];
+  await findDuplicates(world, deduper, [a, b]);
+  // As if neither had been found by the other: the older engine made none of these keys and no link.
+  for (const statement of [
+    'delete from dedupe_key where finding_id = any ($1::text[])',
+    `update finding_signature set version = 1, signature = '{}' where finding_id = any ($1::text[])`,
+    'update link set superseded_at = now() where a = any ($1::text[])',
+  ])
+    await database.asSuperuser(statement, [[a, b]]);
+  let after: string | null = '';
+  while (after !== null) after = await bringUp(world, deduper, after);
+  const { rows } = await database.asSuperuser(
+    `select s.version, count(k.key)::int as keys from finding_signature s join dedupe_key k using (finding_id)
+     where finding_id = any ($1::text[]) group by s.finding_id, s.version`,
+    [[a, b]],
+  );
+  assert.equal(rows.length, 2);
+  for (const { version, keys } of rows) assert.deepEqual([version, keys > 5], [SIGNATURE_VERSION, true]);
+  assert.equal((await linksOf(a)).length, 1, 'and they have met again');
+  assert.equal((await casesOf([a, b])).length, 1);
+});
+
 test('a person accepts everything above a bar at once, and takes it back at once', async () => {
   const a = await receive(labs[3]!, 'batch');
   // The same place and weakness, no proof: likely, and not enough to merge by itself.
@@ -190,24 +215,24 @@ test('a scorecard tells the clearinghouse of repeats, the finder only of its own
 const PATCH = { id: 'p', diff: '--- a/x.js\n+++ b/x.js\n@@ -1,1 +1,1 @@\n-a\n+b\n' };
 
 /** A finding that says nothing in common with another, proven by the lab, with a patch that is evidence. */
-async function provenWithPatch(by: Lab, place: string): Promise<string> {
-  const id = await receive(by, 'crane', {
-    title: `${place} goes wrong`,
-    description: `Only ${place} is spoken of here.`,
-    weaknesses: [],
-    locations: [{ file: `lib/${place}.js`, function: place }],
-    patches: [PATCH],
-  });
+const speaksOf = (place: string): Partial<Finding> => ({
+  title: `${place} goes wrong`,
+  description: `Only ${place} is spoken of here.`,
+  weaknesses: [],
+  locations: [{ file: `lib/${place}.js`, function: place }],
+});
+
+async function judged(by: Lab, findingId: string, body: unknown): Promise<void> {
   await database.asSuperuser(
     `insert into experiment (compartment_id, id, finding_id, state, queued_at, verdict, body)
      values ($1, $2, $3, 'done', now(), 'reproduced', $4)`,
-    [
-      by.compartment!.id,
-      newId('experiment', systemRandomness),
-      id,
-      JSON.stringify({ patches: [{ id: 'p', verdict: 'fixes', tests: 'passed' }] }),
-    ],
+    [by.compartment!.id, newId('experiment', systemRandomness), findingId, JSON.stringify(body)],
   );
+}
+
+async function provenWithPatch(by: Lab, place: string): Promise<string> {
+  const id = await receive(by, 'crane', { ...speaksOf(place), patches: [PATCH] });
+  await judged(by, id, { patches: [{ id: 'p', verdict: 'fixes', tests: 'passed' }] });
   await database.transactions.run(deduper, ({ matrix }) =>
     matrix.putWeights([{ findingId: id, patchId: 'p', isEvidence: true }], new Date()),
   );
@@ -256,6 +281,47 @@ test('execution merges what words cannot, says which contains which, and yields 
     { ...decision, relation: 'related' },
   ] as const)
     await assert.rejects(decidePair(world, instance.coordinator, said), Refusal);
+});
+
+test('proofs that crash alike in one build are one flaw, and elsewhere, or in another build, are not', async () => {
+  const crash = {
+    class: 'heap-buffer-overflow',
+    frames: ['read chunk.c:12', 'load read.c:5'],
+    build: 'sha256:a',
+  };
+  const seen: string[] = [];
+  for (const [index, [place, own]] of [
+    ['jib', crash],
+    ['boom', { ...crash }],
+    ['mast', { ...crash, frames: ['read chunk.c:12', 'text read.c:90'] }],
+    ['keel', { ...crash, build: 'sha256:b' }],
+  ].entries() as ArrayIterator<[number, [string, typeof crash]]>) {
+    const id = await receive(labs[index]!, 'gantry', speaksOf(place));
+    await judged(labs[index]!, id, { patches: [], crash: own });
+    seen.push(id);
+  }
+  await findDuplicates(world, deduper, seen);
+  assert.equal((await casesOf(seen)).length, 4, 'words join none of them');
+  assert.equal(await linkByExecution(world, deduper, seen[1]!), 1);
+  assert.equal((await casesOf(seen.slice(0, 2))).length, 1);
+  assert.equal((await casesOf(seen)).length, 3);
+  assert.deepEqual(
+    (await linksOf(seen[0]!))
+      .filter(({ decidedBy }) => decidedBy === 'auto')
+      .map(({ evidence }) => evidence[0]?.kind),
+    ['same-crash-in-same-build'],
+  );
+  assert.equal(await linkByExecution(world, deduper, seen[0]!), 0, 'nothing new is said twice');
+});
+
+test('a package is one component by its purl and by its name', async () => {
+  const [purl, name] = [
+    await receive(labs[0]!, 'davit'),
+    await receive(labs[1]!, 'davit', { component: { ecosystem: 'npm', name: 'davit' } }),
+  ];
+  await findDuplicates(world, deduper, [purl]);
+  await findDuplicates(world, deduper, [name]);
+  assert.equal((await casesOf([purl, name])).length, 1);
 });
 
 test('a copy in another component is related at the desk, and keeps its own case', async () => {

@@ -53,11 +53,11 @@ async function judgeBatch(judging: Judging, ids: readonly string[]): Promise<rea
   const fresh = await stores.desk.findings(ids);
   if (fresh.length === 0) return [];
   await stores.intake.addWords(fresh.map(({ id }) => id));
-  await stores.desk.lockComponents(fresh.map(({ componentKey }) => componentKey));
-
+  // Signing waits for nobody: another batch may be judged meanwhile, and what it wrote is read after the lock.
   const signatures = new Map(
     (await signAll(stores, desk.id, fresh)).map((signature) => [signature.finding, signature]),
   );
+  await stores.desk.lockComponents([...signatures.values()].map(({ component }) => component));
   const keys = [...signatures.values()].map(keysOf);
   const candidates = await stores.desk.candidates(desk.id, keys, PARTNERS);
   const unread = new Set(candidates.map(({ candidate }) => candidate).filter((id) => !signatures.has(id)));

@@ -1,8 +1,15 @@
 /**
  * What the lab's matrix says of a finding and its neighbours becomes links: two that each other's minimal patch
- * stops are merged, one whose patch stops another's proof but not the other way round is said to contain it.
+ * stops are merged, one whose patch stops another's proof but not the other way round is said to contain it. So are
+ * two whose proofs crash alike in one build.
  */
-import { asWritten, type ExecutionLink, linkOfExecution } from '../../core/dedupe/execution-links.ts';
+import { componentIdentity } from '../../core/dedupe/component-identity.ts';
+import {
+  asWritten,
+  type ExecutionLink,
+  linkOfExecution,
+  linksOfCrashes,
+} from '../../core/dedupe/execution-links.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { type Cell, relationsByExecution } from '../../core/reproduction/matrix.ts';
 import { newId } from '../ids.ts';
@@ -19,7 +26,7 @@ export async function linkByExecution(world: DeskWorld, deduper: Actor, findingI
   return world.transactions.run(deduper, async (stores) => {
     const [finding] = await stores.desk.findings([findingId]);
     if (finding === undefined) return 0;
-    await stores.desk.lockComponents([finding.componentKey]);
+    await stores.desk.lockComponents([componentIdentity(finding.body.component)]);
     const desk = (await stores.identity.sharedCompartment('desk')).id;
     const relations = await seenAround(stores, finding.componentKey, findingId);
     const fresh = await unsaid(stores, desk, relations);
@@ -68,9 +75,15 @@ async function seenAround(
     finding: weight.findingId,
     isEvidence: weight.isEvidence,
   }));
-  return relationsByExecution(patches, [...cells, ...proofs.flatMap(ownCells)])
-    .map(linkOfExecution)
-    .filter(({ a, b }) => a === findingId || b === findingId);
+  const byPatches = relationsByExecution(patches, [...cells, ...proofs.flatMap(ownCells)]).map(
+    linkOfExecution,
+  );
+  const crashed = proofs.flatMap((proof) =>
+    proof.crash === null ? [] : [{ finding: proof.findingId, crash: proof.crash }],
+  );
+  const said = new Set(byPatches.map(({ a, b }) => `${a} ${b}`));
+  const byCrash = linksOfCrashes(crashed).filter(({ a, b }) => !said.has(`${a} ${b}`));
+  return [...byPatches.filter(({ a, b }) => a === findingId || b === findingId), ...byCrash];
 }
 
 function ownCells({ findingId, patches, judged }: MatrixProof): readonly Cell[] {

@@ -168,6 +168,12 @@ export interface DeskStore {
   findings(ids: readonly string[]): Promise<readonly DeskFinding[]>;
   /** Stored signatures of this engine's version, of those that have one; in no order. */
   signatures(desk: string, findingIds: readonly string[]): Promise<readonly Signature[]>;
+  /** Which findings are signed and by which version of the engine, from the one after `after`, by id. */
+  signedAfter(
+    desk: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly { readonly finding: string; readonly version: number }[]>;
   /**
    * Replaces what an older version of the engine stored. Resolves to the findings whose keys are due: those that had
    * no signature, and those that had an older one.

@@ -20,6 +20,7 @@ function proof(
     experimentId: `x-${findingId}`,
     verdict,
     judged: [],
+    crash: null,
     case: null,
   } as const satisfies MatrixProof;
 }

@@ -1,6 +1,7 @@
 /** Proofs and patches of one component, and what the lab saw when one met the other. */
 import type { ProposedPatch } from '../../core/finding/finding.ts';
 import type { Oracle } from '../../core/finding/reproducer.ts';
+import type { SeenCrash } from '../../core/reproduction/seen-crash.ts';
 import type { JudgedPatch, Verdict } from '../../core/reproduction/verdict.ts';
 import type { Party } from '../identity/ports.ts';
 import type { ProofMeetsPatch } from './judge-patches.ts';
@@ -19,6 +20,8 @@ export type MatrixProof = {
   readonly experimentId: string;
   readonly verdict: Verdict;
   readonly judged: readonly JudgedPatch[];
+  /** Null where no sanitizer saw it crash, or not every run alike. */
+  readonly crash: SeenCrash | null;
   /** Null while it is in no case. */
   readonly case: { readonly id: string; readonly number: number; readonly title: string } | null;
 };

@@ -8,6 +8,7 @@ import { judge, type VulnerableRun } from '../../core/reproduction/judge.ts';
 import type { RunFacts } from '../../core/reproduction/oracles/oracle.ts';
 import { oracleFace } from '../../core/reproduction/oracles/registry.ts';
 import { apiIsGone, faultOf } from '../../core/reproduction/run-fault.ts';
+import { seenCrash } from '../../core/reproduction/seen-crash.ts';
 import type {
   ControlOutcome,
   Controls,
@@ -120,6 +121,12 @@ async function experiment(bench: Bench): Promise<Experiment> {
     strength: face.strength,
     isWeak: face.weakness(reproducer.oracle) !== null,
   });
+  const subject = {
+    componentDigest: prepared.componentDigest,
+    environmentDigest: prepared.environmentDigest,
+  };
+  const isSeen = judgement.verdict === 'reproduced' && attribution === 'passed';
+  const crash = isSeen && reproducer.environment === 'native' ? seenCrash(reproducer, seen, subject) : null;
   return {
     reproduction: {
       finding: finding.id,
@@ -127,9 +134,10 @@ async function experiment(bench: Bench): Promise<Experiment> {
       runs: bench.runs,
       controls,
       patches: patches.map(({ judged }) => judged),
+      ...(crash === null ? {} : { crash }),
     },
     evidence: bench.evidence,
-    subject: { componentDigest: prepared.componentDigest, environmentDigest: prepared.environmentDigest },
+    subject,
     fixedSide: fixed.side,
     testsLoaded: bench.testsLoaded,
   };

@@ -164,35 +164,40 @@ const run: Shape = object(
 );
 
 /** Mirrors `Reproduction` of core/reproduction/verdict.ts; reasons are left open, there will be more. */
-const reproduction: Shape = object({
-  finding: text,
-  verdict: among('reproduced', 'not_reproduced', 'flaky', 'inconclusive'),
-  reason: orNull(text),
-  assurance: among('observed', 'effect_only', 'claimed'),
-  runs: list(run),
-  controls: object(
-    { inert: OUTCOME, attribution: OUTCOME, ablation: OUTCOME, fixed: OUTCOME, benign: OUTCOME },
-    ['ablation'],
-  ),
-  patches: list(
-    object({
-      id: text,
-      verdict: among(
-        ...['fixes', 'fixes_untested', 'does_not_fix', 'breaks_tests', 'does_not_apply', 'does_not_build'],
-        'inconclusive',
-      ),
-      tests: among('passed', 'failed', 'none', 'not_run'),
-    }),
-  ),
-  // null: there was nothing to run, so there is nothing to sign.
-  attestation: orNull(
-    object({
-      payloadType: text,
-      payload: text,
-      signatures: list({ kind: 'object', fields: {}, others: text }),
-    }),
-  ),
-});
+const reproduction: Shape = object(
+  {
+    finding: text,
+    verdict: among('reproduced', 'not_reproduced', 'flaky', 'inconclusive'),
+    reason: orNull(text),
+    assurance: among('observed', 'effect_only', 'claimed'),
+    runs: list(run),
+    controls: object(
+      { inert: OUTCOME, attribution: OUTCOME, ablation: OUTCOME, fixed: OUTCOME, benign: OUTCOME },
+      ['ablation'],
+    ),
+    patches: list(
+      object({
+        id: text,
+        verdict: among(
+          ...['fixes', 'fixes_untested', 'does_not_fix', 'breaks_tests', 'does_not_apply', 'does_not_build'],
+          'inconclusive',
+        ),
+        tests: among('passed', 'failed', 'none', 'not_run'),
+      }),
+    ),
+    // null: there was nothing to run, so there is nothing to sign.
+    attestation: orNull(
+      object({
+        payloadType: text,
+        payload: text,
+        signatures: list({ kind: 'object', fields: {}, others: text }),
+      }),
+    ),
+    // How a sanitizer saw the component crash, where every run saw the same.
+    crash: object({ class: text, frames: list(text), build: text }),
+  },
+  ['crash'],
+);
 
 export const reproduceOutput: Shape = object(
   {

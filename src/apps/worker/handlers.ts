@@ -3,6 +3,7 @@
  * `routes/registry.ts` is of the front: each area adds its own lines here and nothing elsewhere.
  */
 import { DESK_HANDLERS } from './desk-handlers.ts';
+import { DESK_LOOPS } from './desk-loops.ts';
 import { ENGAGEMENT_HANDLERS, ENGAGEMENT_LOOPS } from './engagement-loops.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { LAB_HANDLERS } from './lab-handlers.ts';
@@ -24,6 +25,7 @@ export const HANDLERS: JobHandlers = {
 
 export const LOOPS: readonly Loop[] = [
   ...LEDGER_LOOPS,
+  ...DESK_LOOPS,
   ...REACH_LOOPS,
   ...PUBLICATION_LOOPS,
   ...PROBE_LOOPS,

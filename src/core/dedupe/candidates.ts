@@ -53,14 +53,15 @@ export function candidateKeys(signature: Signature): readonly CandidateKey[] {
     keys.push({ kind: 'patch', value: `${basename(span.file)}:${Math.floor(span.start / 16)}` });
   }
   keys.push(...compositeKeys(signature, families));
-  for (const place of signature.places) {
+  const places = signature.places.length > 0 ? signature.places : signature.patched;
+  for (const place of places) {
     const tail = place.segments.at(-1);
     if (tail !== undefined) keys.push({ kind: 'function', value: tail });
   }
   for (const call of [...signature.trace.calls, ...signature.spoken].slice(0, 8))
     keys.push({ kind: 'call', value: call });
   for (const band of bandKeys(signature.sketch)) keys.push({ kind: 'prose', value: band });
-  for (const place of signature.places) {
+  for (const place of places) {
     if (place.file !== null) keys.push({ kind: 'file', value: basename(place.file) });
   }
   for (const family of families) keys.push({ kind: 'weakness', value: String(family) });

@@ -21,15 +21,16 @@ export function sourcesOf(component: Component): readonly string[] {
  * product where they read like an owner and a repository. Null where none says.
  */
 export function repositoryOf({ repository, purl = '', name = '' }: Component): string | null {
-  if (repository !== undefined) return normal(repository);
+  if (repository !== undefined) return normalRepository(repository);
   const said = /[?&](?:vcs_url|repository_url)=([^&#]{1,600})/.exec(purl.slice(0, 2_000))?.[1];
-  if (said !== undefined) return normal(decoded(said));
+  if (said !== undefined) return normalRepository(decoded(said));
   const forge = /^pkg:(github|gitlab|bitbucket)\/([^@?#]{1,200})/.exec(purl);
-  if (forge !== null) return normal(`${forge[1]}.${forge[1] === 'bitbucket' ? 'org' : 'com'}/${forge[2]}`);
+  if (forge !== null)
+    return normalRepository(`${forge[1]}.${forge[1] === 'bitbucket' ? 'org' : 'com'}/${forge[2]}`);
   const golang = /^pkg:golang\/((?:github|gitlab)\.com\/[^/@?#]{1,100}\/[^/@?#]{1,100})/.exec(purl);
-  if (golang !== null) return normal(golang[1]!);
+  if (golang !== null) return normalRepository(golang[1]!);
   const cpe = cpeOf(name);
-  return cpe === null ? null : normal(`github.com/${cpe.vendor}/${cpe.product}`);
+  return cpe === null ? null : normalRepository(`github.com/${cpe.vendor}/${cpe.product}`);
 }
 
 function bareName({ purl = '', name = '' }: Component, repository: string | null): string | null {
@@ -41,7 +42,8 @@ function bareName({ purl = '', name = '' }: Component, repository: string | null
   return folded.length < MIN_NAME ? null : folded;
 }
 
-function cpeOf(name: string): { readonly vendor: string; readonly product: string } | null {
+/** Of an application's CPE in either form; null for anything else. */
+export function cpeOf(name: string): { readonly vendor: string; readonly product: string } | null {
   const cpe =
     /^cpe:2\.3:a:([^:]{1,100}):([^:]{1,100}):/.exec(name) ??
     /^cpe:\/a:([^:]{1,100}):([^:]{1,100})/.exec(name);
@@ -56,7 +58,8 @@ function decoded(text: string): string {
   }
 }
 
-function normal(url: string): string {
+/** `host/owner/repository`, whatever scheme, case, branch or ending it is written with. */
+export function normalRepository(url: string): string {
   return foldConfusables(url.slice(0, 400))
     .toLowerCase()
     .replace(/^(?:git\+)?(?:https?|ssh|git):\/\/(?:[^@/]{0,100}@)?/, '')

@@ -4,6 +4,7 @@
  * pair, and under a person's word.
  */
 import type { ExecutionRelation } from '../reproduction/matrix.ts';
+import { type SeenCrash, spelledCrash } from '../reproduction/seen-crash.ts';
 import type { Evidence, MachineLink } from './link.ts';
 import { MODEL } from './model.ts';
 
@@ -12,6 +13,11 @@ const SAME = 0.999;
 const CONTAINS = 0.7;
 
 const SAME_KIND = 'patches-stop-each-other';
+const CRASH_KIND = 'same-crash-in-same-build';
+const MERGING: ReadonlySet<string> = new Set([SAME_KIND, CRASH_KIND]);
+
+/** Links made for one crash; each further one is linked to the first, so that a flood makes a star and no square. */
+const MAX_TWINS = 40;
 
 export type ExecutionLink = MachineLink & { readonly head: string | null };
 
@@ -34,9 +40,31 @@ export function linkOfExecution(relation: ExecutionRelation): ExecutionLink {
   };
 }
 
+/**
+ * Two whose proofs crash alike in one build, every run, are one flaw. Each is linked to the first of its kind in code
+ * unit order of their ids: the same links whichever was judged first.
+ */
+export function linksOfCrashes(
+  seen: readonly { readonly finding: string; readonly crash: SeenCrash }[],
+): readonly ExecutionLink[] {
+  const alike = Map.groupBy(seen, ({ crash }) => spelledCrash(crash));
+  return [...alike.values()].flatMap((twins) => {
+    const [first, ...others] = twins.map(({ finding }) => finding).toSorted();
+    const { class: kind, frames } = twins[0]!.crash;
+    const detail = `In one build both proofs end in ${kind} at ${frames[0]}, reached the same way, in every run.`;
+    return others.slice(0, MAX_TWINS).map(
+      (b): ExecutionLink => ({
+        ...{ a: first!, b, relation: 'duplicate', head: null, decidedBy: 'auto' },
+        confidence: SAME,
+        evidence: [{ kind: CRASH_KIND, detail, weight: weightOf(SAME) }],
+      }),
+    );
+  });
+}
+
 /** Whether a link rests on execution: then no likeness of words withdraws it. */
 export function isByExecution(evidence: readonly Evidence[]): boolean {
-  return evidence.some(({ kind }) => kind === SAME_KIND);
+  return evidence.some(({ kind }) => MERGING.has(kind));
 }
 
 /** So that it and what is known before looking add up to the confidence. */

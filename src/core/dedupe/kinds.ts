@@ -51,6 +51,7 @@ export const KINDS = {
   'other-form-of-key': { ground: 'input', prior: -1.5, objects: 'form' },
   'differently-written-key': { ground: 'input', prior: -0.6, objects: 'entry' },
   'different-keys': { ground: 'input', prior: -1.5, objects: 'form' },
+  'different-option': { ground: 'input', prior: -1.5, objects: 'form' },
   'shared-payload-word': { ground: 'input', prior: 0.4 },
   'shared-payload': { ground: 'input', prior: 0.8, bears: true },
   'same-pumped-input': { ground: 'input', prior: 1.2, bears: true },

@@ -31,6 +31,7 @@ export const MODEL_TABLE = {
       'other-form-of-key': -3.23,
       'differently-written-key': -0.958,
       'different-keys': -1.736,
+      'different-option': -1.5,
       'shared-payload-word': 0,
       'shared-payload': 0.793,
       'same-pumped-input': 1.365,

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { ProposedPatch } from '../finding/finding.ts';
-import { normalFile } from './places.ts';
+import { functionSegments, normalFile, type Place } from './places.ts';
 
 const MAX_DIFF = 200_000;
 const MAX_SPANS = 64;
@@ -39,7 +39,7 @@ function spansOfDiff(diff: string): readonly TouchedSpan[] {
       line = Number(hunk[1]);
     } else if (row.startsWith('--- ')) {
       close();
-      file = normalFile((row.slice(4).split('\t', 1)[0] ?? '').replace(/^[ab]\//, ''));
+      file = fileOf(row);
     } else if (row.startsWith('+') && !row.startsWith('+++')) {
       // Something goes in before `line`: the neighbourhood is the line itself.
       touched = { start: touched?.start ?? line, end: Math.max(touched?.end ?? line, line) };
@@ -53,6 +53,46 @@ function spansOfDiff(diff: string): readonly TouchedSpan[] {
   }
   close();
   return spans;
+}
+
+const MAX_PATCHED = 16;
+
+/**
+ * Where patches change something, as a finding without words or places says it: the old file, its lines, and the
+ * function that git wrote behind the hunk's numbers.
+ */
+export function patchedPlaces(patches: readonly ProposedPatch[]): readonly Place[] {
+  const places: Place[] = [];
+  for (const patch of patches) {
+    if (!('diff' in patch)) continue;
+    const diff = patch.diff.slice(0, MAX_DIFF);
+    const headings = headingsOf(diff);
+    for (const { file, start, end } of spansOfDiff(diff)) {
+      const heading = headings.findLast((each) => each.file === file && each.from <= start);
+      places.push({ file, segments: heading?.segments ?? [], lines: { start, end } });
+      if (places.length >= MAX_PATCHED) return places;
+    }
+  }
+  return places;
+}
+
+type Heading = { readonly file: string; readonly from: number; readonly segments: readonly string[] };
+
+function headingsOf(diff: string): readonly Heading[] {
+  const headings: Heading[] = [];
+  let file = '';
+  for (const row of diff.split('\n')) {
+    if (row.startsWith('--- ')) file = fileOf(row);
+    const [, from = '', heading = ''] = /^@@ -(\d{1,9})[^@]{0,60}@@(.{0,200})/.exec(row) ?? [];
+    if (from === '') continue;
+    const name = /([A-Za-z_$][\w$]{0,79}(?:(?:::|\.)[A-Za-z_$~][\w$]{0,79}){0,5})\s?\(/.exec(heading)?.[1];
+    headings.push({ file, from: Number(from), segments: name === undefined ? [] : functionSegments(name) });
+  }
+  return headings;
+}
+
+function fileOf(row: string): string {
+  return normalFile((row.slice(4).split('\t', 1)[0] ?? '').replace(/^[ab]\//, ''));
 }
 
 const MAX_CHANGES = 8;

@@ -12,12 +12,23 @@ const FAR = 40;
 const LONG = 60;
 
 export function placeObservations(a: Signature, b: Signature): readonly Observation[] {
+  const [left, right] = [placed(a, b), placed(b, a)];
   return [
-    ...fileObservations(a, b),
-    ...functionObservations(a, b),
-    ...lineObservations(a, b),
+    ...fileObservations(left, right),
+    ...functionObservations(left, right),
+    ...lineObservations(left, right),
     ...patchObservations(a, b),
   ];
+}
+
+/**
+ * Who names no place speaks with where its patch goes, against one that names its places and brings no patch: two
+ * patches are compared as patches, and one fact is not to count twice.
+ */
+function placed(one: Signature, other: Signature): Signature {
+  return one.places.length > 0 || other.places.length === 0 || other.touched.length > 0
+    ? one
+    : { ...one, places: one.patched };
 }
 
 function fileObservations(a: Signature, b: Signature): readonly Observation[] {

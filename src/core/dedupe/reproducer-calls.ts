@@ -6,6 +6,7 @@
 import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
 import { GLOBALS, HARNESS, MODULE } from './harness-names.ts';
+import { importedNames } from './imported-names.ts';
 
 const MAX_PROGRAM = 40_000;
 const MAX_NAMES = 60;
@@ -17,11 +18,13 @@ export type ReproducerTrace = {
   readonly payload: readonly string[];
   /** In which forms it attacks (`attack-forms.ts`). */
   readonly attack: readonly string[];
+  /** Which options of a call carry a shell's attack, sorted; POSITIONAL among them where an argument does. */
+  readonly carriers: readonly string[];
   /** What is repeated to make the component slow, and the last word in front of it; null where nothing is. */
   readonly pump: { readonly unit: string; readonly after: string } | null;
 };
 
-const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], pump: null };
+const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], carriers: [], pump: null };
 
 export function traceOf(finding: Finding): ReproducerTrace {
   const program = programOf(finding);
@@ -35,6 +38,7 @@ export function traceOf(finding: Finding): ReproducerTrace {
     calls: callsOf(bare, code),
     payload: payloadOf(literals),
     attack: attackForms(fedText(code)),
+    carriers: carriersOf(code),
     pump: pumpOf(code),
   };
 }
@@ -74,9 +78,29 @@ function fedText(code: string): string {
   return [...strings, ...nested].map(([text]) => text).join('\n');
 }
 
+export const POSITIONAL = '(argument)';
+
+/** A shell's own signs around a command that proofs run. */
+const SHELL_ATTACK = /(?:[;|&`]|\$\()\s{0,4}(?:touch|echo|cat|id|sleep|curl|sh|node|cp|mv|printf)\b/;
+
+/**
+ * Two arguments of one function that reach a shell are quoted one by one: a fix of the one leaves the other. Only
+ * shells are looked at; a path or a key is handed over in as many ways as there are programs.
+ */
+function carriersOf(code: string): readonly string[] {
+  const carriers = new Set<string>();
+  for (const match of code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)) {
+    if (!SHELL_ATTACK.test(match[0].slice(1, -1))) continue;
+    const before = code.slice(Math.max(0, match.index - 80), match.index).trimEnd();
+    const key = /([A-Za-z_$][\w$]{0,60})['"]?\s?:$/.exec(before)?.[1];
+    if (key !== undefined) carriers.add(key.toLowerCase());
+    else if (/[(,]$/.test(before)) carriers.add(POSITIONAL);
+  }
+  return [...carriers].toSorted();
+}
+
 function callsOf(bare: string, code: string): readonly string[] {
-  const { names: own, called } = requiredNames(code);
-  const taken = destructured(code);
+  const { names: own, taken, called } = importedNames(code);
   const calls = new Set<string>(called);
   for (const match of bare.matchAll(/[A-Za-z_$][\w$]*(?:\s?\.\s?[A-Za-z_$][\w$]*)*/g)) {
     // Looked at after the match, not by the pattern, which would try every shorter name again.
@@ -86,7 +110,7 @@ function callsOf(bare: string, code: string): readonly string[] {
       .slice(0, 200)
       .split('.')
       .map((part) => part.trim());
-    const preceded = bare[match.index - 1] === '.';
+    const preceded = /[.]$|::$|->$/.test(bare.slice(Math.max(0, match.index - 2), match.index));
     const last = rest.at(-1) ?? receiver;
     if (own.has(receiver) && !preceded) {
       // On the component itself even a name like `set` or `find` tells, and so does the way to it.
@@ -94,8 +118,11 @@ function callsOf(bare: string, code: string): readonly string[] {
       for (const part of rest) calls.add(part.toLowerCase());
     } else if (GLOBALS.has(receiver)) {
       continue;
-    } else if (rest.length > 0 || preceded || taken.has(receiver)) {
+    } else if (rest.length > 0 || preceded) {
       add(calls, last);
+    } else if (taken.has(receiver)) {
+      // Taken out of the component by name: even `set` or `find` tells, as on the component itself.
+      calls.add(taken.get(receiver)!.toLowerCase());
     }
     if (calls.size >= MAX_NAMES) break;
   }
@@ -105,48 +132,6 @@ function callsOf(bare: string, code: string): readonly string[] {
 function add(names: Set<string>, name: string): void {
   if (!HARNESS.has(name.toLowerCase())) names.add(name.toLowerCase());
 }
-
-type Required = {
-  /** Names bound to something required that is not part of Node: the component, most likely. */
-  readonly names: ReadonlySet<string>;
-  /** What is called right where it is required: `require('x')(…)`, `require('x').get(…)`. */
-  readonly called: readonly string[];
-};
-
-function requiredNames(code: string): Required {
-  const names = new Set<string>();
-  const called: string[] = [];
-  for (const match of code.matchAll(
-    /(?:([A-Za-z_$][\w$]{0,60})\s?=\s?)?(?:new\s?\(?)?require\(\s?['"]([^'"\n]{1,200})['"]\s?\)(?:\.([A-Za-z_$][\w$]{0,60}))?(\()?/g,
-  )) {
-    const [, bound, module = '', member, call] = match;
-    if (isNodeModule(module)) continue;
-    if (bound !== undefined) names.add(bound);
-    if (call !== undefined) called.push(member?.toLowerCase() ?? MODULE);
-  }
-  return { names, called };
-}
-
-function destructured(code: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const match of code.matchAll(
-    /(?:const|let|var)\s*\{([^}]{1,300})\}\s*=\s*require\(\s*['"]([^'"\n]{1,200})['"]\s*\)/g,
-  )) {
-    if (isNodeModule(match[2] ?? '')) continue;
-    for (const name of (match[1] ?? '').split(',')) names.add((name.split(':').at(-1) ?? '').trim());
-  }
-  return names;
-}
-
-function isNodeModule(name: string): boolean {
-  return name.startsWith('node:') || NODE_MODULES.has(name);
-}
-
-const NODE_MODULES = new Set(
-  'fs fs/promises path os http https net url util vm zlib stream crypto child_process assert events buffer perf_hooks worker_threads querystring readline process'.split(
-    ' ',
-  ),
-);
 
 function payloadOf(literals: readonly string[]): readonly string[] {
   const words = new Set<string>();

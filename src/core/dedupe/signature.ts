@@ -3,14 +3,14 @@
  * at which severity: those must not decide whether two findings are one flaw.
  */
 import { createHash } from 'node:crypto';
-import { componentKey } from '../finding/component-key.ts';
 import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
+import { componentIdentity } from './component-identity.ts';
 import { sourcesOf } from './component-sources.ts';
 import { type CrashSignature, crashSignature } from './crash-signature.ts';
 import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
-import { changesOf, type TouchedSpan, touchedSpans } from './patch-lines.ts';
+import { changesOf, patchedPlaces, type TouchedSpan, touchedSpans } from './patch-lines.ts';
 import { type Place, placesOf } from './places.ts';
 import { type ReproducerTrace, traceOf } from './reproducer-calls.ts';
 import { spokenCalls } from './spoken-calls.ts';
@@ -23,7 +23,7 @@ export type Signature = {
   readonly digest: string;
   /** The party that submitted it, else the one it names; null where neither is known. Not in the digest. */
   readonly finder: string | null;
-  /** Version-less component; '' is compared with nothing. */
+  /** One for all spellings (component-identity.ts); '' is compared with nothing. */
   readonly component: string;
   readonly version: string | null;
   /** The affected range as claimed (VERS), null where not claimed. */
@@ -32,6 +32,8 @@ export type Signature = {
   readonly weaknesses: readonly string[];
   readonly places: readonly Place[];
   readonly touched: readonly TouchedSpan[];
+  /** Where its patches change something, as places; empty where it names places itself. */
+  readonly patched: readonly Place[];
   /** Digests of what its patches change: the same in a vendored copy. */
   readonly changes: readonly string[];
   /** Other names of the component (component-sources.ts). */
@@ -52,14 +54,14 @@ export type Signature = {
 };
 
 /** Grows with every change of what a signature holds or how it is computed: stored ones are computed anew. */
-export const SIGNATURE_VERSION = 2;
+export const SIGNATURE_VERSION = 3;
 
 /** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
 export function signatureOf(finding: Finding, submitter?: string): Signature {
   const prose = `${finding.title ?? ''}\n${finding.description ?? ''}`;
   const words = wordsOf(prose);
   const claim = {
-    component: componentKey(finding.component),
+    component: componentIdentity(finding.component),
     version: finding.component.version ?? versionOf(finding.component.purl),
     affected: finding.affected ?? null,
     identifiers: identifiersOf([...finding.aliases, finding.ownId ?? finding.id]),
@@ -81,14 +83,24 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
   const digest = createHash('sha256')
     .update(JSON.stringify([claim, prose.trim(), finding.reproducer?.files ?? null]))
     .digest('hex');
-  return { finding: finding.id, digest, finder: submitter ?? finding.finder?.party ?? null, ...claim };
+  // From the patches, which are in the digest already.
+  const patched = finding.locations.length > 0 ? [] : patchedPlaces(finding.patches);
+  return {
+    finding: finding.id,
+    digest,
+    finder: submitter ?? finding.finder?.party ?? null,
+    ...claim,
+    patched,
+  };
 }
 
 /** Fewer words of its own than this are a headline. */
 const FEW_WORDS = 12;
 
-function isBareCrash({ crash, reproducer }: Finding, words: readonly string[]): boolean {
+function isBareCrash(finding: Finding, words: readonly string[]): boolean {
+  const { crash, reproducer, locations, weaknesses, patches } = finding;
   if (crash === undefined || crash.frames.length === 0 || reproducer !== undefined) return false;
+  if (locations.length > 0 || weaknesses.length > 0 || patches.length > 0) return false;
   const stack = [
     crash.kind,
     ...crash.frames.slice(0, 200).map((frame) => `${frame.function ?? ''} ${frame.file ?? ''}`),

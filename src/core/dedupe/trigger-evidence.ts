@@ -9,6 +9,7 @@ export function triggerObservations(a: Signature, b: Signature): readonly Observ
   return [
     ...entryObservations(a, b),
     ...formObservations(a, b),
+    ...optionObservations(a, b),
     ...payloadObservations(a, b),
     ...pumpObservations(a, b),
     ...effectObservations(a, b),
@@ -102,6 +103,18 @@ function formObservations(a: Signature, b: Signature): readonly Observation[] {
     {
       kind: 'different-keys',
       detail: `One attacks through ${spelled(left)}, the other through ${spelled(right)}.`,
+    },
+  ];
+}
+
+/** One function, two arguments that reach a shell: each is quoted, or not, on its own. */
+function optionObservations(a: Signature, b: Signature): readonly Observation[] {
+  const [left, right] = [a.trace.carriers, b.trace.carriers];
+  if (left.length === 0 || right.length === 0 || left.some((carrier) => right.includes(carrier))) return [];
+  return [
+    {
+      kind: 'different-option',
+      detail: `One feeds the shell through ${left.join(', ')}, the other through ${right.join(', ')}.`,
     },
   ];
 }

@@ -72,6 +72,11 @@ const PARENT: Readonly<Record<number, number>> = {
   // Numbers.
   191: 190,
   680: 190,
+  // Who may do what.
+  285: 284,
+  639: 863,
+  862: 285,
+  863: 285,
   // Disclosure.
   201: 200,
   209: 200,
@@ -82,16 +87,39 @@ const PARENT: Readonly<Record<number, number>> = {
 /** Too abstract to be a reason for anything: nearly every finding could carry one of these. */
 const SAYS_NOTHING: ReadonlySet<number> = new Set([20, 74, 284, 664, 693, 703, 707, 710, 1035, 1395, 937]);
 
+/**
+ * A cause and what it leads to, by family: one finder claims the one, the next the other. Neither agrees nor differs.
+ * A number overflows and memory is overrun; a document is deserialized, a file uploaded, and code runs; a path, an
+ * address or an entity leads to a disclosure; a panic, a null or an assertion to a denial of service.
+ */
+const LEADS_TO: readonly (readonly [cause: number, effect: number])[] = [
+  ...[190, 129, 131, 1284].map((cause) => [cause, 119] as const),
+  ...[502, 434, 611, 77].map((cause) => [cause, 94] as const),
+  ...[22, 918, 611, 119, 284, 287].map((cause) => [cause, 200] as const),
+  ...[248, 476, 617, 754, 755, 119, 190, 825, 611].map((cause) => [cause, 400] as const),
+];
+
+function isCauseAndEffect(a: readonly number[], b: readonly number[]): boolean {
+  return LEADS_TO.some(
+    ([cause, effect]) =>
+      (a.includes(cause) && b.includes(effect)) || (b.includes(cause) && a.includes(effect)),
+  );
+}
+
 export type WeaknessAgreement = 'same' | 'family' | 'different' | 'unknown';
 
-/** `unknown` where either side claims none that says anything; absence is not disagreement. */
+/**
+ * `unknown` where either side claims none that says anything, absence being no disagreement, and where one may lead
+ * to the other.
+ */
 export function compareWeaknesses(a: readonly string[], b: readonly string[]): WeaknessAgreement {
   const left = telling(a);
   const right = telling(b);
   if (left.length === 0 || right.length === 0) return 'unknown';
   if (left.some((number) => right.includes(number))) return 'same';
-  const families = new Set(left.map(family));
-  return right.some((number) => families.has(family(number))) ? 'family' : 'different';
+  const [ours, theirs] = [left.map(family), right.map(family)];
+  if (theirs.some((number) => ours.includes(number))) return 'family';
+  return isCauseAndEffect(ours, theirs) ? 'unknown' : 'different';
 }
 
 /** The families of a finding's weaknesses, for candidate keys; sorted, without repeats. */

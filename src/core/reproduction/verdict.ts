@@ -1,3 +1,5 @@
+import type { SeenCrash } from './seen-crash.ts';
+
 /**
  * What the lab answers (contracts, `reproduce --json`). A verdict speaks about a finding only; whatever
  * went wrong with the lab itself is `inconclusive` and never counts against the finder.
@@ -73,4 +75,6 @@ export type Reproduction = {
   readonly runs: readonly Run[];
   readonly controls: Controls;
   readonly patches: readonly JudgedPatch[];
+  /** How the component crashed, where a sanitizer saw it, every run alike, and the component's code did it. */
+  readonly crash?: SeenCrash;
 };
