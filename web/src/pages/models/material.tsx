@@ -1,5 +1,5 @@
 /** Plans, the sealed runs held against them, and the reports made of those. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
@@ -11,15 +11,15 @@ import type {
   RunRow,
 } from '../../../../src/apps/server/views/index.ts';
 import { API, queries } from '../../api/queries.ts';
-import { upload } from '../../api/upload.ts';
-import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { bytes, count, many } from '../../parts/words.ts';
+import { BroughtSuites } from './brought-suites.tsx';
+import { FileIn } from './file-in.tsx';
 import type { Acting } from './use-act.ts';
-import { DEPARTURE_WORDS } from './words.ts';
+import { DEPARTURE_WORDS, PUBLICATION_WORDS } from './words.ts';
 
 type Props = { readonly view: EngagementView; readonly act: Acting };
 
@@ -30,6 +30,7 @@ export function Material({ view, act }: Props): ReactNode {
   return (
     <section className="sec stack material" aria-labelledby="material">
       <h2 id="material">Plans, runs, reports</h2>
+      <BroughtSuites view={view} act={act} />
       <Plans view={view} rows={plans.data?.items} error={plans.error} />
       <Runs
         view={view}
@@ -268,12 +269,9 @@ function Reports(props: {
               <AgoShort at={report.madeAt} />
             </span>
             <span className="q2">
-              {report.sharedAt === null ? 'not shared' : 'shared with the developer'}
-              {report.consent === null
-                ? ', not asked to be published'
-                : report.consent.given
-                  ? ', may be published'
-                  : ', may not be published'}
+              {report.sharedAt === null
+                ? 'not shared'
+                : `shared with the developer; ${PUBLICATION_WORDS[report.publication]}`}
             </span>
           </li>
         ))}
@@ -310,79 +308,6 @@ function Share({ reports, act }: { reports: readonly ReportRow[]; act: Acting })
         Share findings
       </Button>
       <span className="q2">What was read cannot be taken back.</span>
-    </form>
-  );
-}
-
-/** A file that goes to the server as it is, with how far it is and a way to give it up. */
-function FileIn<T>(props: {
-  readonly label: string;
-  readonly verb: string;
-  readonly accept: string;
-  readonly type: string;
-  readonly path: string;
-  readonly said: (made: T) => string;
-  readonly children?: ReactNode;
-}): ReactNode {
-  const [file, setFile] = useState<File | null>(null);
-  const [sent, setSent] = useState(0);
-  const [stop, setStop] = useState<AbortController | null>(null);
-  const client = useQueryClient();
-  const say = useSay();
-  const take = useMutation({
-    mutationFn: (chosen: File) => {
-      const giveUp = new AbortController();
-      setStop(giveUp);
-      setSent(0);
-      return upload<T>({
-        path: props.path,
-        file: chosen,
-        type: props.type,
-        onSent: setSent,
-        signal: giveUp.signal,
-      });
-    },
-    onSuccess: (made) => {
-      say(props.said(made));
-      setFile(null);
-      void client.invalidateQueries({ queryKey: ['engagements'] });
-    },
-    onSettled: () => setStop(null),
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (file !== null && !take.isPending) take.mutate(file);
-  };
-  const isGivenUp = take.error?.name === 'AbortError';
-  return (
-    <form className="line-form" onSubmit={submit} aria-label={props.label}>
-      {take.error === null || isGivenUp ? null : <Trouble error={take.error} />}
-      <label>
-        {props.label}
-        <input
-          className="input"
-          type="file"
-          accept={props.accept}
-          disabled={take.isPending}
-          onChange={(event) => setFile(event.target.files?.[0] ?? null)}
-        />
-      </label>
-      {props.children}
-      <Button type="submit" className="btn" isDisabled={file === null || take.isPending}>
-        {props.verb}
-      </Button>
-      {take.isPending && file !== null ? (
-        <span role="status" className="q2">
-          {sent < file.size
-            ? `${bytes(sent)} of ${bytes(file.size)} sent`
-            : 'All sent; it is being read and recomputed.'}{' '}
-          <Button className="btn small quiet" onPress={() => stop?.abort()}>
-            Give it up
-          </Button>
-        </span>
-      ) : isGivenUp ? (
-        <span className="q2">Given up. Nothing was imported.</span>
-      ) : null}
     </form>
   );
 }

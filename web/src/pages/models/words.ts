@@ -1,5 +1,5 @@
 /** An engagement's states, moves and kinds in a person's words. None of them speaks of a model's release. */
-import type { DepartureView, EngagementRow } from '../../../../src/apps/server/views/index.ts';
+import type { DepartureView, EngagementRow, ReportRow } from '../../../../src/apps/server/views/index.ts';
 import type { MarkKind } from '../../parts/icons.tsx';
 
 type State = EngagementRow['state'];
@@ -55,6 +55,7 @@ export const DEPARTURE_WORDS: Readonly<Record<DepartureView['kind'], string>> = 
   unfinished: 'not finished',
   attempts: 'other number of attempts',
   'unplanned-task': 'tasks that were not planned',
+  'not-in-suite': 'tasks that are not in the suite',
   'not-run': 'planned, and not run as often',
   'excluded-but-run': 'excluded, but run',
   'over-token-budget': 'more tokens than planned',
@@ -64,6 +65,16 @@ export const DEPARTURE_WORDS: Readonly<Record<DepartureView['kind'], string>> = 
   'score-edited': 'score changed after the run',
   'registered-after-start': 'registered after the run began',
   'start-not-stated': 'the log does not say when it began',
+};
+
+/** About a report of ours. */
+export const PUBLICATION_WORDS: Readonly<Record<ReportRow['publication'], string>> = {
+  'not-asked': 'nobody asked whether it may be published',
+  asked: 'the developer was asked whether it may be published',
+  given: 'the developer consents to publishing it',
+  withheld: 'the developer does not consent to publishing it',
+  lapsed: 'the developer’s consent lapsed when it withdrew or asked for confidential treatment',
+  published: 'published',
 };
 
 export const TREATMENT_WORDS = {
