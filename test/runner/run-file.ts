@@ -12,6 +12,10 @@ export type FileResult = {
   readonly failures: readonly Failure[];
 };
 
+const MAX_WHY = 3000;
+/** All that node:test says of a file that ended before its tests did; the reason went to standard error. */
+const DIED = 'test failed';
+
 type FailEvent = {
   readonly name: string;
   readonly file?: string;
@@ -36,6 +40,10 @@ export async function runFile(file: string, limitMs: number): Promise<FileResult
     if (isOnlyParent(details.error)) return;
     failures.push({ file: shown(file), title: name, why: reason(details.error) });
   });
+  let said = '';
+  stream.on('test:stderr', ({ message }) => {
+    said = `${said}${message}`.slice(-MAX_WHY);
+  });
   stream.on('test:summary', (summary) => {
     if (summary.file === undefined) counts = summary.counts;
   });
@@ -47,7 +55,7 @@ export async function runFile(file: string, limitMs: number): Promise<FileResult
     failed: Math.max(counts.tests - counts.passed - counts.skipped - counts.todo, failures.length),
     skipped: counts.skipped + counts.todo,
     seconds: (performance.now() - began) / 1000,
-    failures,
+    failures: failures.map((each) => (each.why === DIED && said !== '' ? { ...each, why: said } : each)),
   };
 }
 
@@ -59,5 +67,5 @@ function isOnlyParent(error: unknown): boolean {
 function reason(error: unknown): string {
   const cause = (error as { cause?: unknown } | null)?.cause ?? error;
   const text = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  return text.slice(0, 3000);
+  return text.slice(0, MAX_WHY);
 }
