@@ -5,6 +5,7 @@ import { suiteShape } from '../../formats/evaluation-suite/read.ts';
 import { toJsonSchema } from '../../formats/json/json-schema.ts';
 import type { JsonObject } from '../../formats/json/parse.ts';
 import { publishedNativeShape } from '../../formats/native/published-shape.ts';
+import { evaluationReportOutput } from './evaluation-output.ts';
 import {
   matchOutput,
   priorityOutput,
@@ -38,6 +39,12 @@ export const PUBLISHED_SCHEMAS: Readonly<Record<string, JsonObject>> = {
     title: 'Breakwater alert criteria 1',
     description:
       "Which figures of a report open a question to officials. That ids differ and that 'k' belongs to 'pass-at-k' alone is checked by the reader.",
+  }),
+  'evaluation-report-output.schema.json': toJsonSchema(evaluationReportOutput, {
+    id: 'urn:breakwater:schema:evaluation-report-output:1',
+    title: 'breakwater evaluation report --json',
+    description:
+      'One report a model, every pair compared. A figure that is undefined is null. It is a measurement: no licence, certification or clearance of any model.',
   }),
   'validate-output.schema.json': toJsonSchema(validateOutput, {
     id: 'urn:breakwater:schema:validate-output:1',

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { zipOf } from '../../../../test/zip.ts';
+import { check, newSink } from '../../../formats/json/shape.ts';
 import type { Command, ExitCode } from '../command.ts';
+import { evaluationReportOutput } from '../evaluation-output.ts';
 import { EVALUATION } from './evaluation.ts';
 import { EVALUATION_PLAN } from './evaluation-plan.ts';
 import { EVALUATION_REPORT } from './evaluation-report.ts';
@@ -122,6 +124,27 @@ function suite(name: string, change: object = {}): string {
   writeFileSync(path, JSON.stringify({ ...document, tasks, ...change }));
   return path;
 }
+
+test('what is printed as JSON is what its schema says, figures that are undefined included', async () => {
+  const tasks = ['t0', 't1', 't2'].map((id, at) => ({ id, minutes: 4 ** at, difficulty: at }));
+  const dated = (released: string) => ({ tasks, model: { name: 'vendor/model', snapshot: 's', released } });
+  const plans = ['2026-01-01', '2026-05-01', '2026-09-01'].map((day, at) =>
+    plan(`dated-${at}.json`, dated(day)),
+  );
+  const logs = [
+    [1, 1, 0],
+    [1, 0, 0],
+    [0, 0, 0],
+  ].map((values, at) => log(`dated-${at}.eval`, { values }));
+  const { out } = await run(EVALUATION_REPORT, [
+    ...logs,
+    ...plans.flatMap((each) => ['--plan', each]),
+    '--json',
+  ]);
+  const sink = newSink({ maxProblems: 20 });
+  check(evaluationReportOutput, JSON.parse(out), '', sink);
+  assert.deepEqual(sink.problems, []);
+});
 
 test('a suite has a digest, and what changed since a version is told and exits 1', async () => {
   const first = suite('s1.json');
