@@ -20,6 +20,7 @@ export const HIDDEN_ENGAGEMENT_ROWS = [
   'evaluation_run',
   'evaluation_report',
   'report_consent',
+  'report_consent where given is null',
   'alert_criteria',
   'alert_question',
   'consultation',
@@ -80,6 +81,7 @@ async function conduct(world: World, { official, second, evaluator, developer }:
   const run = accepted(await server.post(path, { session: evaluator.session, ...sealed })).json;
   const report = await post(world, evaluator, `/${id}/reports`, { runs: [run.id] });
   await post(world, evaluator, `/${id}/steps`, { step: 'share-findings', reports: [report.id] });
+  await post(world, official, `/${id}/reports/${report.id}/asked`, {});
   await post(world, developer, `/${id}/reports/${report.id}/consent`, { given: true });
   accepted(await server.post('/api/v1/criteria', { session: official.session, body: CRITERIA }));
   const clockWorld = { transactions: database.transactions, clock, randomness: systemRandomness };

@@ -211,6 +211,7 @@ export function maintainerPage(): MaintainerPageView {
   return {
     sheet: sheet(),
     revision: 2,
+    probes: { words: 'Until it is published, this flaw may be a task for models.', said: null },
     checkedBy: 'coordinator',
     checkedAt: ago(5),
     party: 'maintainer of st',

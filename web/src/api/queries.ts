@@ -40,6 +40,7 @@ import type {
   PartyList,
   PersonChoices,
   PlanList,
+  ProbeConsentView,
   ProbeList,
   ReachView,
   ReceiptList,
@@ -232,6 +233,11 @@ export const queries = {
   exchange: (id: string) =>
     one<ExchangeDetail>(['exchanges', 'one', id], `/exchanges/${encodeURIComponent(id)}`),
   receivedExchanges: () => one<ReceivedList>(['exchanges', 'received'], '/received-exchanges'),
+  probeConsent: (finding: string) =>
+    one<ProbeConsentView>(
+      ['probe-consent', finding],
+      `/findings/${encodeURIComponent(finding)}/probe-consent`,
+    ),
   probes: (id: string) => one<ProbeList>(['engagements', 'probes', id], `${engagement(id)}/probes`),
 };
 

@@ -16,6 +16,7 @@ import { Scroll } from '../../parts/scroll.tsx';
 import { Ago, AgoShort, Exact } from '../../parts/when.tsx';
 import { bytes, chance, many, relationWords } from '../../parts/words.ts';
 import { Claim } from './claim.tsx';
+import { ProbeConsent } from './probe-consent.tsx';
 import { ProofAndPatches } from './proof.tsx';
 
 export function FindingPage(): ReactNode {
@@ -40,6 +41,7 @@ export function FindingPage(): ReactNode {
 }
 
 function Body({ finding }: { finding: FindingDetail }): ReactNode {
+  const isDesk = useIsDesk();
   return (
     <>
       <div className="tags">
@@ -58,6 +60,7 @@ function Body({ finding }: { finding: FindingDetail }): ReactNode {
       <Claim finding={finding} />
       <ProofAndPatches finding={finding} />
       <Links finding={finding} />
+      {isDesk ? null : <ProbeConsent finding={finding.id} />}
     </>
   );
 }
@@ -156,7 +159,7 @@ function Experiments({ finding }: { finding: FindingDetail }): ReactNode {
       </ul>
       {isDesk && finding.hasReproducer ? (
         <Button className="btn sec-small" isDisabled={again.isPending} onPress={() => again.mutate()}>
-          Run it again
+          {finding.experiments.length === 0 ? 'Run it' : 'Run it again'}
         </Button>
       ) : null}
     </section>

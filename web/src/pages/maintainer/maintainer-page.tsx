@@ -15,6 +15,7 @@ import { Exact } from '../../parts/when.tsx';
 import { STATUS_WORDS } from '../cases/silence.ts';
 import { Messages } from '../threads/thread-box.tsx';
 import { type Answer, Answers } from './answers.tsx';
+import { ProbeWord } from './probe-word.tsx';
 import { Sheet } from './sheet.tsx';
 import './maintainer.css';
 
@@ -47,6 +48,11 @@ function WithLink({ token }: { token: string }): ReactNode {
       asLink<MaintainerPageView>(token, { method: 'POST', path: `${API}/maintainer/answer`, body }),
     onSuccess: () => page.refetch(),
   });
+  const probeWord = useMutation({
+    mutationFn: (given: boolean) =>
+      asLink<null>(token, { method: 'POST', path: `${API}/maintainer/probe-consent`, body: { given } }),
+    onSuccess: () => page.refetch(),
+  });
   if (page.data === undefined) {
     const { error } = page;
     if (error === null) {
@@ -69,18 +75,17 @@ function WithLink({ token }: { token: string }): ReactNode {
   }
   return (
     <NowProvider skewMs={Date.parse(page.data.now) - page.dataUpdatedAt}>
-      <Whole view={page.data} answer={answer} />
+      <Whole view={page.data} answer={answer} probeWord={probeWord} />
     </NowProvider>
   );
 }
 
-function Whole({
-  view,
-  answer,
-}: {
+function Whole(props: {
   view: MaintainerPageView;
   answer: Parameters<typeof Answers>[0]['answer'];
+  probeWord: Parameters<typeof ProbeWord>[0]['say'];
 }): ReactNode {
+  const { view, answer, probeWord } = props;
   const { clearinghouse } = view;
   return (
     <div className="maintainer">
@@ -127,6 +132,7 @@ function Whole({
             )}
           </p>
           {view.messages.length === 0 ? null : <Messages messages={view.messages} />}
+          <ProbeWord probes={view.probes} say={probeWord} />
           <p className="fine">
             This link works until <Exact at={view.expiresAt} />. Whoever has it can read this page and answer
             it: keep it as you would a password.

@@ -84,6 +84,13 @@ function Way({ state }: { state: EngagementView['state'] }): ReactNode {
   );
 }
 
+/** What the end of the days does from here: access that runs out ends, and partners come after it at the earliest. */
+function hintOf(state: EngagementView['state']): string {
+  return state === 'findings-shared' || state === 'determination-recorded'
+    ? 'Nothing opens to other trusted partners before these days end. The developer may end them sooner.'
+    : 'When it runs out the engagement ends by itself. Nothing else follows from that.';
+}
+
 function Clock({ view }: { view: EngagementView }): ReactNode {
   return (
     <section aria-labelledby="clock">
@@ -135,7 +142,7 @@ function Clock({ view }: { view: EngagementView }): ReactNode {
           </>
         )}
       </dl>
-      <p className="hint">When it runs out the engagement ends by itself. Nothing else follows from that.</p>
+      <p className="hint">{hintOf(view.state)}</p>
     </section>
   );
 }

@@ -24,7 +24,7 @@ const STEPS: readonly { readonly step: Step; readonly verb: string; readonly fol
   {
     step: 'open-partner-access',
     verb: 'Open to trusted partners',
-    follows: 'Partners with a grant under this engagement may begin. Each grant ends by itself.',
+    follows: 'The agreed days are over. Partners with a grant may begin; each grant ends by itself.',
   },
   {
     step: 'close',
@@ -43,6 +43,7 @@ const ELSEWHERE: Readonly<Partial<Record<EngagementMove, readonly [anchor: strin
   'make-report': ['material', 'Make a report'],
   'share-findings': ['material', 'Share findings'],
   'give-consent': ['material', 'Say whether a report may be published'],
+  'publish-report': ['material', 'Publish a report under the developer’s consent'],
 };
 
 export function Moves({ view, act }: Props): ReactNode {

@@ -1,6 +1,6 @@
 /** Fresh tasks out of flaws that nobody published: a figure beside the public score, never above it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { ProbeList, ProbeRow } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
@@ -30,7 +30,7 @@ export function Probes({ engagement, isOver }: { engagement: string; isOver: boo
       <p className="hint">{figure.reads}</p>
       <ul className="lines">
         {data.probes.map((probe) => (
-          <Probe key={probe.id} probe={probe} />
+          <Probe key={probe.id} probe={probe} isOver={isOver} />
         ))}
       </ul>
       {data.requested > 0 ? (
@@ -47,7 +47,17 @@ const OUTCOMES = {
   'could-not-tell': 'could not be told',
 } as const;
 
-function Probe({ probe }: { probe: ProbeRow }): ReactNode {
+function Probe({ probe, isOver }: { probe: ProbeRow; isOver: boolean }): ReactNode {
+  const client = useQueryClient();
+  const say = useSay();
+  const hand = useMutation({
+    mutationFn: ({ path, body }: { readonly path: 'answer' | 'judgement'; readonly body: object }) =>
+      send('POST', `${API}/probes/${encodeURIComponent(probe.id)}/${path}`, body),
+    onSuccess: () => {
+      say('It waits for the lab.');
+      void client.invalidateQueries({ queryKey: ['engagements'] });
+    },
+  });
   return (
     <li>
       <span>
@@ -60,7 +70,49 @@ function Probe({ probe }: { probe: ProbeRow }): ReactNode {
       <span className="q">
         <AgoShort at={probe.drawnAt} />
       </span>
+      {probe.state === 'open' && !isOver ? (
+        <Answer
+          component={probe.component}
+          hand={(reproducer) => hand.mutate({ path: 'answer', body: { reproducer } })}
+        />
+      ) : null}
+      {probe.mayAskAgain ? (
+        <Button
+          className="btn small"
+          isDisabled={hand.isPending}
+          onPress={() => hand.mutate({ path: 'judgement', body: {} })}
+        >
+          Ask the lab again
+        </Button>
+      ) : null}
+      {hand.error === null ? null : <Trouble error={hand.error} />}
     </li>
+  );
+}
+
+/** One answer a task, and it stays: what it is made of is read by the server, with every problem at once. */
+function Answer(props: { component: string; hand: (reproducer: unknown) => void }): ReactNode {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    try {
+      setTrouble(null);
+      props.hand(JSON.parse(await file.text()));
+    } catch {
+      setTrouble('This file is no JSON. A reproducer is one object, as in breakwater.finding/1.');
+    }
+  };
+  return (
+    <label>
+      The one answer to {props.component} (a reproducer as JSON)
+      <input
+        className="input"
+        type="file"
+        accept=".json,application/json"
+        onChange={(event) => void take(event.target.files?.[0])}
+      />
+      {trouble === null ? null : <span role="alert">{trouble}</span>}
+    </label>
   );
 }
 

@@ -5,22 +5,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Button } from 'react-aria-components/Button';
 import type { EngagementView, ReportView } from '../../../../src/apps/server/views/index.ts';
 import type { EvaluationPlan } from '../../../../src/core/model/plan.ts';
 import type { ModelComparison, ModelReport } from '../../../../src/core/model/report.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { State } from '../../parts/badges.tsx';
 import { Icon } from '../../parts/icons.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
 import { Departures } from './material.tsx';
 import { LogPlot, NamedPlot } from './plots.tsx';
 import { Probes } from './probes.tsx';
+import { Publication } from './publication.tsx';
 import { type Acting, useAct } from './use-act.ts';
 import { between, duration, percent, TREATMENT_WORDS } from './words.ts';
 import './models.css';
@@ -91,7 +89,7 @@ function Report(props: {
         Made by {view.madeBy.name}, <Exact at={view.madeAt} />.{' '}
         <span className="mono">{view.digest.slice(0, 23)}…</span>
       </p>
-      <Consent view={view} engagement={engagement} act={act} />
+      <Publication view={view} engagement={engagement} act={act} />
       {body.models.map(({ plan, report }) => (
         <Model
           key={`${report.model} ${report.planDigest}`}
@@ -103,47 +101,6 @@ function Report(props: {
       {body.comparisons.length === 0 ? null : <Compared rows={body.comparisons} />}
       {engagement === undefined ? null : <Probes engagement={engagement.id} isOver />}
     </>
-  );
-}
-
-/** The developer says whether this report, which is ours, may be published. */
-function Consent(props: {
-  view: ReportView;
-  engagement: EngagementView | undefined;
-  act: Acting;
-}): ReactNode {
-  const { view, engagement, act } = props;
-  const may = engagement?.may.includes('give-consent') ?? false;
-  const say = (given: boolean) =>
-    act.mutate({
-      path: `/reports/${encodeURIComponent(view.id)}/consent`,
-      body: { given },
-      signed: {
-        kind: 'engagement.consent',
-        subject: view.id,
-        content: { digest: view.digest, given },
-      },
-      said: given ? 'You consent to publishing this report.' : 'This report will not be published.',
-    });
-  return (
-    <div className="move">
-      <State mark={view.consent === null ? 'dot' : view.consent.given ? 'seen' : 'no'}>
-        {view.consent === null
-          ? 'the developer has not said whether it may be published'
-          : `the developer ${view.consent.given ? 'consents to' : 'does not consent to'} publishing it`}
-      </State>
-      {may ? (
-        <>
-          <Button className="btn small" isDisabled={act.isPending} onPress={() => say(true)}>
-            It may be published
-          </Button>
-          <Button className="btn small" isDisabled={act.isPending} onPress={() => say(false)}>
-            It may not
-          </Button>
-        </>
-      ) : null}
-      {act.error === null ? null : <Trouble error={act.error} />}
-    </div>
   );
 }
 
@@ -172,7 +129,7 @@ function Model(props: { plan: EvaluationPlan; report: ModelReport; isOne: boolea
       </div>
       <div className="halves sec">
         <ByBudget report={report} />
-        <Rest report={report} />
+        <Rest plan={plan} report={report} />
       </div>
     </article>
   );
@@ -316,7 +273,8 @@ function ByBudget({ report }: { report: ModelReport }): ReactNode {
   );
 }
 
-function Rest({ report }: { report: ModelReport }): ReactNode {
+/** Where nobody looked for cheating a nought would be a claim. */
+function Rest({ plan, report }: { plan: EvaluationPlan; report: ModelReport }): ReactNode {
   return (
     <section>
       <h3>What became of each run</h3>
@@ -325,7 +283,7 @@ function Rest({ report }: { report: ModelReport }): ReactNode {
         head={['Outcome', 'Runs']}
         rows={Object.entries(report.outcomes).map(([outcome, runs]) => [
           outcome.replaceAll('-', ' '),
-          count(runs),
+          outcome === 'cheated' && plan.scoring.cheating === undefined ? 'not looked for' : count(runs),
         ])}
       />
       {report.repeated.length === 0 ? null : (
