@@ -19,10 +19,6 @@ export function howMany(list: Sized): string {
   return least >= 10_000 ? `more than ${count(least)}` : `at least ${count(least)}`;
 }
 
-export function listSize(list: Sized): number {
-  return list.total ?? list.totalAtLeast ?? 0;
-}
-
 export const STAGE_WORDS: Readonly<Record<StageId | 'refused', string>> = {
   received: 'Received',
   unique: 'Unique',
