@@ -79,6 +79,8 @@ async function findTargets(page: Page): Promise<readonly Target[]> {
     ...(await named('refused-proof', 'experiments?verdict=not_reproduced&limit=1', 'lab')),
     ...(await named('operator', 'operators?limit=1', 'exposure')),
     ...(await named('party', 'parties?kind=finder&limit=1', 'settings/parties')),
+    ...(await named('partner', 'partners', 'partners')),
+    ...(await named('exchange', 'exchanges', 'exchanges')),
     ...(await named('release', 'advisories?limit=1', 'publish')),
   ];
 }

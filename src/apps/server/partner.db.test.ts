@@ -1,6 +1,9 @@
 /** Trusted partners, files for other instances and the maximum marking over HTTP: the attacks first. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
@@ -8,6 +11,8 @@ import { application } from '../../../test/two-worlds/partners.ts';
 import { systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { startSessionByLink } from '../../app/identity/sessions.ts';
 import { digestOf } from '../../core/model/exchange.ts';
+import type { Command } from '../cli/command.ts';
+import { EXCHANGE_EXPORT, EXCHANGE_IMPORT, EXCHANGE_VERIFY } from '../cli/commands/exchange.ts';
 
 const DAY_MS = 86_400_000;
 let now = Date.parse('2026-03-01T08:00:00Z');
@@ -296,7 +301,46 @@ test('another instance takes the file in once, by the right key, and only up to 
   );
   const statement = JSON.parse(Buffer.from(envelope.payload, 'base64').toString());
   assert.equal(digestOf(statement.predicate.content), prepared.digest);
+  await byCommandLine(prepared.id, there.databaseUrl);
 });
+
+/** The same file out of one instance and into the other as two administrators would carry it. */
+async function byCommandLine(id: string, elsewhere: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'bw-carried-'));
+  after(() => rm(folder, { recursive: true, force: true }));
+  const [file, pem, data] = ['file.json', 'sender.pem', 'data'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(pem, server.sealKey);
+  const run = async (command: Command, ...args: readonly string[]) => {
+    const said: string[] = [];
+    const write = (text: string) => void said.push(text);
+    const io = {
+      stdout: { write },
+      stderr: { write, isTTY: false },
+      stdin: (async function* () {})(),
+      env: { BREAKWATER_KEY: deskKey },
+    };
+    return { exit: await command.run([...args], io), said: said.join('') };
+  };
+  const unsealed = await run(EXCHANGE_EXPORT, 'xf-0000000000000000', '--server', server.url, '--out', file);
+  assert.equal(unsealed.exit, 1, unsealed.said);
+  const left = await run(EXCHANGE_EXPORT, id, '--server', server.url, '--out', file);
+  assert.equal(left.exit, 0, left.said);
+  await assert.rejects(run(EXCHANGE_EXPORT, id, '--server', server.url, '--out', file), /EEXIST/);
+  const checked = await run(EXCHANGE_VERIFY, file, '--key', pem, '--json');
+  assert.deepEqual([checked.exit, JSON.parse(checked.said).reviews.length], [0, 2], checked.said);
+  const into = ['--key', pem, '--data', data, '--database-url', elsewhere, '--json'];
+  const taken = await run(EXCHANGE_IMPORT, file, ...into);
+  assert.equal(taken.exit, 0, taken.said);
+  assert.equal(JSON.parse(taken.said).isNew, false, 'it came over HTTP before, and is the same file');
+  const sealed = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...sealed, payload: Buffer.from('{}').toString('base64') }));
+  const touched = await run(EXCHANGE_IMPORT, file, ...into);
+  assert.deepEqual([touched.exit, /not-signed/.test(touched.said)], [1, true], touched.said);
+}
 
 test('nothing marked above the maximum comes in, by any door, and nothing of it is kept or told', async () => {
   const { key } = await instance.party('lab-marked', 'finder');
