@@ -3,8 +3,10 @@
  * plan it names, and stands there in one transaction or not at all. A log of another task, or with scores that the
  * plan says cannot be, is refused and its bytes are dropped. The same bytes again are the same run.
  */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { deflateRaw, inflateRaw } from 'node:zlib';
+import { createDeflateRaw, inflateRaw } from 'node:zlib';
 import type { SampleRecord } from '../../core/model/evaluation-log.ts';
 import { departuresFrom, type EvaluationPlan, lateness } from '../../core/model/plan.ts';
 import { recompute } from '../../core/model/recompute.ts';
@@ -26,7 +28,6 @@ import { underPlan } from './planned-run.ts';
 import type { Evaluation } from './read-evaluation.ts';
 import { planOf, suiteOf } from './register-plan.ts';
 
-const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
 /** Packed; about two million samples. */
@@ -164,10 +165,29 @@ export async function listRuns(
   });
 }
 
+/** Records written at a time, so that a large run is never one text. */
+const AT_A_TIME = 1000;
+
 async function packRecords(records: readonly SampleRecord[]): Promise<Uint8Array> {
-  const packed = await deflate(Buffer.from(JSON.stringify(records), 'utf8'));
-  if (packed.length <= MOST_RECORD_BYTES) return packed;
-  throw new Refusal('too-large', 'The log has more samples than are kept of one run.');
+  const packed: Uint8Array[] = [];
+  let size = 0;
+  await pipeline(Readable.from(writtenIn(records)), createDeflateRaw(), async (parts) => {
+    for await (const part of parts as AsyncIterable<Uint8Array>) {
+      size += part.length;
+      if (size > MOST_RECORD_BYTES)
+        throw new Refusal('too-large', 'The log has more samples than are kept of one run.');
+      packed.push(part);
+    }
+  });
+  return Buffer.concat(packed);
+}
+
+function* writtenIn(records: readonly SampleRecord[]): Generator<Buffer> {
+  for (let at = 0; at < records.length; at += AT_A_TIME) {
+    const some = JSON.stringify(records.slice(at, at + AT_A_TIME)).slice(1, -1);
+    yield Buffer.from(`${at === 0 ? '[' : ','}${some}`, 'utf8');
+  }
+  yield Buffer.from(records.length === 0 ? '[]' : ']', 'utf8');
 }
 
 export async function unpackRecords(packed: Uint8Array): Promise<readonly SampleRecord[]> {
