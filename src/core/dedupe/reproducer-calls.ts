@@ -78,7 +78,7 @@ function fedText(code: string): string {
   return [...strings, ...nested].map(([text]) => text).join('\n');
 }
 
-export const POSITIONAL = '(argument)';
+const POSITIONAL = '(argument)';
 
 /** A shell's own signs around a command that proofs run. */
 const SHELL_ATTACK = /(?:[;|&`]|\$\()\s{0,4}(?:touch|echo|cat|id|sleep|curl|sh|node|cp|mv|printf)\b/;
