@@ -233,6 +233,8 @@ export const queries = {
   exchange: (id: string) =>
     one<ExchangeDetail>(['exchanges', 'one', id], `/exchanges/${encodeURIComponent(id)}`),
   receivedExchanges: () => one<ReceivedList>(['exchanges', 'received'], '/received-exchanges'),
+  maintainerProbeConsent: (id: string) =>
+    one<ProbeConsentView>(['probe-consent', id], `/cases/${encodeURIComponent(id)}/probe-consent`),
   probeConsent: (finding: string) =>
     one<ProbeConsentView>(
       ['probe-consent', finding],

@@ -16,6 +16,7 @@ import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { count } from '../../parts/words.ts';
+import { ProbeWord } from './probe-word.tsx';
 import { WriteSheet } from './write-sheet.tsx';
 import './case.css';
 
@@ -66,7 +67,10 @@ function Body({ desk }: { desk: LinkDeskView }): ReactNode {
           </p>
         </div>
       ) : (
-        <WriteSheet desk={desk} done={setMade} />
+        <>
+          <WriteSheet desk={desk} done={setMade} />
+          <ProbeWord desk={desk} />
+        </>
       )}
     </>
   );
