@@ -18,7 +18,8 @@ import { EVALUATION_REPORTS } from '../cli/commands/evaluation-reports.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
-const clock = { now: () => new Date('2026-11-01T12:00:00Z') };
+let millis = Date.parse('2026-11-01T12:00:00Z');
+const clock = { now: () => new Date(millis++) };
 const { material } = await materialFolder();
 const server = await testServer(database, { clock, material });
 const at = { instance, server };
