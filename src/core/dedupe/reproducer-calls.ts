@@ -18,18 +18,16 @@ export type ReproducerTrace = {
   readonly payload: readonly string[];
   /** In which forms it attacks (`attack-forms.ts`). */
   readonly attack: readonly string[];
-  /** Which options of a call carry a shell's attack, sorted; POSITIONAL among them where an argument does. */
-  readonly carriers: readonly string[];
   /** What is repeated to make the component slow, and the last word in front of it; null where nothing is. */
   readonly pump: { readonly unit: string; readonly after: string } | null;
 };
 
-const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], carriers: [], pump: null };
+const NOTHING: ReproducerTrace = { calls: [], payload: [], attack: [], pump: null };
 
 export function traceOf(finding: Finding): ReproducerTrace {
   const program = programOf(finding);
   if (program === '') return NOTHING;
-  const code = withoutBlockComments(program).replaceAll(/(^|[^:'"`])\/\/[^\n]*/g, '$1');
+  const code = codeOf(program);
   const literals = [...code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)].map(
     (match) => match[1] ?? match[2] ?? match[3] ?? '',
   );
@@ -38,7 +36,6 @@ export function traceOf(finding: Finding): ReproducerTrace {
     calls: callsOf(bare, code),
     payload: payloadOf(literals),
     attack: attackForms(fedText(code)),
-    carriers: carriersOf(code),
     pump: pumpOf(code),
   };
 }
@@ -53,6 +50,10 @@ function programOf(finding: Finding): string {
     .filter((_, index) => index % 2 === 1)
     .map((block) => block.replace(/^[a-z]{0,12}\n/, ''))
     .join('\n');
+}
+
+function codeOf(program: string): string {
+  return withoutBlockComments(program).replaceAll(/(^|[^:'"`])\/\/[^\n]*/g, '$1');
 }
 
 /** By search, not by pattern: a thousand unclosed comments must not cost a million steps. */
@@ -84,10 +85,12 @@ const POSITIONAL = '(argument)';
 const SHELL_ATTACK = /(?:[;|&`]|\$\()\s{0,4}(?:touch|echo|cat|id|sleep|curl|sh|node|cp|mv|printf)\b/;
 
 /**
+ * Which options of a call carry a shell's attack, sorted; POSITIONAL among them where an argument does.
  * Two arguments of one function that reach a shell are quoted one by one: a fix of the one leaves the other. Only
  * shells are looked at; a path or a key is handed over in as many ways as there are programs.
  */
-function carriersOf(code: string): readonly string[] {
+export function shellCarriers(finding: Finding): readonly string[] {
+  const code = codeOf(programOf(finding));
   const carriers = new Set<string>();
   for (const match of code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)) {
     if (!SHELL_ATTACK.test(match[0].slice(1, -1))) continue;
