@@ -12,7 +12,7 @@ import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
 import { changesOf, patchedPlaces, type TouchedSpan, touchedSpans } from './patch-lines.ts';
 import { type Place, placesOf } from './places.ts';
-import { type ReproducerTrace, traceOf } from './reproducer-calls.ts';
+import { type ReproducerTrace, shellCarriers, traceOf } from './reproducer-calls.ts';
 import { spokenCalls } from './spoken-calls.ts';
 import { codeNamesOf, wordsOf } from './words.ts';
 
@@ -42,6 +42,8 @@ export type Signature = {
   /** It has a stack and says nothing that the stack does not: what a fuzzer files. */
   readonly isBareCrash: boolean;
   readonly trace: ReproducerTrace;
+  /** Options of a call through which its reproducer reaches a shell. */
+  readonly carriers: readonly string[];
   /** Functions that its words speak of as called. */
   readonly spoken: readonly string[];
   /** Attack forms in its words; those of its reproducer are in the trace. */
@@ -83,14 +85,16 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
   const digest = createHash('sha256')
     .update(JSON.stringify([claim, prose.trim(), finding.reproducer?.files ?? null]))
     .digest('hex');
-  // From the patches, which are in the digest already.
+  // From the patches and the reproducer, which are in the digest already.
   const patched = finding.locations.length > 0 ? [] : patchedPlaces(finding.patches);
+  const carriers = shellCarriers(finding);
   return {
     finding: finding.id,
     digest,
     finder: submitter ?? finding.finder?.party ?? null,
     ...claim,
     patched,
+    carriers,
   };
 }
 

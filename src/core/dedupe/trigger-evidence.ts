@@ -109,7 +109,7 @@ function formObservations(a: Signature, b: Signature): readonly Observation[] {
 
 /** One function, two arguments that reach a shell: each is quoted, or not, on its own. */
 function optionObservations(a: Signature, b: Signature): readonly Observation[] {
-  const [left, right] = [a.trace.carriers, b.trace.carriers];
+  const [left, right] = [a.carriers, b.carriers];
   if (left.length === 0 || right.length === 0 || left.some((carrier) => right.includes(carrier))) return [];
   return [
     {
