@@ -296,6 +296,13 @@ export const REVIEWED: readonly Review[] = [
     `,
   },
   {
+    reason:
+      'how a log counts repetitions of a sample, who looks for cheating, and what a report does not show',
+    names: `
+      cheating, limits, max, pass k, reducer
+    `,
+  },
+  {
     reason: 'suites: tasks that models are measured by, their versions, and who reads them',
     names: `
       added, another suite, brought at, brought by, changed, changes,

@@ -13,6 +13,7 @@ import type { ImportedRun, StoredCriteria, StoredDetermination } from '../../app
 import type { EngagementGlance, EngagementWhole } from '../../app/model/read-engagement.ts';
 import type { ReadReport, ReadReportWhole } from '../../app/model/read-report.ts';
 import { planOf } from '../../app/model/register-plan.ts';
+import { limitsOf } from '../../core/model/limits.ts';
 import { NOT_A_LICENCE } from '../../formats/evaluation-report/html.ts';
 import type { CriteriaRow, DeterminationDesk, DeterminationView } from './views/determinations.ts';
 import type {
@@ -172,7 +173,9 @@ export function reportRow({ report, sharedAt, consent, publication, publishedAt 
 }
 
 export function reportView(read: ReadReportWhole): ReportView {
-  return { ...reportRow(read), notice: NOT_A_LICENCE, confidential: read.confidential, body: read.body };
+  const { confidential, body } = read;
+  const limits = body.models.map(({ plan, report }) => [...limitsOf(plan, report)]);
+  return { ...reportRow(read), notice: NOT_A_LICENCE, confidential, limits, body };
 }
 
 export function publishedRow({ id, digest, models, publishedAt }: PublishedReport): PublishedRow {

@@ -3,6 +3,8 @@
  * departures first, then the results, then what they do not show. The order follows the three parts of the
  * draft NIST AI 800-2 (January 2026): objectives and benchmark; implementation and runs; analysis and reporting.
  */
+
+import { limitsOf } from '../../core/model/limits.ts';
 import { NOT_ACCREDITED } from '../../core/model/marking.ts';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import type { ModelComparison, ModelReport } from '../../core/model/report.ts';
@@ -107,26 +109,9 @@ function departuresSection({ departures }: ModelReport): string {
   return `<section class="${departures.length === 0 ? '' : 'departed'}"><h3>2 How it was run: departures from the plan</h3>${body}</section>`;
 }
 
-/** Said of every report, and of this one where its figures call for it. */
 function limitsSection(plan: EvaluationPlan, report: ModelReport): string {
-  const success = report.success.find(({ treatment }) => treatment === plan.analysis.headline);
-  const limits = [
-    'A benchmark shows what was reached with this scaffold and budget. What a more patient user could reach may be more.',
-    'Deliberate underperformance was not tested for here, so nothing is said about it.',
-  ];
-  if ((success?.sources ?? 0) < 30) {
-    limits.push(
-      `Only ${success?.sources ?? 0} sources that do not share their luck: intervals from so few are rough.`,
-    );
-  }
-  if (
-    plan.model.trainedUntil === undefined ||
-    plan.tasks.every(({ publicSince }) => publicSince === undefined)
-  )
-    limits.push('Whether tasks stood in the training data cannot be told from this plan.');
-  if (report.withoutMinutes > 0)
-    limits.push(`${report.withoutMinutes} tasks have no human time and count for no horizon.`);
-  return `<section><h3>4 What this does not show</h3><ul>${limits.map((limit) => `<li>${escaped(limit)}</li>`).join('')}</ul></section>`;
+  const limits = limitsOf(plan, report).map((limit) => `<li>${escaped(limit)}</li>`);
+  return `<section><h3>4 What this does not show</h3><ul>${limits.join('')}</ul></section>`;
 }
 
 /** The headline's 50 % horizon of each model that has one. */

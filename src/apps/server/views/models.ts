@@ -424,6 +424,7 @@ export const ReportView = Type.Object({
   ...ReportRow.properties,
   notice: Type.String({ description: 'that this is not a licence, a certification or a clearance' }),
   confidential: orNull(Type.String(), 'confidential treatment was not asked for'),
+  limits: Type.Array(Type.Array(Type.String()), { description: 'what it does not show, model by model' }),
   body: Type.Unknown({
     description: '{ models: [{ plan, report }], comparisons, trend, writtenAt }: core/model/report.ts',
   }),

@@ -19,6 +19,7 @@ import { Departures } from './material.tsx';
 import { LogPlot, NamedPlot } from './plots.tsx';
 import { Probes } from './probes.tsx';
 import { Publication } from './publication.tsx';
+import { Limits } from './report-limits.tsx';
 import { type Acting, useAct } from './use-act.ts';
 import { between, duration, percent, TREATMENT_WORDS } from './words.ts';
 import './models.css';
@@ -90,11 +91,12 @@ function Report(props: {
         <span className="mono">{view.digest.slice(0, 23)}…</span>
       </p>
       <Publication view={view} engagement={engagement} act={act} />
-      {body.models.map(({ plan, report }) => (
+      {body.models.map(({ plan, report }, index) => (
         <Model
           key={`${report.model} ${report.planDigest}`}
           plan={plan}
           report={report}
+          limits={view.limits[index] ?? []}
           isOne={body.models.length === 1}
         />
       ))}
@@ -104,8 +106,13 @@ function Report(props: {
   );
 }
 
-function Model(props: { plan: EvaluationPlan; report: ModelReport; isOne: boolean }): ReactNode {
-  const { plan, report, isOne } = props;
+function Model(props: {
+  plan: EvaluationPlan;
+  report: ModelReport;
+  limits: readonly string[];
+  isOne: boolean;
+}): ReactNode {
+  const { plan, report, limits, isOne } = props;
   return (
     <article className="sec">
       {isOne ? null : <h2>{report.model}</h2>}
@@ -131,6 +138,7 @@ function Model(props: { plan: EvaluationPlan; report: ModelReport; isOne: boolea
         <ByBudget report={report} />
         <Rest plan={plan} report={report} />
       </div>
+      <Limits report={report} limits={limits} />
     </article>
   );
 }
@@ -157,6 +165,10 @@ function PlanFacts({ plan, report }: { plan: EvaluationPlan; report: ModelReport
         <dd>
           {tokenBudget === undefined ? 'tokens not limited' : `${count(tokenBudget)} tokens`},{' '}
           {timeBudget === undefined ? 'time not limited' : `${count(timeBudget)} s`}
+        </dd>
+        <dt>Success</dt>
+        <dd>
+          score of {plan.scoring.scorer} at least {plan.scoring.successAt}
         </dd>
         <dt>Headline</dt>
         <dd>samples in trouble {TREATMENT_WORDS[plan.analysis.headline]}</dd>
