@@ -91,7 +91,7 @@ function planSection(plan: EvaluationPlan, { planDigest }: ModelReport): string 
     .join('')}</dl>${
     exclusions.length === 0
       ? ''
-      : `<details><summary>Excluded beforehand</summary>${table(
+      : `<details open><summary>Excluded beforehand</summary>${table(
           ['Task', 'Reason'],
           exclusions.map(({ task, reason }) => [task, reason]),
         )}</details>`

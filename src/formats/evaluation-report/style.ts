@@ -19,5 +19,5 @@ svg{width:100%;height:auto;display:block}.grid{stroke:var(--line)}.tick{font-siz
 .curve{fill:none;stroke:var(--soft);stroke-width:1.5}
 .line{fill:none;stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
 footer{margin-top:2rem;border-top:1px solid var(--line);font-size:.875rem}
-@media print{main{max-width:none;padding:0}.part,article header{break-inside:avoid}}
+@media print{main{max-width:none;padding:0}.part,article header{break-inside:avoid}h2,h3,h4{break-after:avoid}}
 `;
