@@ -219,3 +219,62 @@ test('without a key nobody reports', async () => {
   assert.equal(response.status, 401);
   assert.deepEqual(server.faults, []);
 });
+
+/** As VINCE's newer clients fill in the one field. */
+const CSAF = {
+  document: {
+    publisher: { name: 'desk', issuing_authority: 'lab-elsewhere', namespace: 'mailto:desk@lab.example' },
+    acknowledgments: [{ name: 'desk' }],
+  },
+  product_tree: {
+    branches: [
+      {
+        category: 'vendor',
+        name: 'Acme',
+        branches: [
+          {
+            category: 'product_name',
+            name: 'Pump Controller',
+            branches: [{ category: 'product_version', name: '4.2' }],
+          },
+        ],
+      },
+    ],
+  },
+  vulnerabilities: [
+    {
+      cve: 'CVE-2026-4445',
+      title: 'A login page takes any password',
+      notes: [{ category: 'description', text: 'Any password with a NUL byte is taken, CWE-287.' }],
+      threats: [{ category: 'impact', details: 'Anyone gets in.' }],
+      references: [{ summary: 'Publicly known reference', url: 'https://acme.example/known' }],
+      involvements: [{ status: 'contact_attempted', summary: 'A letter', date: '2026-01-01T00:00:00Z' }],
+    },
+  ],
+  x_extensions: [{ content: { ics_impact: true, Tracking_IDs: 'VU#123456', private_comments: 'quiet' } }],
+};
+
+test('the one field csaf says what the fields of the form say, in a form with a file or as JSON alone', async () => {
+  const text = JSON.stringify(CSAF);
+  const inForm = await send(
+    form({ csaf: text, csrfmiddlewaretoken: '' }, { name: 'poc.py', bytes: Buffer.from('1') }),
+  );
+  const alone = await send(text, { 'content-type': 'application/json' });
+  for (const answer of [inForm, alone]) {
+    assert.equal(answer.status, 201, answer.text);
+    const { json } = await server.get(String(answer.headers.get('location')), { key });
+    assert.equal(json.component.name, 'Acme/Pump Controller', JSON.stringify(json).slice(0, 2000));
+    assert.equal(json.component.version, '4.2');
+    assert.deepEqual(json.aliases, ['CVE-2026-4445']);
+    assert.deepEqual(json.weaknesses, ['CWE-287']);
+    assert.match(json.description, /NUL byte[\s\S]*Anyone gets in/);
+  }
+});
+
+test('a field csaf that is no JSON, or names no product, is refused at that field, all reasons at once', async () => {
+  const torn = await send(form({ csaf: '{"document":' }));
+  assert.deepEqual([torn.status, Object.keys(torn.json.errors)], [400, ['csaf']]);
+  const { product_tree: _, ...without } = CSAF;
+  const bare = await send(form({ csaf: JSON.stringify({ ...without, vulnerabilities: [] }) }));
+  assert.equal(bare.json.errors.csaf.length, 4, bare.text);
+});

@@ -7,6 +7,7 @@ import type { Component, Finding, Reference } from '../../core/finding/finding.t
 import type { Parsed, Problem } from '../../core/problem.ts';
 import { isPublicId } from '../identifiers.ts';
 import { readPurl } from '../purl.ts';
+import { readCsafField } from './csaf-field.ts';
 
 /** In order of arrival; a name may come more than once. */
 export type VinceForm = {
@@ -62,10 +63,14 @@ const KNOWN = new Set([
 ]);
 
 /** Every problem at once, with the field's name as its pointer. */
-export function readVinceForm(form: VinceForm, options: { readonly source: string }): Parsed<Finding> {
+export function readVinceForm(given: VinceForm, options: { readonly source: string }): Parsed<Finding> {
+  const opened = withCsaf(given);
+  if (!opened.ok) return opened;
+  const { form } = opened;
   const fields = gathered(form);
   const problems: Problem[] = ambiguous(form);
   for (const [name, value] of fields) {
+    if (name === 'csaf') continue;
     if (value.includes('\u0000')) problems.push(problemOf(name, 'nul', 'A text holds no NUL character.'));
     if (value.length > MAX_TEXT) {
       problems.push(problemOf(name, 'too-long', `A field has at most ${MAX_TEXT} characters.`));
@@ -81,6 +86,26 @@ export function readVinceForm(form: VinceForm, options: { readonly source: strin
   }
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value: toFinding(fields, form.attachment, options.source), warnings: [] };
+}
+
+/** The form with what its field `csaf` says, where that says it alone; a field of the form's own counts before it. */
+function withCsaf(
+  form: VinceForm,
+):
+  | { readonly ok: true; readonly form: VinceForm }
+  | { readonly ok: false; readonly problems: readonly Problem[] } {
+  const [csaf, ...more] = form.fields.filter(([name, value]) => name === 'csaf' && value.trim() !== '');
+  if (csaf === undefined) return { ok: true, form };
+  if (more.length > 0) {
+    return { ok: false, problems: [problemOf('csaf', 'repeated', 'This field is sent once.')] };
+  }
+  const read = readCsafField(csaf[1]);
+  if (!read.ok) return read;
+  const own = new Set(form.fields.filter(([, value]) => value.trim() !== '').map(([name]) => name));
+  return {
+    ok: true,
+    form: { ...form, fields: [...form.fields, ...read.fields.filter(([name]) => !own.has(name))] },
+  };
 }
 
 /** Which of two answers was meant is not for us to say: one reader takes the first, another the last. */
@@ -132,7 +157,7 @@ function toFinding(
       0,
       20,
     ),
-    aliases: aliasesIn(fields.get('tracking') ?? ''),
+    aliases: aliasesIn(`${fields.get('cve') ?? ''} ${fields.get('tracking') ?? ''}`),
     title: titleOf(words),
     description: WORDS.flatMap(([name, heading]) => {
       const text = fields.get(name);

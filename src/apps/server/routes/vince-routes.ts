@@ -5,8 +5,10 @@
 import { type Static, Type } from 'typebox';
 import { submitReport } from '../../../app/intake/submit-report.ts';
 import { Refusal } from '../../../app/refusal.ts';
+import type { VinceForm } from '../../../formats/vince/read.ts';
 import { idempotencyKey } from '../idempotency.ts';
 import { readMultipart } from '../read-multipart.ts';
+import { mediaTypeOf } from '../request-body.ts';
 import { type RouteReply, type RouteRequest, route } from '../route.ts';
 import { requireActor } from './actor.ts';
 
@@ -32,8 +34,9 @@ export const VINCE_ROUTES = [
     method: 'POST',
     path: '/vince/comm/api/vulreport/',
     action: 'finding.submit',
-    summary: "One report as VINCE's clients send it: a multipart form, with at most one file (user_file).",
-    rawBody: ['multipart/form-data'],
+    summary:
+      "One report as VINCE's clients send it: a multipart form, with at most one file (user_file), its answers as fields or as one field csaf; or that field's JSON alone.",
+    rawBody: ['multipart/form-data', 'application/json'],
     keepsOwnKeys: true,
     maxBodyBytes: MAX_BODY,
     response: { 201: Accepted, 400: Refused },
@@ -59,7 +62,10 @@ async function accept({ actor, headers, stream, services }: RouteRequest): Promi
     bytes,
     // With its boundary: without it the raw bytes could not be read again.
     mediaType: contentType.slice(0, 300),
-    form: await readMultipart(bytes, contentType, LIMITS),
+    form:
+      mediaTypeOf(contentType) === 'application/json'
+        ? formOfCsaf(bytes)
+        : await readMultipart(bytes, contentType, LIMITS),
     claim: (bodyDigest) => idempotencyKey({ headers, actor: submitter, operation: OPERATION, bodyDigest }),
   });
   return {
@@ -67,6 +73,14 @@ async function accept({ actor, headers, stream, services }: RouteRequest): Promi
     body: { status: 'success', vrf_id: receipt.id, location: receipt.location },
     headers: { location: receipt.location },
   };
+}
+
+function formOfCsaf(bytes: Uint8Array): VinceForm {
+  if (bytes.length > LIMITS.fieldBytes) {
+    const message = `The document has at most ${LIMITS.fieldBytes} bytes.`;
+    throw new Refusal('invalid', message, { problems: [{ pointer: '/csaf', code: 'too-long', message }] });
+  }
+  return { fields: [['csaf', Buffer.from(bytes).toString('utf8')]], attachment: null };
 }
 
 function refusalOf({ message, problems }: Refusal): Static<typeof Refused> {
