@@ -45,6 +45,11 @@ export const COMMANDS: readonly {
     load: async () => (await import('./commands/peer.ts')).PEER_END,
   },
   {
+    name: 'peer ask',
+    summary: 'whether another clearinghouse holds a flaw, by a salted digest',
+    load: async () => (await import('./commands/peer-ask.ts')).PEER_ASK,
+  },
+  {
     name: 'sign-in-link',
     summary: 'a new first-sign-in link: once, within 15 minutes',
     load: async () => (await import('./commands/sign-in-link.ts')).SIGN_IN_LINK,

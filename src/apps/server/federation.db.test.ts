@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { testServer } from '../../../test/server.ts';
@@ -9,6 +12,7 @@ import { QUESTIONS_AN_HOUR } from '../../app/federation/check-claim.ts';
 import { createPeer, endPeer, listPeers } from '../../app/federation/create-peer.ts';
 import { indexAllClaims, indexClaims } from '../../app/federation/index-claims.ts';
 import { claimDigest } from '../../core/federation/claim-digest.ts';
+import { PEER_ASK } from '../cli/commands/peer-ask.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -161,4 +165,50 @@ test('a peer without a name, with a salt that can be guessed, or made by a finde
   await assert.rejects(createPeer(world, instance.console, { ...request, salt: 'short' }), /cannot be made/);
   await assert.rejects(createPeer(world, instance.console, { ...request, name: '\u202e' }), /cannot be made/);
   await assert.rejects(createPeer(world, lab.actor, request), /belongs to the clearinghouse/);
+});
+
+test('peer ask says what is held there, what is not, and what could not be asked, from a file alone', async () => {
+  const made = await createPeer(world, instance.console, { name: 'asking', contact: CONTACT });
+  await receive('held-there.js');
+  await indexAllClaims(world, deduper, null);
+  const folder = await mkdtemp(path.join(tmpdir(), 'breakwater-test-peer-'));
+  after(() => rm(folder, { recursive: true }));
+  const peer = path.join(folder, 'peer');
+  await writeFile(peer, JSON.stringify({ address: `${server.url}${made.path}`, salt: made.salt }));
+  const finding = (file: string, more: object = {}) => ({
+    format: 'breakwater.finding/1',
+    id: file,
+    component: { repository: REPOSITORY },
+    title: 'T',
+    weaknesses: ['CWE-79', 'CWE-80'],
+    locations: [{ file }],
+    ...more,
+  });
+  const lines = [finding('held-there.js'), finding('new.js'), finding('red.js', { tlp: 'RED' })];
+  const asked = path.join(folder, 'asked.ndjson');
+  await writeFile(asked, lines.map((each) => JSON.stringify(each)).join('\n'));
+  const out: string[] = [];
+  const io = {
+    stdout: { write: (text: string) => void out.push(text) },
+    stderr: { write: () => undefined, isTTY: false },
+    stdin: (async function* () {})(),
+    env: {},
+  };
+  assert.equal(await PEER_ASK.run([asked, '--peer', peer, '--json'], io), 2);
+  assert.deepEqual(
+    JSON.parse(out.join('')).map(({ match, contact }: { match: unknown; contact: unknown }) => [
+      match,
+      contact,
+    ]),
+    [
+      [true, CONTACT],
+      [false, null],
+      [null, null],
+    ],
+  );
+  await writeFile(asked, JSON.stringify(lines[0]));
+  assert.equal(await PEER_ASK.run([asked, '--peer', peer], io), 0);
+  assert.match(out.at(-1) ?? '', /^held there {2}held-there\.js {2}ask /);
+  await writeFile(asked, JSON.stringify(lines[1]));
+  assert.equal(await PEER_ASK.run([asked, '--peer', peer], io), 1);
 });

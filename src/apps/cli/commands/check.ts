@@ -75,13 +75,13 @@ Example: BREAKWATER_KEY=bw_… breakwater check finding.json --server https://cl
   },
 };
 
-export function readServer(text: string | undefined): URL {
+export function readServer(text: string | undefined, named = '--server'): URL {
   const url = text !== undefined && URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol)) throw new UsageError('--server is an http(s) address');
+  if (url === null || !/^https?:$/.test(url.protocol)) throw new UsageError(`${named} is an http(s) address`);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const isHere = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (url.protocol === 'http:' && !isHere) {
-    throw new UsageError('--server must be https:// where it is another machine: the key would be readable');
+    throw new UsageError(`${named} must be https:// where it is another machine: the key would be readable`);
   }
   return url;
 }
