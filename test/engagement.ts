@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { fileMaterial } from '../src/adapters/material/file-material.ts';
+import type { EvaluationSuite } from '../src/core/model/suite.ts';
 import type { TestInstance } from './instance.ts';
 import type { Answer, TestServer } from './server.ts';
 import { zipOf } from './zip.ts';
@@ -69,7 +70,7 @@ export const PLAN = {
 };
 
 /** Of the plan's tasks, word for word. */
-export const SUITE = {
+export const SUITE: EvaluationSuite = {
   format: 'breakwater.evaluation-suite/1',
   ...PLAN.suite,
   oracle: 'the flag stands in the answer',

@@ -5,11 +5,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { suiteDigest } from '../../src/core/model/suite.ts';
 import { axeViolations } from '../../web/test/axe.ts';
 import { launchBrowser, openContext } from '../../web/test/browser.ts';
 import { newAuthenticator } from '../authenticator.ts';
 import { testDatabase } from '../database.ts';
-import { invited, materialFolder, PLAN, sealedLog } from '../engagement.ts';
+import { invited, materialFolder, PLAN, SUITE, sealedLog } from '../engagement.ts';
 import { testInstance } from '../instance.ts';
 import { testServer } from '../server.ts';
 import { visit } from './enter.ts';
@@ -126,14 +127,18 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
   await official.getByText('Access works: noted').waitFor();
   await stands(developer, address, 'access open');
 
+  await keepSuites(evaluator);
   await visit(evaluator, address);
+  await press(evaluator, 'Bring it in');
+  await evaluator.getByText('Brought in. Plans may refer to its digest').waitFor();
+  const plan = { ...PLAN, suite: { ...PLAN.suite, digest: `sha256:${suiteDigest(SUITE)}` } };
   await evaluator
     .getByLabel('Plan (breakwater.evaluation-plan/1)')
     .last()
     .setInputFiles({
       name: 'plan.json',
       mimeType: 'application/json',
-      buffer: Buffer.from(JSON.stringify(PLAN)),
+      buffer: Buffer.from(JSON.stringify(plan)),
     });
   await press(evaluator, 'Register it');
   await evaluator.getByText(/Registered as entry \d+/).waitFor();
@@ -158,10 +163,19 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
   await press(evaluator, 'Share findings');
   await evaluator.getByText('The developer reads them from now on').waitFor();
 
+  await visit(official, address);
+  await official.getByRole('link', { name: 'vendor/model' }).press('Enter');
+  await press(official, 'Ask the developer');
+  await official.getByText('Nothing follows from silence').waitFor();
   await visit(developer, address);
   await developer.getByRole('link', { name: 'vendor/model' }).press('Enter');
   await press(developer, 'It may be published');
   await developer.getByText('You consent to publishing this report').waitFor();
+  assert.deepEqual(await axeViolations(developer), [], 'the consent');
+  await visit(official, new URL(developer.url()).pathname);
+  await press(official, 'Publish: sign');
+  await official.getByText('Published, with your signature').waitFor();
+  assert.equal((await server.get('/api/v1/reports')).json.items.length, 1, 'for anyone');
 
   await determine(official, second, address);
   await stands(developer, address, 'determination');
@@ -201,6 +215,28 @@ async function determine(official: Page, second: Page, address: string): Promise
   await visit(second, `${address}/determination`);
   await press(second, 'The record is complete: sign');
   await second.getByText('Confirmed, with your signature').waitFor();
+}
+
+/** Two versions; the older one is brought in afterwards, since the newest list of what is held begins with it. */
+async function keepSuites(evaluator: Page): Promise<void> {
+  const [first, ...rest] = SUITE.tasks;
+  const later = { ...SUITE, version: '2', tasks: [...rest, { id: 't3', source: 'd' }] };
+  assert.ok(first !== undefined);
+  await visit(evaluator, '/models/suites');
+  await evaluator.getByText('You hold no suite.').waitFor();
+  await evaluator.getByText('Bring a suite, or a further version').press('Enter');
+  for (const suite of [later, SUITE]) {
+    const buffer = Buffer.from(JSON.stringify(suite));
+    const file = { name: 'suite.json', mimeType: 'application/json', buffer };
+    await evaluator.getByLabel('Suite (breakwater.evaluation-suite/1)').last().setInputFiles(file);
+    await press(evaluator, 'Keep it');
+    await evaluator.getByText(`harbour ${suite.version} is kept`).waitFor();
+  }
+  assert.deepEqual(await axeViolations(evaluator), [], 'the suites');
+  await evaluator.getByRole('link', { name: 'harbour' }).first().press('Enter');
+  await evaluator.getByRole('heading', { level: 1, name: 'harbour 1' }).waitFor();
+  await evaluator.getByText('1 added, 1 removed, 0 changed').waitFor();
+  assert.deepEqual(await axeViolations(evaluator), [], 'a suite');
 }
 
 test('a developer withdraws half way; nobody else ever knew of it', async () => {
