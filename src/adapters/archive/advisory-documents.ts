@@ -142,7 +142,7 @@ function unreadable(source: string, error: unknown): AdvisoryDocument {
 /** What the file system or an archive says, as a problem of the whole document. */
 export function problemOf(error: unknown): Problem {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const said = error instanceof Error ? error.message : 'it cannot be read';
+  const said = error instanceof Error ? error.message.replace(/\.+$/, '') : 'it cannot be read';
   const isFileSystem = error instanceof Error && 'syscall' in error;
   const message =
     code === 'ENOENT'

@@ -57,9 +57,13 @@ export async function recordImport(
   try {
     counts = await importAdvisories(world, exposure, documents, {
       reject: (source, problems) => {
-        for (const { pointer, message } of problems)
+        for (const { pointer, message, line } of problems)
           if (leftOut.length < MAX_LEFT_OUT)
-            leftOut.push({ source: plain(source), pointer: plain(pointer), message: plain(message) });
+            leftOut.push({
+              source: plain(source),
+              pointer: plain(pointer),
+              message: plain(line === undefined ? message : `${message} (line ${line})`),
+            });
         options.reject(source, problems);
       },
       progress: async (reached) => {

@@ -62,6 +62,6 @@ function wordsOfUpgrade({ component, clearsAll, best }: Upgrade): string {
   return `upgrade       ${component}  to ${best.version}; that leaves ${best.leaves.join(', ')}`;
 }
 
-function wordsOfUnmatched({ component, reason }: Unmatched): string {
-  return `not looked up ${component}  ${reason}`;
+function wordsOfUnmatched({ sbom, component, reason, pointer }: Unmatched): string {
+  return `not looked up ${component}  ${reason}  (${sbom}: ${pointer ?? ''})`;
 }

@@ -6,8 +6,8 @@ import { recordImport } from '../../../app/advisory/record-import.ts';
 import { openNode } from '../../node.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
-import { printable } from '../documents.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
+import { printable, sentenceOf } from '../printable.ts';
 
 /** Groups that are not believed: as many are shown as anyone would look at. */
 const MAX_SUSPICIOUS = 100;
@@ -58,10 +58,8 @@ Exit status: 0, or 2 if nothing could be read.
       };
       const counts = await recordImport(node, exposure, started, {
         reject: (source, problems) => {
-          for (const { pointer, message, line } of problems) {
-            const place = line === undefined ? pointer : `${pointer}:${line}`;
-            io.stderr.write(`${printable(source)}: ${printable(place)}: ${printable(message)}\n`);
-          }
+          for (const problem of problems)
+            io.stderr.write(`${printable(source)}: ${printable(problem.pointer)}: ${sentenceOf(problem)}\n`);
         },
       });
       const matched = values['no-match'] === true ? null : await matchPortfolio(node, exposure);

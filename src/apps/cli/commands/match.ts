@@ -14,7 +14,7 @@ import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { LOCAL_LIMITS } from '../documents.ts';
 import { readLists } from '../match-arguments.ts';
 import { type MatchReport, type Warned, writeJson, writeText } from '../match-output.ts';
-import { printable } from '../printable.ts';
+import { printable, sentenceOf } from '../printable.ts';
 import type { Rejected } from '../read-findings.ts';
 import { openSbom } from '../read-sboms.ts';
 
@@ -162,6 +162,6 @@ function tell(
   problems: readonly Problem[],
   { mark, io }: { readonly mark: string; readonly io: CommandIo },
 ): void {
-  for (const { pointer, message } of problems)
-    io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${mark}${printable(message)}\n`);
+  for (const problem of problems)
+    io.stderr.write(`${printable(source)}: ${printable(problem.pointer)}: ${mark}${sentenceOf(problem)}\n`);
 }
