@@ -86,16 +86,3 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
     return isNew;
   });
 }
-
-/** The bytes of NDJSON, one document a line, blank lines skipped; `line` is 1-based. */
-export function* linesOf(
-  bytes: Uint8Array,
-): Generator<{ readonly line: number; readonly bytes: Uint8Array }> {
-  let from = 0;
-  for (let line = 1; from < bytes.length; line++) {
-    const end = bytes.indexOf(0x0a, from);
-    const piece = bytes.subarray(from, end < 0 ? bytes.length : end);
-    if (piece.some((byte) => byte > 0x20)) yield { line, bytes: piece };
-    from = end < 0 ? bytes.length : end + 1;
-  }
-}
