@@ -6,7 +6,9 @@ import { Button } from 'react-aria-components/Button';
 import type { ExchangeDetail, ExchangeView } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { Page } from '../../frame/page.tsx';
+import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, State } from '../../parts/badges.tsx';
 import { Code } from '../../parts/copy.tsx';
@@ -26,7 +28,7 @@ export function ExchangePage(): ReactNode {
       title="File for another instance"
       crumbs={[
         { label: 'Partners', to: '/partners' },
-        { label: 'Files for other instances', to: '/exchanges' },
+        { label: 'Files', to: '/exchanges' },
         { label: reading.data?.to ?? id },
       ]}
     >
@@ -38,6 +40,7 @@ export function ExchangePage(): ReactNode {
 }
 
 function Body({ found }: { found: ExchangeDetail }): ReactNode {
+  const isMaker = useMe().principal.id === found.preparedBy.id;
   const isOpen = found.state === 'prepared' || found.state === 'reviewed-once';
   return (
     <>
@@ -45,9 +48,8 @@ function Body({ found }: { found: ExchangeDetail }): ReactNode {
         <span className="tlp">{found.marking}</span>
         <State mark={STATE_MARKS[found.state]}>{STATE_WORDS[found.state]}</State>
       </div>
-      <h1>
-        {found.purpose}, for {found.to}
-      </h1>
+      <h1>For {found.to}</h1>
+      <p className="lead prose">{found.purpose}</p>
       <dl className="pairs">
         <dt>Put together</dt>
         <dd>
@@ -89,11 +91,17 @@ function Body({ found }: { found: ExchangeDetail }): ReactNode {
               {part.name} ({part.kind}, {part.marking}
               {part.credit === null ? '' : `, credit ${part.credit}`})
             </summary>
-            <Code text={JSON.stringify(part.body, null, 2)} label={part.name} />
+            <Code
+              text={typeof part.body === 'string' ? part.body : JSON.stringify(part.body, null, 2)}
+              label={part.name}
+            />
           </details>
         ))}
       </section>
-      {isOpen ? <Review found={found} /> : null}
+      {isOpen && !isMaker ? <Review found={found} /> : null}
+      {isOpen && isMaker ? (
+        <p className="note sec">You put it together, so two others read it before it leaves.</p>
+      ) : null}
     </>
   );
 }
@@ -103,8 +111,12 @@ function Review({ found }: { found: ExchangeDetail }): ReactNode {
   const say = useSay();
   const isSecond = found.state === 'reviewed-once';
   const answer = useMutation({
-    mutationFn: ({ path, body }: { path: string; body: object; said: string }) =>
-      send<ExchangeView>('POST', `${API}/exchanges/${encodeURIComponent(found.id)}/${path}`, body),
+    mutationFn: async ({ path, body }: { path: 'reviews' | 'refusal'; body: object; said: string }) => {
+      const act = { kind: 'export.review', subject: found.id, content: { digest: found.digest } } as const;
+      const touch = path === 'reviews' ? await touched(act) : {};
+      const address = `${API}/exchanges/${encodeURIComponent(found.id)}/${path}`;
+      return send<ExchangeView>('POST', address, { ...body, ...touch });
+    },
     onSuccess: (_, { said }) => {
       say(said);
       void client.invalidateQueries({ queryKey: ['exchanges'] });

@@ -47,7 +47,7 @@ export function ExchangesPage(): ReactNode {
 
 function Leaving({ items }: { items: readonly ExchangeView[] }): ReactNode {
   return (
-    <section aria-labelledby="leaving">
+    <section className="sec" aria-labelledby="leaving">
       <h2 id="leaving">From here</h2>
       {items.length === 0 ? <p className="q2">None.</p> : null}
       <ul className="lines">
