@@ -7,6 +7,7 @@ import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { findDuplicates } from '../desk/find-duplicates.ts';
 import { hashSecret } from '../identity/secrets.ts';
+import type { SigningWorld } from '../identity/sign-act.ts';
 import type { RoomWorld } from './guard.ts';
 import { createMaintainerLink, revokeMaintainerLink } from './maintainer-link.ts';
 import { answerMaintainerPage } from './maintainer-page.ts';
@@ -14,8 +15,10 @@ import { inviteParticipants } from './participants.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
-const world: RoomWorld = {
+const world: RoomWorld & SigningWorld = {
   needsPasskey: false,
+  signingKey: systemRandomness.bytes(32),
+  relyingParty: { id: 'localhost', origin: 'http://localhost', name: 'test' },
   transactions: database.transactions,
   clock: systemClock,
   randomness: systemRandomness,

@@ -6,8 +6,6 @@ import type { JsonLimits } from '../../formats/json/limits.ts';
 import { STREAM_LIMITS } from '../../formats/json/limits.ts';
 import { readBounded } from './read-bounded.ts';
 
-export { printable } from './printable.ts';
-
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 
