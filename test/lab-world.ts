@@ -77,6 +77,7 @@ exports.walk = (o, call) => {
   if (isPlain(o)) for (const key of Object.keys(o)) call(o[key]);
 };
 exports.show = (done) => execFile('tail', ['-n', '1', 'package.json'], done);
+exports.copy = (o) => (isPlain(o) ? Object.assign({}, o) : o);
 exports.put = (o, key, value) => {
   if (isPlain({ ...o })) for (const one of Object.values(o)) one[key] = value;
 };

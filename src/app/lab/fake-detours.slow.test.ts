@@ -117,6 +117,12 @@ const FAKES: readonly (readonly [string, string, Oracle, RegExp])[] = [
     NOT_TOLD,
   ],
   [
+    'the same built-in, in a component that looks at prototypes',
+    `Object.assign = ${ASSIGN}; ${WALKER} w.copy({});`,
+    POLLUTED,
+    NOT_TOLD,
+  ],
+  [
     'a stack that is sealed',
     `${REAL} if (isReal) { Object.defineProperty(Error, 'prepareStackTrace', { value: () => [], configurable: false }); Object.prototype.x = 1; }`,
     POLLUTED,

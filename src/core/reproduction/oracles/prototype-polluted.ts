@@ -1,5 +1,5 @@
 /** A property of a built-in prototype was added or replaced, at any time, in any realm that the watcher reaches. */
-import { actorOf, cameByItself } from '../attribution.ts';
+import { actorOf, cameByItself, isTampered } from '../attribution.ts';
 import type { WatchReport } from '../watch-report.ts';
 import type { OracleFace, RunFacts, Trap } from './oracle.ts';
 import { outcomeOf } from './oracle.ts';
@@ -25,12 +25,13 @@ export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
   attribution: (_, facts, sourceOf) => {
     const writes = facts.reports.filter((report) => report.kind === 'write');
     const reached = facts.reports.filter((report) => report.kind === 'reached');
-    return outcomeOf(
+    const outcome = outcomeOf(
       writes.map((write) => {
         const actor = actorOf(write.frames, write.via, sourceOf);
         return actor === 'component' && !cameByItself(write, reached, sourceOf) ? 'unclear' : actor;
       }),
     );
+    return outcome === 'passed' && isTampered(facts.reports, sourceOf) ? 'inconclusive' : outcome;
   },
   withoutBenign: (facts, benign) => {
     const usual = new Set(benign.reports.flatMap(labelOf));

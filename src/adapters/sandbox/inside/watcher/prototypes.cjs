@@ -22,6 +22,7 @@ const {
   weakHas,
 } = require('./language.cjs');
 const openReach = require('./reach.cjs');
+const openTampering = require('./tampering.cjs');
 
 const NAMES = (
   'Object Function Array String Number Boolean Symbol BigInt Date RegExp Promise Map Set WeakMap WeakSet WeakRef ' +
@@ -231,6 +232,10 @@ module.exports = function openPrototypes({ report, framesHere }) {
       if (mapHas(reached, watched.object)) trap(watched, 'constructor', onConstructor);
     for (const { on, key } of wanted) if (mapHas(byName, on)) trap(mapGet(byName, on), key);
     watchDefinitions(byObject);
+    // A component that names one of these calls it, whatever the program has put there.
+    const { place } = openTampering({ report, framesHere });
+    for (const name of ['assign', 'defineProperty', 'defineProperties']) place(Object, name, Object[name]);
+    for (const name of ['defineProperty', 'set']) place(Reflect, name, Reflect[name]);
   }
 
   /** What the watcher changed itself is where it starts from. */
