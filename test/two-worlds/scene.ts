@@ -53,7 +53,7 @@ function finding(name: string, options: Told): unknown {
   };
 }
 
-export function inventory(component: string): unknown {
+export function inventory(component: string, ...more: readonly object[]): unknown {
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
@@ -61,6 +61,7 @@ export function inventory(component: string): unknown {
     components: [
       { type: 'library', name: component, version: '1.0.0', purl: `pkg:npm/${component}@1.0.0` },
       { type: 'library', name: 'left-pad', version: '1.3.0', purl: 'pkg:npm/left-pad@1.3.0' },
+      ...more,
     ],
   };
 }
@@ -318,7 +319,7 @@ export const HIDDEN: readonly HiddenDeed[] = [
         );
         await world.act(`hidden inventory ${minute} ${n}`, minute, async () => {
           const { key } = works;
-          const body = inventory('harbor-crane');
+          const body = inventory('harbor-crane', { type: 'firmware', name: 'hidden firmware' });
           const sent = accepted(await world.server.post('/api/v1/inventories?asset=hidden', { key, body }));
           const word = { key, body: { internetExposed: true } };
           accepted(await world.server.post(`/api/v1/inventories/${sent.json.id}/asset`, word));

@@ -152,6 +152,7 @@ const HIDDEN_ROWS = [
   'dedupe_key',
   'inventory',
   'inventory_lookup',
+  'unmatched_component',
   'advisory_exposure',
   'exposure',
   'notice',
