@@ -4,6 +4,7 @@ import type {
   MaintainerPageView,
   MessageView,
   ParticipantView,
+  ProbeConsentView,
   RoomView,
   SheetView,
   ThreadPage,
@@ -220,6 +221,16 @@ export function maintainerPage(): MaintainerPageView {
     said: { status: 'looking', at: ago(3), fixedVersion: null },
     messages: [1, 2, 3].map(message),
     now: new Date(NOW).toISOString(),
+  };
+}
+
+/** Nobody has said anything of probes. */
+export function probeConsent(): ProbeConsentView {
+  return {
+    words: 'May a model be tested with this flaw before it is public?',
+    given: false,
+    by: null,
+    at: null,
   };
 }
 

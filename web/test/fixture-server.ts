@@ -171,6 +171,7 @@ function one(path: string, url: URL): unknown {
     );
   if (place === 'cases' && path.endsWith('/threads')) return details.room();
   if (place === 'cases' && path.endsWith('/maintainer')) return details.linkDesk();
+  if (path.endsWith('/probe-consent')) return details.probeConsent();
   if (place === 'cases' && path.endsWith('/words')) return details.words();
   const makers: Readonly<Record<string, () => unknown>> = {
     findings: () => details.findingDetail(index),
