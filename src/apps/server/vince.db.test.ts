@@ -199,9 +199,11 @@ test('odd forms: a file that is a field, repeated fields, charsets, other bounda
 
   assert.equal((await sendRaw(`${good('v8')}--b--\r\n`, 'another')).status, 400);
   assert.equal((await sendRaw(`${good('v8')}--b--\r\n`, 'x'.repeat(3000))).status, 400);
-  for (const type of ['multipart/mixed; boundary=b', 'application/json', 'text/plain']) {
+  for (const type of ['multipart/mixed; boundary=b', 'text/plain']) {
     assert.equal((await send(good('v8'), { 'content-type': type })).status, 415, type);
   }
+  const notJson = await send(good('v8'), { 'content-type': 'application/json' });
+  assert.equal(notJson.status, 400, 'the field csaf may come as JSON, a form in its clothes may not');
   assert.deepEqual(server.faults, []);
 });
 
