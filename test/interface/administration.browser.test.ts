@@ -99,3 +99,38 @@ test('letting a party out of a compartment is undone with one key', async () => 
   assert.ok((await members()).includes(other.party.id));
   await context.close();
 });
+
+test('a file of advisories is taken in from the page: what was added is counted, what was left out is named', async () => {
+  const good = {
+    ...{ schema_version: '1.7.0', id: 'GHSA-aaaa-bbbb-cccc', modified: '2026-01-02T00:00:00Z' },
+    affected: [
+      {
+        package: { ecosystem: 'npm', name: 'harbor-crane' },
+        ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.0' }] }],
+      },
+    ],
+  };
+  const { page, context, complaints } = await enter(browser, real);
+  await visit(page, '/exposure/imports');
+  const form = page.getByRole('form', { name: 'Take in a file' });
+  assert.ok(await form.getByRole('button', { name: 'Take it in' }).isDisabled(), 'nothing is chosen yet');
+  await form.locator('input[type=file]').setInputFiles({
+    name: 'week-47.ndjson',
+    mimeType: 'application/x-ndjson',
+    buffer: Buffer.from(`${JSON.stringify(good)}\n{"id": broken\n`),
+  });
+  await form.getByRole('button', { name: 'Take it in' }).press('Enter');
+  await page.getByText('It is here, and is being read.').waitFor();
+  await page.getByText('running, 0 read').waitFor();
+  await real.settle();
+  const row = page.getByRole('row', { name: /week-47\.ndjson/ });
+  await row.getByText('done').waitFor();
+  await row.getByText('What was left out').press('Enter');
+  await row.getByText('week-47.ndjson:2: A JSON value is expected here. (column 8)').waitFor();
+  const { json } = await server.get('/api/v1/imports', { session: instance.session });
+  const [run] = json.imports;
+  assert.deepEqual([run.added, run.rejected], [1, 1]);
+  assert.deepEqual(await axeViolations(page), [], 'with what was left out unfolded');
+  assert.deepEqual(complaints, []);
+  await context.close();
+});

@@ -57,12 +57,12 @@ export async function recordImport(
   try {
     counts = await importAdvisories(world, exposure, documents, {
       reject: (source, problems) => {
-        for (const { pointer, message, line } of problems)
+        for (const { pointer, message, ...place } of problems)
           if (leftOut.length < MAX_LEFT_OUT)
             leftOut.push({
               source: plain(source),
               pointer: plain(pointer),
-              message: plain(line === undefined ? message : `${message} (line ${line})`),
+              message: plain(`${message}${placeOf(place)}`),
             });
         options.reject(source, problems);
       },
@@ -87,4 +87,10 @@ function plain(text: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ')
     .slice(0, MAX_TEXT)
     .toWellFormed();
+}
+
+/** A line of a stream is a document of one line, which the source names: within it only the column says more. */
+function placeOf({ line, column }: { readonly line?: number; readonly column?: number }): string {
+  if (line === undefined || column === undefined) return '';
+  return line === 1 ? ` (column ${column})` : ` (line ${line}, column ${column})`;
 }
