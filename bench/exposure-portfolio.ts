@@ -1,9 +1,10 @@
 /**
  * Matching at portfolio scale: 10,000 inventories of 300 components against 300,000 ranges from nothing, then one
  * new advisory and one new SBOM against all of it, at a growing share of that size. Everything runs as the
- * exposure service with a membership in every operator's compartment, row-level security on.
+ * exposure service with a membership in every operator's compartment, row-level security on. A run up to the whole
+ * size writes its plot to docs/exposure-scale.svg.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -18,13 +19,16 @@ import { KEYS_VERSION, lookupsOfComponent } from '../src/core/exposure/lookup-ke
 import type { Actor } from '../src/core/policy/actor.ts';
 import type { Bench, Figure } from './bench.ts';
 import { figure } from './bench.ts';
+import { growthPlot } from './exposure-plot.ts';
 import { advisoryAbout, advisoryJson, componentsOf, packageKey } from './exposure-world.ts';
 
 const INVENTORIES = Number(process.env['BREAKWATER_BENCH_INVENTORIES'] ?? 10_000);
 const RANGES = Number(process.env['BREAKWATER_BENCH_RANGES'] ?? 300_000);
 const COMPONENTS = Number(process.env['BREAKWATER_BENCH_COMPONENTS'] ?? 300);
 const SHARES = (process.env['BREAKWATER_BENCH_SHARES'] ?? '0.01,0.03,0.1,0.3,1').split(',').map(Number);
+const IS_WHOLE = INVENTORIES >= 10_000 && RANGES >= 300_000 && SHARES.at(-1) === 1;
 const REPEATS = 7;
+const PLOT = join(import.meta.dirname, '../docs/exposure-scale.svg');
 
 export const exposurePortfolio: Bench = {
   name: 'exposure-portfolio',
@@ -42,6 +46,7 @@ export const exposurePortfolio: Bench = {
       const world: World = { node, superuser, exposure, say, inventories: 0, records: 0 };
       const figures: Figure[] = [];
       for (const share of SHARES) figures.push(...(await measureAt(world, share)));
+      if (IS_WHOLE) await writeFile(PLOT, plotOf(figures));
       return figures;
     } finally {
       await superuser.end();
@@ -51,6 +56,17 @@ export const exposurePortfolio: Bench = {
     }
   },
 };
+
+/** `figures` are three a share, in the order of the shares. */
+function plotOf(figures: readonly Figure[]): string {
+  const points = (offset: number) =>
+    SHARES.map((share, index) => ({ share, value: figures[3 * index + offset]!.median }));
+  return growthPlot([
+    { title: 'everything from nothing, s', unit: 's', promise: 120, points: points(0) },
+    { title: 'one new advisory, ms', unit: 'ms', promise: 500, points: points(1) },
+    { title: 'one new SBOM, ms', unit: 'ms', promise: 200, points: points(2) },
+  ]);
+}
 
 type World = {
   readonly node: Node;
