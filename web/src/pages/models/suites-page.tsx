@@ -27,7 +27,7 @@ export function SuitesPage(): ReactNode {
         Tasks that models are measured by. Each suite is seen only by the people it was brought for: what
         stands here and is not public yet can be trained on by whoever reads it.
       </p>
-      <Bring />
+      {reading.error === null ? <Bring /> : null}
       <OneThing reading={reading} noun="suites">
         {({ items }) =>
           items.length === 0 ? (
