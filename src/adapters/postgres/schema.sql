@@ -2554,7 +2554,9 @@ begin
       select p.id from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
         where p.id = any (members) and p.kind = 'person' and p.revoked_at is null
           and p.roles && '{official,evaluator}'::text[]) m (s)
-    on conflict do nothing;
+    on conflict (subject_id, compartment_id) do update
+      set granted_by = excluded.granted_by, granted_at = excluded.granted_at, revoked_at = null
+      where membership.revoked_at is not null;
 end
 $function$
 ;
