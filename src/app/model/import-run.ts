@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { createDeflateRaw, inflateRaw } from 'node:zlib';
 import type { SampleRecord } from '../../core/model/evaluation-log.ts';
 import { departuresFrom, type EvaluationPlan, lateness } from '../../core/model/plan.ts';
-import { recompute } from '../../core/model/recompute.ts';
+import { type ImportFigures, importFigures } from '../../core/model/recompute.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -61,9 +61,11 @@ export async function importRun(
   const file = await world.material.receive(room, request.bytes);
   try {
     const read = await readUnderPlan(world.material, file, planOf(registered));
+    // Before the engagement is locked: of a hundred thousand samples this takes a while.
+    const figures = importFigures(read.header, read.records);
     const records = await packRecords(read.records);
     return await world.transactions.run(actor, (stores) =>
-      addRun({ world, stores, actor }, request, { file, read, records }),
+      addRun({ world, stores, actor }, request, { file, read, figures, records }),
     );
   } finally {
     // Of a file that was kept nothing is left here to drop.
@@ -115,10 +117,15 @@ async function readUnderPlan(
 async function addRun(
   acting: Acting & { readonly world: ImportWorld },
   request: RunImport,
-  sealed: { readonly file: ReceivedFile; readonly read: Evaluation; readonly records: Uint8Array },
+  sealed: {
+    readonly file: ReceivedFile;
+    readonly read: Evaluation;
+    readonly figures: ImportFigures;
+    readonly records: Uint8Array;
+  },
 ): Promise<{ readonly run: ImportedRun; readonly known: boolean }> {
   const { world, stores } = acting;
-  const { file, read, records } = sealed;
+  const { file, read, figures, records } = sealed;
   const { held, plan: registered } = await requireImporting(acting, request, { toChange: true });
   const known = await stores.evaluations.sameRun(held.record, registered.id, file.digest);
   if (known !== null) return { run: known, known: true };
@@ -126,20 +133,17 @@ async function addRun(
   const plan = planOf(registered);
   const suite = await suiteOf(stores, held.record, plan);
   const late = lateness(registered.registeredAt.toISOString(), read.header);
-  const figures = recompute(read.header, read.records);
   const run: ImportedRun = {
     id: newId('evaluationRun', world.randomness),
     planId: registered.id,
     digest: file.digest,
     size: file.size,
     header: read.header,
-    samples: figures.samples,
-    runs: figures.runs,
+    ...figures,
     departures: [
       ...departuresFrom(plan, read, suite?.tasks.map(({ id }) => id) ?? null),
       ...(late === null ? [] : [late]),
     ],
-    disagreements: figures.disagreements,
     importedBy: held.by,
     importedAt: world.clock.now(),
     destroyedAt: null,

@@ -6,6 +6,7 @@ import type { EvaluationHeader, SampleRecord } from './evaluation-log.ts';
 import { type Interval, mean, meanInterval, standardError } from './mean.ts';
 import { clusteredWilsonInterval, passAllK, passAtK } from './proportion.ts';
 import {
+  type Counted,
   type SampleOutcome,
   TREATMENTS,
   type Treatment,
@@ -57,22 +58,25 @@ export type EvaluationReport = {
   readonly tokens: number;
 };
 
-export function recompute(header: EvaluationHeader, records: readonly SampleRecord[]): EvaluationReport {
-  const names = [...new Set(records.flatMap(({ scores }) => Object.keys(scores)))].sort();
-  const scorers = names.map((scorer) => reportOf(scorer, records));
-  const tally = tallyOutcomes(
-    records.flatMap(({ trouble, timedOut, scores }) => {
-      const isSolved = Object.values(scores).some(({ value }) => value === 1);
-      return trouble !== null ? [trouble] : timedOut && !isSolved ? ['timed-out' as const] : [];
-    }),
-  );
-  const { success: _, failure: __, ...trouble } = tally;
-  const expected = header.datasetSamples === null ? null : header.datasetSamples * header.epochs;
+/** What an import keeps of a log besides its samples: the rest is recomputed by whoever reads them. */
+export type ImportFigures = Pick<EvaluationReport, 'runs' | 'samples' | 'disagreements'>;
+
+export function importFigures(header: EvaluationHeader, records: readonly SampleRecord[]): ImportFigures {
   return {
-    scorers,
-    disagreements: disagreementsOf(header, records),
     runs: records.length,
     samples: new Set(records.map(({ id }) => id)).size,
+    disagreements: disagreementsOf(header, records),
+  };
+}
+
+export function recompute(header: EvaluationHeader, records: readonly SampleRecord[]): EvaluationReport {
+  const names = new Set<string>();
+  for (const { scores } of records) for (const name of Object.keys(scores)) names.add(name);
+  const { success: _, failure: __, ...trouble } = tallyOutcomes(troublesOf(records));
+  const expected = header.datasetSamples === null ? null : header.datasetSamples * header.epochs;
+  return {
+    ...importFigures(header, records),
+    scorers: [...names].sort().map((scorer) => reportOf(scorer, records)),
     missing: expected === null ? null : Math.max(0, expected - records.length),
     trouble,
     retried: {
@@ -83,11 +87,22 @@ export function recompute(header: EvaluationHeader, records: readonly SampleReco
   };
 }
 
+function* troublesOf(records: readonly SampleRecord[]): Generator<SampleOutcome> {
+  for (const { trouble, timedOut, scores } of records) {
+    if (trouble !== null) yield trouble;
+    else if (timedOut && !Object.values(scores).some(({ value }) => value === 1)) yield 'timed-out';
+  }
+}
+
 function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerReport {
-  const scored = records.filter(({ scores }) => Object.hasOwn(scores, scorer));
-  const values = scored.map((record) => ({ id: record.id, value: record.scores[scorer]?.value ?? null }));
-  const readable = values.filter((entry): entry is { id: string; value: number } => entry.value !== null);
-  const perSample = valuesBySample(readable).map((runs) => mean(runs) ?? 0);
+  let edited = 0;
+  let unreadable = 0;
+  for (const { scores } of records) {
+    if (!Object.hasOwn(scores, scorer)) continue;
+    if (scores[scorer]?.original !== undefined) edited += 1;
+    if ((scores[scorer]?.value ?? null) === null) unreadable += 1;
+  }
+  const perSample = [...valuesBySample(scorer, records).values()].map((runs) => mean(runs) ?? 0);
   const centre = mean(perSample);
   const error = standardError(perSample);
   return {
@@ -97,26 +112,30 @@ function reportOf(scorer: string, records: readonly SampleRecord[]): ScorerRepor
     standardError: error,
     interval: meanInterval(centre, error, { freedom: perSample.length - 1 }),
     headlines: headlinesOf(scorer, records),
-    edited: scored.filter((record) => record.scores[scorer]?.original !== undefined).length,
-    unreadable: values.length - readable.length,
+    edited,
+    unreadable,
   };
 }
 
+type Counting = { -readonly [Field in keyof Counted]: Counted[Field] };
+
 /** Empty where a score lies between: a share of successes would be an invention. */
 function headlinesOf(scorer: string, records: readonly SampleRecord[]): readonly Headline[] {
-  const outcomes = new Map<string, SampleOutcome[]>();
+  const bySample = new Map<string, Counting>();
   for (const { id, scores, trouble, timedOut } of records) {
-    const value = scores[scorer]?.value ?? null;
+    const value = Object.hasOwn(scores, scorer) ? (scores[scorer]?.value ?? null) : null;
     if (value !== null && value !== 0 && value !== 1 && trouble === null) return [];
-    const missed = timedOut ? 'timed-out' : 'failure';
-    const outcome = trouble ?? (value === 1 ? 'success' : value === 0 ? missed : null);
-    if (outcome !== null) outcomes.set(id, [...(outcomes.get(id) ?? []), outcome]);
+    if (trouble === null && value === null) continue;
+    const ended = bySample.get(id) ?? { all: 0, successes: 0, inDoubt: 0 };
+    bySample.set(id, ended);
+    ended.all += 1;
+    if (trouble !== null || (value === 0 && timedOut)) ended.inDoubt += 1;
+    else ended.successes += value ?? 0;
   }
-  const tallies = [...outcomes].map(([cluster, ended]) => ({ cluster, tally: tallyOutcomes(ended) }));
   return TREATMENTS.map((treatment) => {
-    const counts = tallies.map(({ cluster, tally }) => ({
+    const counts = Array.from(bySample, ([cluster, counted]) => ({
       cluster,
-      ...underTreatment(tally, treatment, DOUBTFUL),
+      ...underTreatment(counted, treatment),
     }));
     return {
       treatment,
@@ -127,14 +146,23 @@ function headlinesOf(scorer: string, records: readonly SampleRecord[]): readonly
   });
 }
 
-const DOUBTFUL = ['errored', 'refused', 'timed-out', 'harness-failed', 'cheated'] as const;
-
 const TOLERANCE = 1e-6;
 
+/** A log has a hundred thousand samples: no more is made for each than its list. */
 function valuesBySample(
-  readable: readonly { readonly id: string; readonly value: number }[],
-): readonly number[][] {
-  return [...Map.groupBy(readable, ({ id }) => id).values()].map((runs) => runs.map(({ value }) => value));
+  scorer: string | undefined,
+  records: readonly SampleRecord[],
+): ReadonlyMap<string, readonly number[]> {
+  const values = new Map<string, number[]>();
+  for (const { id, scores } of records) {
+    const value =
+      scorer !== undefined && Object.hasOwn(scores, scorer) ? (scores[scorer]?.value ?? null) : null;
+    if (value === null) continue;
+    const held = values.get(id);
+    if (held === undefined) values.set(id, [value]);
+    else held.push(value);
+  }
+  return values;
 }
 
 /**
@@ -178,11 +206,7 @@ function recomputed(
 ): number | null | undefined {
   const { names, reducer, metric } = wanted;
   const held = names.find((name) => records.some(({ scores }) => Object.hasOwn(scores, name)));
-  const readable = records.flatMap(({ id, scores }) => {
-    const value = held !== undefined && Object.hasOwn(scores, held) ? (scores[held]?.value ?? null) : null;
-    return value === null ? [] : [{ id, value }];
-  });
-  const perSample = valuesBySample(readable).map((values) => reduced(reducer, values));
+  const perSample = [...valuesBySample(held, records).values()].map((values) => reduced(reducer, values));
   if (perSample.includes(undefined)) return undefined;
   const values = perSample.filter((value) => typeof value === 'number');
   if (held === undefined) return null;

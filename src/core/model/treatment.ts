@@ -18,7 +18,7 @@ export const TREATMENTS: readonly Treatment[] = ['as-failure', 'as-success', 'ex
 
 export type Tally = Readonly<Record<SampleOutcome, number>>;
 
-export function tallyOutcomes(outcomes: readonly SampleOutcome[]): Tally {
+export function tallyOutcomes(outcomes: Iterable<SampleOutcome>): Tally {
   const tally = {
     success: 0,
     failure: 0,
@@ -32,16 +32,15 @@ export function tallyOutcomes(outcomes: readonly SampleOutcome[]): Tally {
   return tally;
 }
 
-/** Successes and trials under a treatment of the outcomes named in `doubtful`; the rest count as failures. */
+/** Runs that are counted together, those among them that succeeded, and those whose outcome is in doubt. */
+export type Counted = { readonly all: number; readonly successes: number; readonly inDoubt: number };
+
 export function underTreatment(
-  tally: Tally,
+  { all, successes, inDoubt }: Counted,
   treatment: Treatment,
-  doubtful: readonly Exclude<SampleOutcome, 'success' | 'failure'>[],
 ): { readonly successes: number; readonly trials: number } {
-  const all = Object.values(tally).reduce((sum, count) => sum + count, 0);
-  const inDoubt = doubtful.reduce((sum, outcome) => sum + tally[outcome], 0);
   return {
-    successes: tally.success + (treatment === 'as-success' ? inDoubt : 0),
+    successes: successes + (treatment === 'as-success' ? inDoubt : 0),
     trials: treatment === 'excluded' ? all - inDoubt : all,
   };
 }
