@@ -33,7 +33,6 @@ describe('programs that tell the truth', AT_ONCE, () => {
     ],
     ['an expression that takes for ever', `${C} c.isWord('a'.repeat(40) + '!');`, BUSY],
     ['an expression put together from parts', `${C} c.isList('a'.repeat(40) + '!');`, BUSY],
-    ['a loop as long as it is told', `${C} c.count(1e12);`, BUSY],
   ] as const) {
     test(`${what} is reproduced and observed, and the fixed version passes`, async () => {
       const { verdict, reason, assurance, controls } = await judged(program, oracle, {

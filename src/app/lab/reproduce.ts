@@ -105,7 +105,7 @@ async function experiment(bench: Bench): Promise<Experiment> {
     slowest = Math.max(slowest, done.record.wallMs);
   }
   const holds = vulnerable.length > 0 && vulnerable.every(({ triggered }) => triggered === true);
-  const attribution = holds ? await attributionControl(bench, seen) : 'not_run';
+  const { outcome: attribution, isHandedOver } = holds ? await attributionControl(bench, seen) : NOT_ASKED;
   const inert = holds ? await inertControl(bench, seen, slowest) : 'not_run';
   const ablation = holds ? await ablationControl(bench) : null;
   const patches = await judgePatches(bench, holds);
@@ -119,13 +119,13 @@ async function experiment(bench: Bench): Promise<Experiment> {
     vulnerable,
     controls,
     strength: face.strength,
-    isWeak: face.weakness(reproducer.oracle) !== null,
+    isWeak: face.weakness(reproducer.oracle) !== null || isHandedOver,
   });
   const subject = {
     componentDigest: prepared.componentDigest,
     environmentDigest: prepared.environmentDigest,
   };
-  const isSeen = judgement.verdict === 'reproduced' && attribution === 'passed';
+  const isSeen = judgement.verdict === 'reproduced' && attribution === 'passed' && !isHandedOver;
   const crash = isSeen && reproducer.environment === 'native' ? seenCrash(reproducer, seen, subject) : null;
   return {
     reproduction: {
@@ -143,16 +143,23 @@ async function experiment(bench: Bench): Promise<Experiment> {
   };
 }
 
-async function attributionControl(bench: Bench, before: readonly RunFacts[]): Promise<ControlOutcome> {
+type Attributed = { readonly outcome: ControlOutcome; readonly isHandedOver: boolean };
+
+const NOT_ASKED: Attributed = { outcome: 'not_run', isHandedOver: false };
+
+async function attributionControl(bench: Bench, before: readonly RunFacts[]): Promise<Attributed> {
   const { face, prepared, reproducer } = bench;
-  if (face.strength === 'claimed') return 'not_applicable';
+  const without = (outcome: ControlOutcome): Attributed => ({ outcome, isHandedOver: false });
+  if (face.strength === 'claimed') return without('not_applicable');
   if (face.attributionPlan(reproducer.oracle, freshSecrets(bench.lab.randomness), before) === null)
-    return 'inconclusive';
+    return without('inconclusive');
   const done = await runOnce(bench, 'attribution', prepared.vulnerable, {
     plan: (secrets) => face.attributionPlan(reproducer.oracle, secrets, before)!,
   });
-  if (done.record.ending.lost) return 'inconclusive';
-  return face.attribution(reproducer.oracle, done.record.facts, prepared.sourceOf(prepared.vulnerable));
+  if (done.record.ending.lost) return without('inconclusive');
+  const asked = [reproducer.oracle, done.record.facts, prepared.sourceOf(prepared.vulnerable)] as const;
+  const outcome = face.attribution(...asked);
+  return { outcome, isHandedOver: outcome === 'passed' && face.isHandedOver?.(...asked) === true };
 }
 
 /** Long enough for what the real run did, and not the finder's whole time limit: a stand-in may never answer. */

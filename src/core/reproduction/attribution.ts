@@ -10,8 +10,7 @@
  *   that built-in, fully qualified, else nothing is claimed either way (`unclear`).
  * - a program that hands the component the very prototype to be harmed: the component must have come by it
  *   itself, in the same call (`cameByItself`), else nothing is claimed.
- * What still passes is listed in docs/lab.md: a path to be harmed that the program hands over, and a component
- * that looks at some prototype in the same call for reasons of its own.
+ * What still passes is listed in docs/lab.md, a path to be harmed that the program hands over among it.
  */
 import type { Frames, WatchedFrame, WatchReport } from './watch-report.ts';
 
@@ -22,6 +21,8 @@ export type SourceOf = {
   (frame: WatchedFrame): { readonly owner: Owner; readonly text: string | null };
   /** How much of a regular expression of this source stands in the component's files. */
   readonly holding: (expression: string) => Holding;
+  /** The bodies of the component's macros by name, where its language has such. */
+  readonly macros?: ReadonlyMap<string, string>;
 };
 
 /** whole: as it is. parts: half of it and more, in pieces, as where it is put together. */
@@ -77,9 +78,23 @@ export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: So
   return reached.some(
     (one) =>
       one.on === write.on &&
+      isByInput(one, sourceOf) &&
       callOf(one.frames, sourceOf) === callOf(write.frames, sourceOf) &&
       actorOf(one.frames, one.via, sourceOf) === 'component',
   );
+}
+
+/**
+ * Whether what was reached was asked for by a name that came with the input. Code that spells `constructor`, `__proto__`
+ * or `getPrototypeOf` itself looks at a prototype for reasons of its own, as every test for a plain object does, and
+ * that says nothing of how it came by the one that it wrote to.
+ */
+function isByInput({ via, frames }: Deed, sourceOf: SourceOf): boolean {
+  if (via !== null) return false;
+  const reader = frames?.find((frame) => sourceOf(frame).owner !== 'watcher');
+  if (reader === undefined || reader.kind !== 'file') return true;
+  const line = lineOf(sourceOf(reader).text ?? '', reader.line);
+  return !/^[\s?.[]*['"`]?(?:constructor|__proto__)\b/.test(line.slice(reader.column - 1));
 }
 
 /** The program's own place from which all this was called; empty where nothing of the program's is on the stack. */

@@ -21,6 +21,8 @@ export type SanitizerError = {
   readonly kind: 'address' | 'undefined' | 'leak' | 'other';
   /** The stack of the fault itself, innermost first; not that of the allocation. */
   readonly frames: readonly SanitizerFrame[];
+  /** Who had freed the memory before; empty where the report does not say that it was freed. */
+  readonly freedBy: readonly SanitizerFrame[];
 };
 
 const MAX_LINES = 5_000;
@@ -39,7 +41,7 @@ export function readSanitizerLog(text: string): SanitizerError[] {
     if (head === null) continue;
     const stack = stackAfter(lines, at + 1);
     const frames = stack.length > 0 || head.place === undefined ? stack : [head.place];
-    errors.push({ class: head.class, kind: head.kind, frames });
+    errors.push({ class: head.class, kind: head.kind, frames, freedBy: freedAfter(lines, at + 1) });
   }
   return errors;
 }
@@ -75,6 +77,17 @@ function stackAfter(lines: readonly string[], from: number): SanitizerFrame[] {
     frames.push(frameOf(frame[2]!));
   }
   return frames;
+}
+
+const MAX_REPORT_LINES = 700;
+
+/** Within the same error: `freed by thread T0 here:` and the stack below it. */
+function freedAfter(lines: readonly string[], from: number): SanitizerFrame[] {
+  for (let at = from; at < lines.length && at < from + MAX_REPORT_LINES; at++) {
+    if (headOf(lines[at]!) !== null) break;
+    if (/^freed by thread \w{1,20}/.test(lines[at]!)) return stackAfter(lines, at + 1);
+  }
+  return [];
 }
 
 function frameOf(text: string): SanitizerFrame {

@@ -10,6 +10,9 @@ import { NATIVE_RUN_LIMITS } from './limits.ts';
 import { filesFor } from './placed-files.ts';
 import type { SourceFile } from './source-tree.ts';
 
+/** Enough on a loaded machine, under gVisor. */
+const LOOK_MS = 30_000;
+
 export type NativeRun = {
   readonly sandbox: Sandbox;
   readonly tools: string;
@@ -26,15 +29,14 @@ export async function runNative(
   const { plan, secrets } = order;
   const argv = commandOf(reproducer, order).map((word) => word.replaceAll('{marker}', secrets.marker));
   const logs = `s${randomBytes(12).toString('hex')}`;
+  const setting = settingOf(order, { tools, reproducer, tree, component });
+  const opened =
+    order.role === 'attribution' && plan.sanitizer === true ? await whyOpen(sandbox, setting, argv) : null;
   const looks = plan.path !== undefined || plan.findsSecret === true || order.runsTests === true;
   const result = await sandbox.run({
     argv: ['sh', '/lab/native/lay.sh', ...argv],
     env: plan.sanitizer === true ? sanitizerOptions(reproducer, logs) : { ASAN_OPTIONS: 'detect_leaks=0' },
-    binds: [
-      { source: tools, target: '/lab/native' },
-      { source: tree.file, target: '/lab/tree.tar' },
-    ],
-    files: [...filesFor(reproducer, component, { secrets }), ...canary(order)],
+    ...setting,
     network: reproducer.network,
     reservesAddresses: true,
     traces: checksLeaks(reproducer),
@@ -49,7 +51,45 @@ export async function runNative(
       ...(order.stopAtCpuMs === undefined ? {} : { stopAtCpuMs: order.stopAtCpuMs }),
     },
   });
-  return runRecord(result, { order, argv, reports: [] });
+  const reports = opened === null ? [] : [{ kind: 'tampered', what: opened, frames: null } as const];
+  return runRecord(result, { order, argv, reports });
+}
+
+/** What a run finds laid out. */
+function settingOf(order: RunOrder, { tools, reproducer, tree, component }: Omit<NativeRun, 'sandbox'>) {
+  return {
+    binds: [
+      { source: tools, target: '/lab/native' },
+      { source: tree.file, target: '/lab/tree.tar' },
+    ],
+    files: [...filesFor(reproducer, component, { secrets: order.secrets }), ...canary(order)],
+  };
+}
+
+/**
+ * Whether a program's own code could have learned where sanitizers report, and how; null where none could. Nothing of
+ * the program runs for that. A look that was lost is told as one that cannot tell.
+ */
+async function whyOpen(
+  sandbox: Sandbox,
+  setting: ReturnType<typeof settingOf>,
+  argv: readonly string[],
+): Promise<string | null> {
+  const { report } = await sandbox.run({
+    argv: ['sh', '/lab/native/lay.sh', 'node', '/lab/native/sealed.cjs', argv[0] ?? ''],
+    env: {},
+    ...setting,
+    network: 'none',
+    report: new Uint8Array(),
+    after: { list: false },
+    limits: { ...NATIVE_RUN_LIMITS, wallMs: LOOK_MS },
+  });
+  try {
+    const said = JSON.parse(Buffer.from(report.bytes).toString('utf8')) as { readonly open: string | null };
+    return said.open;
+  } catch {
+    return 'the program could not be looked at';
+  }
 }
 
 function commandOf(reproducer: NativeReproducer, order: RunOrder): readonly string[] {

@@ -6,6 +6,7 @@
 import { posix } from 'node:path';
 import type { NativeReproducer } from '../../../core/finding/reproducer.ts';
 import type { Owner, SourceOf } from '../../../core/reproduction/attribution.ts';
+import { macrosIn } from '../../../core/reproduction/named-call.ts';
 import type { WatchedFrame } from '../../../core/reproduction/watch-report.ts';
 import type { SourceFile } from './source-tree.ts';
 
@@ -31,9 +32,20 @@ export function sourceOfNative(
     if (source === undefined) return own.has(inside) ? 'program' : 'unknown';
     return !hidesOrigin && isIn(source, frame) ? 'component' : 'unknown';
   };
-  return Object.assign((frame: WatchedFrame) => ({ owner: ownerOf(frame), text: null }), {
-    holding: () => 'none' as const,
-  });
+  const textOf = (frame: WatchedFrame): string | null => {
+    const source = files.get(posix.resolve('/work', frame.file ?? '').slice(WORK.length));
+    return source === undefined ? null : latin1(source.bytes);
+  };
+  return Object.assign(
+    (frame: WatchedFrame) => {
+      const owner = ownerOf(frame);
+      return { owner, text: owner === 'component' ? textOf(frame) : null };
+    },
+    {
+      holding: () => 'none' as const,
+      macros: macrosIn([...files.values()].map(({ bytes }) => latin1(bytes))),
+    },
+  );
 }
 
 function isIn({ bytes }: SourceFile, frame: WatchedFrame): boolean {

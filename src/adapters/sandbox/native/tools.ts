@@ -43,7 +43,7 @@ export async function makeTools(sandbox: Sandbox, inside: string): Promise<Tools
     await writeFile(join(folder, 'bin', name), compiler);
     await chmod(join(folder, 'bin', name), 0o755);
   }
-  await cp(join(inside, 'lay.sh'), join(folder, 'lay.sh'));
+  for (const name of ['lay.sh', 'sealed.cjs']) await cp(join(inside, name), join(folder, name));
   await writeFile(join(folder, 'forget.so'), result.report.bytes, { mode: 0o644 });
   const hash = createHash('sha256').update(result.stdout.bytes).update(compiler).update(source);
   return { folder, digest: `sha256:${hash.digest('hex')}` };

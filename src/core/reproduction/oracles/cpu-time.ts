@@ -7,6 +7,10 @@
  * its text stands in the component's files or the component put it together from them; and a bound function of
  * the language, which is not told from the code around it, so a line that calls what its file does not define
  * proves nothing.
+ *
+ * How often a loop turns may be a number that the program chose, and a profile does not tell a count that was handed
+ * over from an input that is hard to read. Only an expression of the component's own takes its time from the text
+ * alone; time in a loop is the component's, and no more than an effect.
  */
 import { actorOf, type SourceOf } from '../attribution.ts';
 import { callsOnlyItsOwn } from '../own-calls.ts';
@@ -27,16 +31,28 @@ export const CPU_TIME: OracleFace<CpuTime> = {
   triggered: ({ seconds }, { cpuMs }) => cpuMs >= seconds * 1000,
   attributionPlan: ({ seconds }) => ({ watch: ['profile'], enoughCpuMs: seconds * 1000 }),
   attribution: (_, { reports }, sourceOf) => {
-    const profile = reports.findLast((report) => report.kind === 'profile');
-    if (profile === undefined) return 'inconclusive';
-    const counts = { component: 0, program: 0, unclear: 0 };
-    for (const sample of profile.samples) counts[whose(sample, reports, sourceOf)] += sample.count;
+    const counts = countsOf(reports, sourceOf);
     const all = counts.component + counts.program + counts.unclear;
     if (all < MIN_SAMPLES) return 'inconclusive';
     if (counts.component / all >= SHARE) return 'passed';
     return counts.program / all < 1 - SHARE ? 'inconclusive' : 'failed';
   },
+  isHandedOver: (_, { reports }, sourceOf) => {
+    const counts = countsOf(reports, sourceOf);
+    return counts.inExpressions / (counts.component + counts.program + counts.unclear) < SHARE;
+  },
 };
+
+function countsOf(reports: readonly WatchReport[], sourceOf: SourceOf) {
+  const counts = { component: 0, program: 0, unclear: 0, inExpressions: 0 };
+  const profile = reports.findLast((report) => report.kind === 'profile');
+  for (const sample of profile?.samples ?? []) {
+    const actor = whose(sample, reports, sourceOf);
+    counts[actor] += sample.count;
+    if (actor === 'component' && sample.expression !== null) counts.inExpressions += sample.count;
+  }
+  return counts;
+}
 
 function whose(
   sample: Sample,

@@ -63,6 +63,11 @@ export type OracleFace<T extends Oracle = Oracle> = {
   readonly attributionPlan: (oracle: T, secrets: Secrets, before: readonly RunFacts[]) => RunPlan | null;
   readonly attribution: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => ControlOutcome;
   /**
+   * The component's code did it, and the program may all the same have handed it what did: no more than
+   * `effect_only` then. Asked only where the attribution passed. Absent: `attribution` sees to that itself.
+   */
+  readonly isHandedOver?: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => boolean;
+  /**
    * Takes out of `facts` what loading the component alone does already, as `benign` saw it: a component that
    * extends prototypes on purpose proves nothing by it. Absent: loading alone cannot have this effect.
    */

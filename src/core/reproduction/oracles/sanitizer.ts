@@ -2,8 +2,12 @@
  * A sanitizer reported the expected class, and the fault lies in the claimed component: the innermost frame that
  * is not the language's own or the sanitizer's is in one of its files. Where the oracle names a frame, that
  * function or file must be in the stack as well.
+ *
+ * A function of the system's that a program hands over as a callback (`free`) leaves no frame of the program's. So
+ * the component's own line must name what it called; and what it uses after it was freed it must have freed itself.
  */
-import type { SourceOf } from '../attribution.ts';
+import { isTampered, type SourceOf } from '../attribution.ts';
+import { namesSystemCall } from '../named-call.ts';
 import {
   isOfClass,
   readSanitizerLog,
@@ -11,6 +15,7 @@ import {
   type SanitizerFrame,
 } from '../sanitizer-report.ts';
 import type { ControlOutcome } from '../verdict.ts';
+import type { WatchedFrame } from '../watch-report.ts';
 import type { OracleFace, RunFacts } from './oracle.ts';
 import { outcomeOf } from './oracle.ts';
 
@@ -23,7 +28,15 @@ export const SANITIZER: OracleFace<Sanitizer> = {
   plan: () => ({ watch: [], sanitizer: true }),
   triggered: (oracle, facts) => matching(oracle, facts).length > 0,
   attributionPlan: () => ({ watch: [], sanitizer: true }),
-  attribution: (oracle, facts, sourceOf) => attributionOf(matching(oracle, facts), sourceOf),
+  attribution: (oracle, facts, sourceOf) => {
+    const outcome = attributionOf(matching(oracle, facts), sourceOf);
+    return outcome === 'passed' && isTampered(facts.reports, sourceOf) ? 'inconclusive' : outcome;
+  },
+  isHandedOver: (oracle, facts, sourceOf) =>
+    !matching(oracle, facts).some(
+      ({ frames, freedBy }) =>
+        isOwnDeed(frames, sourceOf) && (freedBy.length === 0 || isOwnDeed(freedBy, sourceOf)),
+    ),
 };
 
 function matching(oracle: Sanitizer, { sanitizerLogs }: RunFacts): SanitizerError[] {
@@ -56,8 +69,28 @@ function attributionOf(errors: readonly SanitizerError[], sourceOf: SourceOf): C
   );
 }
 
+/** The innermost frame outside the system is the component's, and its line calls by name what the system then did. */
+function isOwnDeed(frames: readonly SanitizerFrame[], sourceOf: SourceOf): boolean {
+  const at = frames.findIndex((frame) => ownerOf(frame, sourceOf) !== 'watcher');
+  const actor = frames[at];
+  if (actor === undefined) return false;
+  const { owner, text } = sourceOf(watched(actor));
+  if (owner !== 'component') return false;
+  const called = frames[at - 1];
+  if (called === undefined) return true;
+  return namesSystemCall(
+    { text: text ?? '', line: actor.line, function: actor.function },
+    called.function,
+    sourceOf.macros,
+  );
+}
+
 function ownerOf(frame: SanitizerFrame, sourceOf: SourceOf) {
-  return sourceOf({
+  return sourceOf(watched(frame)).owner;
+}
+
+function watched(frame: SanitizerFrame): WatchedFrame {
+  return {
     name: frame.function,
     file: frame.file ?? frame.module,
     line: frame.line,
@@ -65,5 +98,5 @@ function ownerOf(frame: SanitizerFrame, sourceOf: SourceOf) {
     hash: '',
     kind: frame.file === null ? 'nameless' : 'file',
     by: null,
-  }).owner;
+  };
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands for the compiler while a component is built for a sanitizer: that sanitizer in place of whatever the
 # build names itself (two at once share one log and lose it, gcc 12), and debug information, so that a report
-# names files.
+# names files; a call in the last place keeps its caller's frame, so that it names all of them.
 name=${0##*/}
 case $name in cc) name=gcc ;; c++) name=g++ ;; esac
 for word in "$@"; do
@@ -12,4 +12,4 @@ for word in "$@"; do
     *) set -- "$@" "$word" ;;
   esac
 done
-exec "/usr/bin/$name" -g -fno-omit-frame-pointer $LAB_SANITIZE "$@"
+exec "/usr/bin/$name" -g -fno-omit-frame-pointer -fno-optimize-sibling-calls $LAB_SANITIZE "$@"
