@@ -15,8 +15,8 @@ export const REVIEWED: readonly Review[] = [
       a, a above b, ability, accuracy, all solved, analysis, at least, axis, b, b above a, bootstrap,
       bytes, chances, cluster, col, comparisons, confidence, contamination, cost, count, curve,
       difference, difficulty, disagreements, doubling time, earlier tries, edited, epoch, epochs,
-      estimate, figure, freedom, headline, headlines, held, high, horizon, horizon 50, horizon 80,
-      intercept, interval, interval low, interval50, interval80, intervals, k, low, mean, metric,
+      estimate, figure, figures, freedom, headline, headlines, held, high, horizon, horizon 50, horizon 80,
+      in doubt, intercept, interval, interval low, interval50, interval80, intervals, k, low, mean, metric,
       no convergence, no responses, none solved, not distinguishable, number, one outcome, original,
       p50, p80, pairs, pass all k, pass at k, point, random, range, reach, reaches, recomputed,
       resamples, retried, samples, score, scorer, scorers, scores, scoring, seed, share, size, slope,
@@ -310,7 +310,9 @@ export const REVIEWED: readonly Review[] = [
       evaluator s person writes suites, fields, get api v1 engagements id suites, get api v1 suites,
       get api v1 suites id, list, not in suite, oracle, post api v1 engagements id suites,
       post api v1 suites, reader, readers, series, since, suite brought, suite id, suite read,
-      suite write, suite written, unknown suite, unlike suite, versions
+      delete api v1 suites id readers person, get api v1 engagements id runs reading, end,
+      imports, tell, let in at, let in by, may remove, reader id,
+      suite reader let in, suite reader removed, suite write, suite written, unknown suite, unlike suite, versions
     `,
   },
   {

@@ -13,7 +13,7 @@ import {
   writeEntry,
 } from './engagement-guard.ts';
 import type { BroughtSuite } from './evaluation-ports.ts';
-import { heldSuite } from './write-suite.ts';
+import { heldSuite } from './held-suites.ts';
 
 const MOST_SUITES = 50;
 

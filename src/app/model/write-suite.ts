@@ -4,14 +4,13 @@
  */
 import { type SuiteChanges, suiteChanges, suiteDigest } from '../../core/model/suite.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { authorize } from '../../core/policy/authorize.ts';
 import { readEvaluationSuite } from '../../formats/evaluation-suite/read.ts';
 import { requireNamedPerson } from '../identity/named-person.ts';
 import { newId } from '../ids.ts';
-import type { Stores } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { type EngagementWorld, namedActor } from './engagement-guard.ts';
 import type { StoredSuite, SuiteHead } from './evaluation-ports.ts';
+import { heldSuites, readersOf, type SuiteReader } from './held-suites.ts';
 
 const MOST_VERSIONS = 500;
 
@@ -42,15 +41,26 @@ export async function writeSuite(
     if (versions.length >= MOST_VERSIONS) throw new Refusal('too-many', 'No more versions are kept of it.');
     const compartmentId = versions[0]?.compartmentId ?? newId('compartment', world.randomness);
     const at = world.clock.now();
+    const held = new Set(versions.length === 0 ? [] : await stores.identity.membersOf(compartmentId));
     await stores.suites.open({ compartmentId, name: suite.name, readers, by: person.principalId, at });
+    const letIn = (await stores.identity.membersOf(compartmentId)).filter((member) => !held.has(member));
+    const by = person.principalId;
+    const entry = { by, at: at.toISOString() };
+    const entries = letIn.map((reader) => ({
+      ...entry,
+      kind: 'suite.reader-let-in',
+      subject: known?.id ?? compartmentId,
+      detail: { reader },
+    }));
+    if (entries.length > 0) await stores.ledger.append(compartmentId, entries, { commit: false });
     if (known !== undefined) return known;
     const id = newId('evaluationSuite', world.randomness);
     const { name, version } = suite;
     const head = { id, compartmentId, name, version, digest, tasks: suite.tasks.length };
     const written: SuiteHead = { ...head, writtenBy: await namedActor(acting), writtenAt: at };
     await stores.suites.add(written, suite);
-    const entry = { kind: 'suite.written', by: person.principalId, subject: id, at: at.toISOString() };
-    await stores.ledger.append(compartmentId, [{ ...entry, detail: { digest } }], { commit: false });
+    const line = { ...entry, kind: 'suite.written', subject: id, detail: { digest } };
+    await stores.ledger.append(compartmentId, [line], { commit: false });
     return written;
   });
 }
@@ -66,6 +76,7 @@ export type ReadSuite = {
   readonly versions: readonly SuiteHead[];
   /** Against `since`, or the version before it; null for the first one. */
   readonly changes: (SuiteChanges & { readonly since: SuiteHead }) | null;
+  readonly readers: readonly SuiteReader[];
 };
 
 /** `since`: the id of a version of the same suite. Refuses `not-found` where either is not held. */
@@ -86,27 +97,9 @@ export async function readSuite(
     if (head === undefined || suite === null || (since !== undefined && before === undefined))
       throw notFound();
     const earlier = before === undefined ? null : await stores.suites.suite(before.id);
-    if (before === undefined || earlier === null) return { suite, versions, changes: null };
-    return { suite, versions, changes: { since: before, ...suiteChanges(earlier.suite, suite.suite) } };
+    const readers = await readersOf(stores, actor, versions);
+    if (before === undefined || earlier === null) return { suite, versions, readers, changes: null };
+    const changes = { since: before, ...suiteChanges(earlier.suite, suite.suite) };
+    return { suite, versions, readers, changes };
   });
-}
-
-async function heldSuites({ suites, identity }: Stores, actor: Actor): Promise<readonly SuiteHead[]> {
-  const all = await suites.list();
-  const held = await identity.heldUnder([...new Set(all.map(({ compartmentId }) => compartmentId))]);
-  return all.filter(
-    ({ compartmentId }) =>
-      authorize(actor, 'suite.read', {
-        compartmentKind: 'suite',
-        partyId: null,
-        tlp: null,
-        heldUnder: held.get(compartmentId) ?? [],
-      }).allowed,
-  );
-}
-
-/** The one held suite of this id; null where the actor does not hold it. */
-export async function heldSuite(stores: Stores, actor: Actor, id: string): Promise<StoredSuite | null> {
-  const isHeld = (await heldSuites(stores, actor)).some((each) => each.id === id);
-  return isHeld ? stores.suites.suite(id) : null;
 }

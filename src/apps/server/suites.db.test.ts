@@ -50,6 +50,52 @@ test('a suite is there for the people it was brought for, and for nobody else', 
   assert.equal(accepted(await get(bystander, `/suites/${first.id}`)).json.digest, first.digest);
 });
 
+test('a reader is taken out by who let it in, in every version at once, and it is written down', async () => {
+  const written = { ...SUITE, name: 'readers' };
+  const { id } = accepted(
+    await post(evaluator, `/suites?reader=${official.id},${bystander.id}`, written),
+  ).json;
+  const remove = ({ session }: Person, who: Person, suite = id) =>
+    server.ask('DELETE', `/api/v1/suites/${suite}/readers/${who.id}`, { session });
+  const { readers } = accepted(await get(evaluator, `/suites/${id}`)).json;
+  assert.deepEqual(
+    readers.map(({ name, letInBy, mayRemove }: Record<string, unknown>) => [name, letInBy, mayRemove]),
+    [
+      ['bystander', 'evaluator', true],
+      ['evaluator', 'evaluator', false],
+      ['official', 'evaluator', true],
+    ],
+  );
+  assert.equal((await remove(official, bystander)).status, 409, 'not by another reader');
+  assert.equal((await remove(evaluator, evaluator)).status, 409, 'whoever brought it stays');
+  assert.equal((await remove(evaluator, developer)).status, 404, 'nobody of that id reads it');
+  assert.equal((await remove(evaluator, bystander)).status, 204);
+  assert.equal((await get(bystander, `/suites/${id}`)).status, 404);
+  assert.deepEqual(
+    (await remove(bystander, official)).json,
+    (await remove(bystander, official, 'es-none')).json,
+  );
+  assert.equal((await remove(evaluator, bystander)).status, 404, 'once');
+  assert.equal((await remove(official, official)).status, 204, 'a reader goes by itself');
+  assert.equal((await get(official, `/suites/${id}`)).status, 404);
+
+  accepted(await post(evaluator, `/suites?reader=${bystander.id}`, written));
+  assert.equal((await get(bystander, `/suites/${id}`)).status, 200, 'let in again');
+  const actor = { ...instance.coordinator, principalId: evaluator.id, subjects: [evaluator.id] };
+  const told = await database.transactions.run(actor, ({ ledger }) =>
+    ledger.entriesHeld({ limit: 4, before: null, subject: id }),
+  );
+  assert.deepEqual(
+    told.map(({ kind, by }) => [kind, by.id]),
+    [
+      ['suite.reader-let-in', evaluator.id],
+      ['suite.reader-removed', official.id],
+      ['suite.reader-removed', evaluator.id],
+      ['suite.written', evaluator.id],
+    ],
+  );
+});
+
 test('a version never changes, and what differs between two is told task by task', async () => {
   const [, second = SUITE.tasks[0], third] = SUITE.tasks;
   const changed = { ...SUITE, tasks: [{ ...second, minutes: 31, oracle: 'a person looks' }, third] };

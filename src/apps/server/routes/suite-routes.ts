@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { bringSuite, listBroughtSuites } from '../../../app/model/bring-suite.ts';
 import type { SuiteHead } from '../../../app/model/evaluation-ports.ts';
+import { removeReader } from '../../../app/model/remove-reader.ts';
 import { listSuites, type ReadSuite, readSuite, writeSuite } from '../../../app/model/write-suite.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { signingWorld } from '../relying-party.ts';
@@ -13,6 +14,7 @@ import { ENGAGEMENT_ID, wholeBody } from './engagement-routes.ts';
 
 /** A hundred thousand tasks. */
 const MAX_SUITE_BYTES = 32 * 1024 * 1024;
+const Done = Type.Null({ description: 'Done; no body.' });
 
 export const SUITE_ROUTES = [
   route({
@@ -64,6 +66,19 @@ export const SUITE_ROUTES = [
         status: 200,
         body: suiteView(await readSuite(signingWorld(services), requireActor(actor), asked)),
       };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/suites/:id/readers/:person',
+    action: 'suite.write',
+    summary: 'Take a reader out: no version of the suite is there for it any more. What it read it has read.',
+    params: Type.Object({ id: Type.String({ maxLength: 64 }), person: Type.String({ maxLength: 64 }) }),
+    response: { 204: Done },
+    handle: async ({ actor, params, services }) => {
+      const removal = { suiteId: params.id, readerId: params.person };
+      await removeReader(signingWorld(services), requireActor(actor), removal);
+      return { status: 204, body: null };
     },
   }),
   route({
@@ -123,7 +138,7 @@ function suiteRow({ compartmentId, writtenAt, ...head }: SuiteHead): SuiteRow {
   };
 }
 
-function suiteView({ suite: stored, versions, changes }: ReadSuite): SuiteView {
+function suiteView({ suite: stored, versions, changes, readers }: ReadSuite): SuiteView {
   const { says = null, oracle = '', environment = null, tasks } = stored.suite;
   return {
     ...suiteRow(stored),
@@ -148,5 +163,6 @@ function suiteView({ suite: stored, versions, changes }: ReadSuite): SuiteView {
             removed: [...changes.removed],
             changed: changes.changed.map(({ task, fields }) => ({ task, fields: [...fields] })),
           },
+    readers: readers.map((reader) => ({ ...reader, letInAt: reader.letInAt.toISOString() })),
   };
 }

@@ -4,6 +4,7 @@
  *   GET  /api/v1/suites                  SuiteList, every version of the suites that you hold
  *   POST /api/v1/suites?reader=          the suite's bytes → 201 SuiteRow
  *   GET  /api/v1/suites/:id?since=       SuiteView, with what changed since another version
+ *   DELETE /api/v1/suites/:id/readers/:person
  *   GET  /api/v1/engagements/:id/suites  BroughtSuiteList
  *   POST /api/v1/engagements/:id/suites  SuiteBringing → BroughtSuiteList
  */
@@ -61,6 +62,16 @@ export const SuiteView = Type.Object({
       changed: Type.Array(Type.Object({ task: Type.String(), fields: Type.Array(Field) })),
     }),
     'it is the first version',
+  ),
+  readers: Type.Array(
+    Type.Object({
+      id: Id,
+      name: Type.String(),
+      letInBy: Type.String(),
+      letInAt: Instant,
+      mayRemove: Type.Boolean({ description: 'whether you may take this one out' }),
+    }),
+    { description: 'who reads every version of it, by name' },
   ),
 });
 export type SuiteView = Static<typeof SuiteView>;

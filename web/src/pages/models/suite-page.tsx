@@ -9,6 +9,7 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
+import { SuiteReaders } from './suite-readers.tsx';
 import './models.css';
 
 /** A suite may hold a hundred thousand tasks. */
@@ -18,6 +19,7 @@ export function SuitePage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
   const [since, setSince] = useState<string | undefined>(undefined);
   const reading = useQuery(queries.suite(id, since));
+  const self = useQuery(queries.me()).data?.principal.id;
   const crumbs = [
     { label: 'Models', to: '/models' },
     { label: 'Suites', to: '/models/suites' },
@@ -37,6 +39,7 @@ export function SuitePage(): ReactNode {
               Brought by {view.writtenBy.name}, <Ago at={view.writtenAt} flat />. Plans refer to it by{' '}
               <span className="mono digest">{view.digest}</span>
             </p>
+            <SuiteReaders view={view} self={self} />
             <Versions view={view} since={since} onSince={setSince} />
             <Tasks tasks={view.list} />
           </>
