@@ -19,6 +19,7 @@ import { checkSeal, openAttestationKey } from '../src/adapters/signing/attestati
 import { signerOf } from '../src/adapters/signing/ledger-key.ts';
 import { commitQueue } from '../src/app/intake/commit-queue.ts';
 import type { MaterialFiles } from '../src/app/model/evaluation-ports.ts';
+import { importProgress } from '../src/app/model/import-progress.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../src/app/ports.ts';
 import { buildServer, type Patience } from '../src/apps/server/build-server.ts';
 import { createOrigins } from '../src/apps/server/origins.ts';
@@ -111,6 +112,7 @@ export async function testServer(
       blobs,
       material: options.material ?? NO_MATERIAL,
       reports: threadedReports(),
+      imports: importProgress(),
       giveBackMemory,
       authentication,
       commits: commitQueue({

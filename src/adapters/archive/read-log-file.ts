@@ -1,5 +1,6 @@
 /** An evaluation log as a file: a `.eval` archive or one `.json` document, whichever its first bytes say. */
 import { open, readFile, stat } from 'node:fs/promises';
+import type { ReadProgress } from '../../app/model/import-progress.ts';
 import { archiveBelow, markingProblem } from '../../app/model/marking.ts';
 import { ArchiveFault } from '../../app/model/ports.ts';
 import {
@@ -14,7 +15,7 @@ import { openZipArchive } from './zip-archive.ts';
 export type LogReading = {
   /** A .json log is one document and is held whole; larger ones are written as .eval. */
   readonly maxDocumentBytes: number;
-  readonly onProgress?: (done: number, all: number) => void;
+  readonly onProgress?: (progress: ReadProgress) => void;
   /** What is marked above it is a fault of the log; not looked for where absent. */
   readonly maximum?: Marking;
 };

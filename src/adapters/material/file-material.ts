@@ -17,8 +17,8 @@ import { giveBackMemory } from '../memory/give-back.ts';
 export const MATERIAL = 'material';
 /** Over HTTP; larger logs come as .eval, of which one sample is held at a time. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
-/** What samples leave is taken away this often; some tens of milliseconds each time. */
-const SAMPLES_BETWEEN = 5000;
+/** What samples leave is taken away each time so many bytes were unpacked; some tens of milliseconds. */
+const BYTES_BETWEEN = 10_000_000;
 const ROOM = /^k-[0-9a-z]{16}$/;
 const INCOMING = 'incoming-';
 
@@ -53,12 +53,19 @@ export async function fileMaterial(
       await syncFolder(root);
     },
     drop: ({ place }) => rm(place, { force: true }),
-    read: ({ place }) =>
-      readLogFile(place, {
+    read: ({ place }, onProgress) => {
+      let given = 0;
+      return readLogFile(place, {
         maxDocumentBytes: MAX_DOCUMENT_BYTES,
         maximum,
-        onProgress: (done) => void (done % SAMPLES_BETWEEN === 0 && giveBackMemory()),
-      }),
+        onProgress: (progress) => {
+          onProgress?.(progress);
+          if (progress.bytes - given < BYTES_BETWEEN) return;
+          given = progress.bytes;
+          giveBackMemory();
+        },
+      });
+    },
     destroy: async (room) => {
       const folder = folderOf(root, room);
       const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

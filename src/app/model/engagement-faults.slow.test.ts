@@ -14,6 +14,7 @@ import { testServer } from '../../../test/server.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { signerOf } from '../../adapters/signing/ledger-key.ts';
 import { hashSecret } from '../identity/secrets.ts';
+import { importProgress } from './import-progress.ts';
 import { type ImportWorld, importRun } from './import-run.ts';
 import { publishReport } from './publish-report.ts';
 import { registerPlan } from './register-plan.ts';
@@ -37,6 +38,7 @@ const actor = await actorOf(evaluator);
 const [developer, publisher] = [await actorOf(counsel), await actorOf(official)];
 const world: ImportWorld = {
   transactions: database.transactions,
+  imports: importProgress(),
   clock: systemClock,
   randomness: systemRandomness,
   material,

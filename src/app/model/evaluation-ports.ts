@@ -12,6 +12,7 @@ import type { EvaluationSuite } from '../../core/model/suite.ts';
 import type { Trend } from '../../core/model/trend.ts';
 import type { Parsed } from '../../core/problem.ts';
 import type { EngagementRecord, Named } from './engagement-ports.ts';
+import type { ReadProgress } from './import-progress.ts';
 import type { Evaluation } from './read-evaluation.ts';
 
 export type ImportedRun = {
@@ -193,7 +194,7 @@ export interface MaterialFiles {
   /** Takes away what was received and not kept. Does nothing where it is gone. */
   drop(file: ReceivedFile): Promise<void>;
   /** Every fault of a hostile archive is a problem with its place; anything else rejects. */
-  read(file: ReceivedFile): Promise<Parsed<Evaluation>>;
+  read(file: ReceivedFile, onProgress?: (progress: ReadProgress) => void): Promise<Parsed<Evaluation>>;
   /** All files of a room, what was received and never kept included; answers how many. Again: 0. */
   destroy(room: string): Promise<number>;
 }

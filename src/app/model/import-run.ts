@@ -24,6 +24,7 @@ import {
 } from './engagement-guard.ts';
 import type { RegisteredPlan } from './engagement-ports.ts';
 import type { ImportedRun, MaterialFiles, ReceivedFile } from './evaluation-ports.ts';
+import type { ImportProgress, ReadProgress, RunReading } from './import-progress.ts';
 import { underPlan } from './planned-run.ts';
 import type { Evaluation } from './read-evaluation.ts';
 import { planOf, suiteOf } from './register-plan.ts';
@@ -35,7 +36,10 @@ const MOST_RECORD_BYTES = 64 * 1024 * 1024;
 const MOST_UNPACKED_BYTES = 1024 * 1024 * 1024;
 const MOST_RUNS = 1000;
 
-export type ImportWorld = EngagementWorld & { readonly material: MaterialFiles };
+export type ImportWorld = EngagementWorld & {
+  readonly material: MaterialFiles;
+  readonly imports: ImportProgress;
+};
 export type RunImport = {
   readonly engagementId: string;
   readonly planId: string;
@@ -59,8 +63,9 @@ export async function importRun(
     return { room: held.record.material, registered: plan };
   });
   const file = await world.material.receive(room, request.bytes);
+  const reading = world.imports.begin({ room, principalId: actor.principalId }, world.clock.now());
   try {
-    const read = await readUnderPlan(world.material, file, planOf(registered));
+    const read = await readUnderPlan(world.material, { file, tell: reading.tell }, planOf(registered));
     // Before the engagement is locked: of a hundred thousand samples this takes a while.
     const figures = importFigures(read.header, read.records);
     const records = await packRecords(read.records);
@@ -68,6 +73,7 @@ export async function importRun(
       addRun({ world, stores, actor }, request, { file, read, figures, records }),
     );
   } finally {
+    reading.end();
     // Of a file that was kept nothing is left here to drop.
     await world.material.drop(file).catch(() => undefined);
   }
@@ -92,11 +98,11 @@ async function requireImporting(
 
 async function readUnderPlan(
   material: MaterialFiles,
-  file: ReceivedFile,
+  { file, tell }: { readonly file: ReceivedFile; readonly tell: (progress: ReadProgress) => void },
   plan: EvaluationPlan,
 ): Promise<Evaluation> {
   if (file.size === 0) throw new Refusal('invalid', 'Send the log as the body.');
-  const evaluation = await material.read(file);
+  const evaluation = await material.read(file, tell);
   const planned = evaluation.ok ? underPlan(plan, evaluation.value) : evaluation;
   if (!planned.ok) {
     throw new Refusal(
@@ -153,6 +159,19 @@ async function addRun(
   const detail = { run: run.id, plan: registered.id, digest: run.digest, departures: run.departures.length };
   await writeEntry(acting, held, { kind: 'run.imported', detail });
   return { run, known: false };
+}
+
+/** How far the actor's own imports are that are being read at this moment. */
+export async function readingRuns(
+  world: ImportWorld,
+  actor: Actor,
+  engagementId: string,
+): Promise<readonly RunReading[]> {
+  const room = await world.transactions.run(actor, async (stores) => {
+    const held = await requireMaterial({ world, stores, actor }, { engagementId, action: 'run.import' });
+    return held.record.material;
+  });
+  return world.imports.readings({ room, principalId: actor.principalId });
 }
 
 /** Newest first. */

@@ -8,6 +8,7 @@ import type { Parsed, Problem } from '../../core/problem.ts';
 import { readInspectHeader } from '../../formats/inspect/header.ts';
 import { fieldsOf, listOf, parsePythonJson } from '../../formats/inspect/json.ts';
 import { readInspectSample } from '../../formats/inspect/sample.ts';
+import type { ReadProgress } from './import-progress.ts';
 import { ArchiveFault, type LogArchive } from './ports.ts';
 
 export type Evaluation = { readonly header: EvaluationHeader; readonly records: readonly SampleRecord[] };
@@ -20,21 +21,29 @@ const MAX_PROBLEMS = 100;
 
 export async function readEvaluationArchive(
   archive: LogArchive,
-  onProgress?: (done: number, all: number) => void,
+  onProgress?: (progress: ReadProgress) => void,
 ): Promise<Parsed<Evaluation>> {
   const header = await readHeader(archive);
   if (!header.ok) return header;
   const names = archive.names.filter((name) => SAMPLE_ENTRY.test(name));
   const collected = collector(header.value);
+  let bytes = 0;
+  const counted = {
+    read: async (name: string, maxBytes: number) => {
+      const entry = await archive.read(name, maxBytes);
+      bytes += entry.length;
+      return entry;
+    },
+  };
   for (const [index, name] of names.entries()) {
-    const document = await readEntry(archive, name, MAX_SAMPLE_BYTES);
+    const document = await readEntry(counted, name, MAX_SAMPLE_BYTES);
     if (document.ok) {
       const sample = readInspectSample(document.value, `/${name}`);
       collected.add(withReplaced(sample, archive.replaced.get(name) ?? 0), `/${name}`);
     }
     if (!document.ok) collected.fail(document.problems);
     if (collected.isFull()) break;
-    onProgress?.(index + 1, names.length);
+    onProgress?.({ samples: index + 1, of: names.length, bytes });
   }
   return collected.result();
 }
@@ -69,7 +78,11 @@ async function readHeader(archive: LogArchive): Promise<Parsed<EvaluationHeader>
   return readInspectHeader(document.value);
 }
 
-async function readEntry(archive: LogArchive, name: string, maxBytes: number): Promise<Parsed<unknown>> {
+async function readEntry(
+  archive: Pick<LogArchive, 'read'>,
+  name: string,
+  maxBytes: number,
+): Promise<Parsed<unknown>> {
   try {
     const parsed = parsePythonJson(await archive.read(name, maxBytes));
     return parsed.ok

@@ -1,5 +1,6 @@
 /** An evaluation log named on the command line: a `.eval` archive or one `.json` document. */
 import { readLogFile } from '../../adapters/archive/read-log-file.ts';
+import type { ReadProgress } from '../../app/model/import-progress.ts';
 import type { Evaluation } from '../../app/model/read-evaluation.ts';
 import type { Parsed } from '../../core/problem.ts';
 import type { CommandIo } from './command.ts';
@@ -23,10 +24,10 @@ export async function readEvaluationLog(file: string, io: CommandIo): Promise<Pa
   }
 }
 
-function progressOn(io: CommandIo, file: string): ((done: number, all: number) => void) | undefined {
+function progressOn(io: CommandIo, file: string): ((progress: ReadProgress) => void) | undefined {
   if (!io.stderr.isTTY) return undefined;
-  return (done, all) => {
-    if (done % 100 === 0 || done === all)
-      io.stderr.write(`\r${printable(file)}: ${done} of ${all} samples${done === all ? '\n' : ''}`);
+  return ({ samples, of }) => {
+    if (samples % 100 === 0 || samples === of)
+      io.stderr.write(`\r${printable(file)}: ${samples} of ${of} samples${samples === of ? '\n' : ''}`);
   };
 }

@@ -12,6 +12,7 @@ import { threadedReports } from '../../adapters/reporting/report-maker.ts';
 import { checkSeal, openAttestationKey } from '../../adapters/signing/attestation-key.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
 import { commitQueue } from '../../app/intake/commit-queue.ts';
+import { importProgress } from '../../app/model/import-progress.ts';
 import type { Marking } from '../../core/model/marking.ts';
 import { type Node, openNode } from '../node.ts';
 import { sayRarely } from '../say-rarely.ts';
@@ -115,6 +116,7 @@ async function listen(options: ServeOptions, origins: Origins, node: Node): Prom
     blobs: node.blobs,
     material: await fileMaterial(join(node.dataDir, MATERIAL), node.randomness, options.maximumMarking),
     reports: threadedReports(),
+    imports: importProgress(),
     giveBackMemory,
     authentication: node.authentication,
     attestationKey: signer.publicKey,

@@ -3,6 +3,7 @@ import type { CommitQueue } from '../../app/intake/commit-queue.ts';
 import type { LedgerSigner } from '../../app/ledger/ports.ts';
 import type { MaterialFiles, ReportMaker } from '../../app/model/evaluation-ports.ts';
 import type { SealCheck, Sealer } from '../../app/model/exchange/ports.ts';
+import type { ImportProgress } from '../../app/model/import-progress.ts';
 import type { Blobs, Clock, Randomness, Transactions } from '../../app/ports.ts';
 import type { Marking } from '../../core/model/marking.ts';
 import type { Actor } from '../../core/policy/actor.ts';
@@ -17,6 +18,8 @@ export type Services = {
   /** What developers of models let in, one room an engagement. */
   readonly material: MaterialFiles;
   readonly reports: ReportMaker;
+  /** How far the imports of sealed runs are that this process reads. */
+  readonly imports: ImportProgress;
   /** Gives unused memory back to the machine; takes tens of milliseconds. */
   readonly giveBackMemory: () => void;
   /** Who is this? Asked before any actor exists. */

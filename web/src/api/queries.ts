@@ -10,7 +10,9 @@ import type {
   CaseList,
   Choices,
   ComponentMatrix,
+  CriteriaList,
   DeterminationDesk,
+  DeterminationView,
   EngagementList,
   EngagementLogView,
   EngagementView,
@@ -51,6 +53,7 @@ import type {
   RevisionView,
   RoomView,
   RunList,
+  RunReadings,
   ScorecardList,
   Settings,
   SuiteList,
@@ -209,6 +212,8 @@ export const queries = {
     }),
   engagementPlans: (id: string) => one<PlanList>(['engagements', 'plans', id], `${engagement(id)}/plans`),
   engagementRuns: (id: string) => one<RunList>(['engagements', 'runs', id], `${engagement(id)}/runs`),
+  engagementReading: (id: string) =>
+    one<RunReadings>(['engagements', 'reading', id], `${engagement(id)}/runs/reading`),
   engagementReports: (id: string) =>
     one<ReportList>(['engagements', 'reports', id], `${engagement(id)}/reports`),
   engagementReport: (id: string, report: string) =>
@@ -221,8 +226,14 @@ export const queries = {
   suites: () => one<SuiteList>(['suites', 'list'], '/suites'),
   suite: (id: string, since: string | undefined) =>
     one<SuiteView>(['suites', 'one', id, since], `/suites/${encodeURIComponent(id)}`, { since }),
+  criteria: () => one<CriteriaList>(['criteria', 'list'], '/criteria'),
   determination: (id: string) =>
     one<DeterminationDesk>(['engagements', 'determination', id], `${engagement(id)}/determination`),
+  sharedDetermination: (id: string) =>
+    one<DeterminationView>(
+      ['engagements', 'shared-determination', id],
+      `${engagement(id)}/shared/determination`,
+    ),
   partners: () => one<PartnerList>(['partners', 'list'], '/partners'),
   partner: (id: string) => one<PartnerView>(['partners', 'one', id], `/partners/${encodeURIComponent(id)}`),
   partnerUses: (id: string) =>

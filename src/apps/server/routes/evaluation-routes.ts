@@ -1,6 +1,6 @@
 /** Plans that are registered, sealed runs that are imported, and reports of them. */
 import { Type } from 'typebox';
-import { importRun, listRuns } from '../../../app/model/import-run.ts';
+import { importRun, listRuns, readingRuns } from '../../../app/model/import-run.ts';
 import { makeReport } from '../../../app/model/make-report.ts';
 import { giveConsent, listReports, readReport } from '../../../app/model/read-report.ts';
 import { listPlans, readPlan, registerPlan } from '../../../app/model/register-plan.ts';
@@ -19,6 +19,7 @@ import {
   ReportRequest,
   ReportView,
   RunList,
+  RunReadings,
   RunRow,
 } from '../views/models.ts';
 import { requireActor } from './actor.ts';
@@ -95,6 +96,19 @@ export const EVALUATION_ROUTES = [
     handle: async ({ actor, params, services }) => {
       const runs = await listRuns(signingWorld(services), requireActor(actor), params.id);
       return { status: 200, body: { items: runs.map(runRow) } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/engagements/:id/runs/reading',
+    action: 'run.import',
+    summary: 'How far the server is with what you are importing at this moment.',
+    params: ENGAGEMENT_ID,
+    response: { 200: RunReadings },
+    handle: async ({ actor, params, services }) => {
+      const readings = await readingRuns(signingWorld(services), requireActor(actor), params.id);
+      const items = readings.map((reading) => ({ ...reading, since: reading.since.toISOString() }));
+      return { status: 200, body: { items } };
     },
   }),
   route({

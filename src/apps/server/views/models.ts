@@ -28,6 +28,7 @@
  *   POST   /api/v1/engagements/:id/plans                       the plan's bytes → 201 PlanView
  *   GET    /api/v1/engagements/:id/plans/:plan                 PlanView
  *   GET    /api/v1/engagements/:id/runs                        RunList
+ *   GET    /api/v1/engagements/:id/runs/reading                RunReadings, of your own imports
  *   POST   /api/v1/engagements/:id/runs?plan=                  an Inspect log's bytes → 201 RunRow
  *   GET    /api/v1/engagements/:id/reports                     ReportList
  *   POST   /api/v1/engagements/:id/reports                     ReportRequest → 201 ReportView
@@ -392,6 +393,19 @@ export const RunRow = Type.Object({
 export type RunRow = Static<typeof RunRow>;
 export const RunList = Type.Object({ items: Type.Array(RunRow) });
 export type RunList = Static<typeof RunList>;
+
+export const RunReadings = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      samples: Count,
+      of: orNull(Count, 'known at the end only'),
+      bytes: Type.Integer({ minimum: 0, description: 'unpacked' }),
+      since: Instant,
+    }),
+    { description: 'what is being read at this moment, oldest first; empty where nothing is' },
+  ),
+});
+export type RunReadings = Static<typeof RunReadings>;
 
 export const ReportRequest = Type.Object(
   { runs: Type.Array(Id, { minItems: 1, maxItems: 20, uniqueItems: true }) },
