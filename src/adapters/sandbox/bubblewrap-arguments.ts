@@ -6,6 +6,9 @@ export type SystemFolder = { readonly path: string; readonly link: string | null
 
 export type Layout = {
   readonly system: readonly SystemFolder[];
+  readonly hidden: readonly string[];
+  /** An empty folder of the host's. */
+  readonly nothing: string;
   readonly etc: string;
   readonly node: string;
   readonly scratch: string;
@@ -48,6 +51,7 @@ export function bubblewrapArguments(request: SandboxRequest, layout: Layout): st
   for (const { path, link } of layout.system) {
     args.push(...(link === null ? ['--ro-bind', path, path] : ['--symlink', link, path]));
   }
+  for (const path of layout.hidden) args.push('--ro-bind', layout.nothing, path);
   args.push('--ro-bind', layout.etc, '/etc', '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev');
   args.push('--perms', '0755', '--dir', '/opt', '--perms', '0755', '--dir', '/opt/node');
   args.push('--perms', '0755', '--dir', NODE_FOLDER, '--ro-bind', layout.node, `${NODE_FOLDER}/node`);

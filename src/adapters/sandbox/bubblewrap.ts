@@ -49,8 +49,9 @@ const BUBBLEWRAP: Way = {
     files: files.length,
   }),
   orderOf: async (host, { scratch }, request) => {
-    const { etc, node } = host.stage;
-    const args = bubblewrapArguments(request, { system: host.system, etc, node, scratch });
+    const { etc, node, nothing } = host.stage;
+    const { system, hidden } = host;
+    const args = bubblewrapArguments(request, { system, hidden, nothing, etc, node, scratch });
     return {
       words: request.argv,
       rest: Buffer.from(`${args.join('\0')}\0`),

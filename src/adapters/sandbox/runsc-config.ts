@@ -14,8 +14,11 @@ type World = { readonly host: Host; readonly scratch: string; readonly mounts: r
 const BECOME = 'exec </lab/.stdin; exec "$@"';
 const BECOME_REPORTING = 'exec 3<&0 </lab/.stdin; exec "$@"';
 
-async function system({ system: folders }: Host): Promise<{ mounts: Mount[]; links: Link[] }> {
-  const mounts = folders.flatMap(({ path, link }) => (link === null ? [{ source: path, target: path }] : []));
+async function system({ system: folders, hidden, stage }: Host): Promise<{ mounts: Mount[]; links: Link[] }> {
+  const mounts = [
+    ...folders.flatMap(({ path, link }) => (link === null ? [{ source: path, target: path }] : [])),
+    ...hidden.map((target) => ({ source: stage.nothing, target })),
+  ];
   const links = folders.flatMap(({ path, link }) => (link === null ? [] : [{ path, to: link }]));
   return { mounts, links };
 }

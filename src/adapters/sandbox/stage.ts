@@ -25,6 +25,8 @@ export type Stage = {
   readonly etc: string;
   /** The Node binary, readable by the unprivileged user. */
   readonly node: string;
+  /** A folder with nothing in it. */
+  readonly nothing: string;
   mountPoint(cell: number): Promise<string>;
   newBindable(): Promise<string>;
   remove(): Promise<void>;
@@ -58,9 +60,12 @@ export async function makeStage(): Promise<Stage> {
   await copyFile('/etc/ld.so.cache', join(etc, 'ld.so.cache')).catch(() => undefined);
   await mkdir(join(root, 'mounts'), { mode: 0o711 });
   await mkdir(join(root, 'binds'), { mode: 0o711 });
+  const nothing = join(root, 'nothing');
+  await mkdir(nothing, { mode: 0o755 });
   return {
     etc,
     node: await readableNode(root),
+    nothing,
     async mountPoint(cell) {
       const point = join(root, 'mounts', String(cell));
       await mkdir(point, { recursive: true, mode: 0o755 });
