@@ -5,6 +5,7 @@ import { axeViolations } from './axe.ts';
 import { launchBrowser, type Opened, openContext } from './browser.ts';
 import { type Fixture, type FixtureState, startFixture } from './fixture-server.ts';
 import { DESK_PAGES, OPERATOR_PAGES } from './pages.ts';
+import { printableReport } from './printable-report.ts';
 
 const MATRIX = '/lab/matrix?component=pkg:npm/adm-zip';
 
@@ -154,4 +155,17 @@ test('the door, the palette and the keys have no axe violation in both themes', 
       assert.deepEqual(await axeViolations(page), [], 'door with a link');
     });
   }
+});
+
+test('the printable report of a model is as open to everybody, light and dark, and prints black on white', async () => {
+  await withPage({ width: 375, dark: true }, async ({ page }) => {
+    await page.setContent(printableReport());
+    assert.match((await page.textContent('main')) ?? '', /Over release dates.*50 % horizon/);
+    assert.deepEqual(await axeViolations(page), []);
+    await page.emulateMedia({ colorScheme: 'light' });
+    assert.deepEqual(await axeViolations(page, 'at colours'), []);
+    await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+    const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.equal(paper, 'rgb(255, 255, 255)');
+  });
 });

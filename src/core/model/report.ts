@@ -297,11 +297,30 @@ const MS_PER_YEAR = 365.25 * 86_400_000;
 export function horizonTrend(
   reports: readonly { readonly plan: EvaluationPlan; readonly report: ModelReport }[],
 ): Trend | null {
-  const points = reports.flatMap(({ plan, report }) => {
-    const horizon = report.horizon.find(({ treatment }) => treatment === plan.analysis.headline)?.p50 ?? null;
-    const released = plan.model.released;
-    if (horizon === null || released === undefined) return [];
-    return [{ time: Date.parse(released) / MS_PER_YEAR, value: horizon }];
-  });
+  const points = datedHorizons(reports).map(({ released, horizon }) => ({
+    time: Date.parse(released) / MS_PER_YEAR,
+    value: horizon,
+  }));
   return fitTrend(points);
+}
+
+export type DatedHorizon = {
+  readonly model: string;
+  /** As the plan says it. */
+  readonly released: string;
+  /** Minutes that half of the tasks take, under the plan's headline. */
+  readonly horizon: number;
+  readonly interval: Interval | null;
+};
+
+/** The models that have a release date and a horizon, as given. What has neither is in no trend. */
+export function datedHorizons(
+  reports: readonly { readonly plan: EvaluationPlan; readonly report: ModelReport }[],
+): readonly DatedHorizon[] {
+  return reports.flatMap(({ plan, report }) => {
+    const told = report.horizon.find(({ treatment }) => treatment === plan.analysis.headline);
+    const { name: model, released } = plan.model;
+    if (told === undefined || told.p50 === null || released === undefined) return [];
+    return [{ model, released, horizon: told.p50, interval: told.interval50 }];
+  });
 }

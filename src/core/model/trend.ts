@@ -32,3 +32,10 @@ export function fitTrend(points: readonly { readonly time: number; readonly valu
   const isTrend = slopeInterval.low > 0 || slopeInterval.high < 0;
   return { slope, intercept, slopeInterval, doublingTime: isTrend ? 1 / slope : null };
 }
+
+/** Time in years, values 50 % horizons. */
+export function trendWords({ doublingTime, slopeInterval }: Trend): string {
+  return doublingTime === null
+    ? 'No trend: the interval of its slope holds zero.'
+    : `The 50 % horizon doubles every ${(doublingTime * 12).toFixed(1)} months; doublings a year between ${slopeInterval.low.toFixed(2)} and ${slopeInterval.high.toFixed(2)} (95 %).`;
+}

@@ -7,8 +7,8 @@
 import { limitsOf } from '../../core/model/limits.ts';
 import { NOT_ACCREDITED } from '../../core/model/marking.ts';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
-import type { ModelComparison, ModelReport } from '../../core/model/report.ts';
-import type { Trend } from '../../core/model/trend.ts';
+import { datedHorizons, type ModelComparison, type ModelReport } from '../../core/model/report.ts';
+import { type Trend, trendWords } from '../../core/model/trend.ts';
 import { analysisOf } from './analysis.ts';
 import { escaped, rangesOverLog } from './figures.ts';
 import { STYLE } from './style.ts';
@@ -39,7 +39,7 @@ ${confidential === undefined ? '' : `<p class="notice">Confidential treatment re
 <p class="small">Written ${escaped(writtenAt)}. Recomputed from the samples of the sealed logs; figures that a log states of itself are not used.</p></header>
 ${models.map(modelSections).join('\n')}
 ${comparisons.length > 0 ? comparisonSection(comparisons, models) : ''}
-${trend === null ? '' : trendSection(trend)}
+${trend === null ? '' : trendSection(trend, models)}
 <footer><p>${NOT_A_LICENCE}</p><p>${NOT_ACCREDITED}</p></footer></main></body></html>
 `;
 }
@@ -147,10 +147,15 @@ function comparisonSection(comparisons: readonly ModelComparison[], models: Repo
   )}${horizonsFigure(models)}</article>`;
 }
 
-function trendSection({ doublingTime, slopeInterval }: Trend): string {
-  const said =
-    doublingTime === null
-      ? 'No trend: the interval of its slope holds zero.'
-      : `The 50 % horizon doubles every ${(doublingTime * 12).toFixed(1)} months; doublings a year between ${slopeInterval.low.toFixed(2)} and ${slopeInterval.high.toFixed(2)} (95 %).`;
-  return `<article><h2>Over release dates</h2><p>${said}</p></article>`;
+function trendSection(trend: Trend, models: ReportPage['models']): string {
+  const rows = datedHorizons(models).map(({ model, released, horizon, interval }) => [
+    model,
+    released,
+    duration(horizon),
+    interval === null ? 'undefined' : `${duration(interval.low)} to ${duration(interval.high)}`,
+  ]);
+  return `<article><h2>Over release dates</h2><p>${escaped(trendWords(trend))}</p>${table(
+    ['Model', 'Released', '50 % horizon', '95 % interval'],
+    rows,
+  )}</article>`;
 }

@@ -10,7 +10,7 @@ h3{margin:1.75rem 0 .5rem;font-size:1.1rem}h4{margin:1.25rem 0 .25rem;font-size:
 .small,.tick,dt{color:var(--soft)}.small{font-size:.875rem}
 dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.125rem 1rem;margin:0}dd{margin:0;overflow-wrap:anywhere}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
-.part,section{overflow-x:auto}
+.scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid var(--mark);outline-offset:2px}
 th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:600}.departed h3{color:var(--warn)}
 svg{width:100%;height:auto;display:block}.grid{stroke:var(--line)}.tick{font-size:12px;fill:var(--soft)}
@@ -19,5 +19,5 @@ svg{width:100%;height:auto;display:block}.grid{stroke:var(--line)}.tick{font-siz
 .curve{fill:none;stroke:var(--soft);stroke-width:1.5}
 .line{fill:none;stroke:var(--mark);stroke-width:1.5;stroke-dasharray:4 3}
 footer{margin-top:2rem;border-top:1px solid var(--line);font-size:.875rem}
-@media print{main{max-width:none;padding:0}.part,article header{break-inside:avoid}h2,h3,h4{break-after:avoid}}
+@media print{:root{color-scheme:light;--ink:#000;--soft:#333;--line:#999;--paper:#fff;--mark:#000;--warn:#000}main{max-width:none;padding:0}.part,article header{break-inside:avoid}h2,h3,h4{break-after:avoid}}
 `;

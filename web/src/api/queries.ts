@@ -44,6 +44,7 @@ import type {
   PlanList,
   ProbeConsentView,
   ProbeList,
+  PublishedList,
   ReachView,
   ReceiptList,
   ReceivedList,
@@ -223,6 +224,7 @@ export const queries = {
     ),
   engagementSuites: (id: string) =>
     one<BroughtSuiteList>(['engagements', 'suites', id], `${engagement(id)}/suites`),
+  publishedReports: () => one<PublishedList>(['published-reports'], '/reports'),
   suites: () => one<SuiteList>(['suites', 'list'], '/suites'),
   suite: (id: string, since: string | undefined) =>
     one<SuiteView>(['suites', 'one', id, since], `/suites/${encodeURIComponent(id)}`, { since }),
