@@ -61,7 +61,7 @@ CREATE INDEX case_by_opened ON public."case" USING btree (compartment_id, opened
 CREATE UNIQUE INDEX case_by_root ON public."case" USING btree (root_finding_id);
 CREATE INDEX case_by_severity ON public."case" USING btree (compartment_id, severity_rank, id, stage_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
 CREATE INDEX case_by_stage ON public."case" USING btree (compartment_id, stage_rank, id, severity_rank, due_at) INCLUDE (tlp) WHERE ((merged_into IS NULL) AND (finding_count > 0));
-create policy held on "case" for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on "case" for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public."case" to breakwater_app;
 
 create table public.advisory (
@@ -455,7 +455,7 @@ alter table public.compartment enable row level security;
 CREATE UNIQUE INDEX compartment_one_per_party ON public.compartment USING btree (party_id, kind) WHERE (party_id IS NOT NULL);
 CREATE UNIQUE INDEX compartment_one_probe ON public.compartment USING btree (kind) WHERE (kind = 'probe'::text);
 CREATE UNIQUE INDEX compartment_one_shared ON public.compartment USING btree (kind) WHERE (kind = ANY (ARRAY['desk'::text, 'public'::text]));
-create policy seen on compartment for select to breakwater_app using (((id = ANY (( SELECT breakwater.held() AS held)::text[])) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text, 'suite'::text])))));
+create policy seen on compartment for select to breakwater_app using (((id IN ( SELECT breakwater.held_set() AS held_set)) OR (( SELECT breakwater.administers() AS administers) AND (kind <> ALL (ARRAY['engagement'::text, 'material'::text, 'criteria'::text, 'suite'::text])))));
 grant select on public.compartment to breakwater_app;
 
 create table public.consultation (
@@ -920,9 +920,9 @@ create table public.exposure (
 );
 alter table public.exposure enable row level security;
 alter table public.exposure force row level security;
-CREATE INDEX exposure_by_inventory ON public.exposure USING btree (compartment_id, inventory_id);
-CREATE INDEX exposure_by_party ON public.exposure USING btree (compartment_id, party_id);
-create policy held on exposure for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+CREATE INDEX exposure_by_case ON public.exposure USING btree (case_id);
+CREATE INDEX exposure_by_party ON public.exposure USING btree (party_id, case_id, status);
+create policy held on exposure for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id IN ( SELECT breakwater.held_set() AS held_set)));
 grant delete, insert, select, update on public.exposure to breakwater_app;
 
 create table public.finding (
@@ -954,7 +954,7 @@ CREATE INDEX finding_by_document ON public.finding USING btree (compartment_id, 
 CREATE INDEX finding_by_severity ON public.finding USING btree (compartment_id, severity_rank, received_at, id, state) INCLUDE (tlp);
 CREATE INDEX finding_by_state ON public.finding USING btree (compartment_id, state, received_at, id, severity_rank) INCLUDE (tlp);
 CREATE INDEX finding_by_time ON public.finding USING btree (compartment_id, received_at, id) INCLUDE (tlp);
-create policy held on finding for all to breakwater_app using ((compartment_id IN ( SELECT unnest(breakwater.held()) AS unnest))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on finding for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant insert, select, update (state, state_at) on public.finding to breakwater_app;
 
 create table public.finding_signature (
@@ -1264,7 +1264,7 @@ alter table public.membership enable row level security;
 CREATE INDEX membership_by_compartment ON public.membership USING btree (compartment_id) WHERE (revoked_at IS NULL);
 CREATE INDEX membership_held ON public.membership USING btree (subject_id, compartment_id) WHERE (revoked_at IS NULL);
 create policy given on membership for insert to breakwater_app with check (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
-create policy seen on membership for select to breakwater_app using (((subject_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))));
+create policy seen on membership for select to breakwater_app using (((subject_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (compartment_id IN ( SELECT breakwater.held_set() AS held_set))));
 create policy taken on membership for update to breakwater_app using (((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])) AND ( SELECT breakwater.holds_desk() AS holds_desk)));
 grant insert, select, update on public.membership to breakwater_app;
 
@@ -2312,7 +2312,8 @@ CREATE OR REPLACE FUNCTION breakwater.holds_desk()
  STABLE PARALLEL SAFE SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
-  select exists (select from compartment c where c.kind = 'desk' and c.id = any (breakwater.held()))
+  select exists (select from compartment c join membership m on m.compartment_id = c.id
+    where c.kind = 'desk' and m.revoked_at is null and m.subject_id = any (breakwater.subjects()))
 $function$
 ;
 grant execute on function breakwater.holds_desk() to breakwater_app;
