@@ -5,8 +5,7 @@ import { type Point, shareByName, shareOverLog } from './figures.ts';
 import { between, duration, percent, table, treatmentWords } from './words.ts';
 
 export function analysisOf(plan: EvaluationPlan, report: ModelReport): string {
-  return `<section><h3>3 Results</h3>
-${successPart(report)}
+  return `${successPart(report)}
 ${outcomesPart(plan, report)}
 ${repeatedPart(report)}
 ${difficultyPart(report)}
@@ -14,7 +13,7 @@ ${budgetPart(report)}
 ${horizonPart(plan, report)}
 ${abilityPart(report)}
 ${contaminationPart(plan, report)}
-${costPart(report)}</section>`;
+${costPart(report)}`;
 }
 
 function part(title: string, body: string): string {

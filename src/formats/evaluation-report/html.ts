@@ -1,7 +1,8 @@
 /**
- * A report of one model, or of several side by side, as one printable page that loads nothing: the plan and its
- * departures first, then the results, then what they do not show. The order follows the three parts of the
- * draft NIST AI 800-2 (January 2026): objectives and benchmark; implementation and runs; analysis and reporting.
+ * A report of one model, or of several side by side, as one printable page that loads nothing. Its sections stand in
+ * the order of the three parts of NIST AI 800-2 (initial public draft, January 2026, "Practices for Automated Benchmark
+ * Evaluations of Language Models"): evaluation objectives and benchmarks; implementation and runs; analysis and
+ * reporting, to which belongs what the results do not show.
  */
 
 import { limitsOf } from '../../core/model/limits.ts';
@@ -46,72 +47,77 @@ ${trend === null ? '' : trendSection(trend, models)}
 
 function modelSections({ plan, report }: ReportPage['models'][number]): string {
   return `<article><h2>${escaped(plan.model.name)}</h2>
-${planSection(plan, report)}
-${departuresSection(report)}
+${objectiveSection(plan)}
+${runSection(plan, report)}
+<section><h3>3 Analysis and results</h3>${rowsOf(analysisRows(plan))}
 ${analysisOf(plan, report)}
-${limitsSection(plan, report)}</article>`;
+${limitsPart(plan, report)}</section></article>`;
 }
 
-function planSection(plan: EvaluationPlan, { planDigest }: ModelReport): string {
-  const { suite, model, elicitation, scoring, tasks, exclusions = [], analysis } = plan;
-  const rows: readonly (readonly [string, string])[] = [
+type Rows = readonly (readonly [string, string])[];
+
+function rowsOf(rows: Rows): string {
+  const row = ([name, value]: Rows[number]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`;
+  return `<dl>${rows.map(row).join('')}</dl>`;
+}
+
+function objectiveSection({ suite, model, tasks, scoring, exclusions = [] }: EvaluationPlan): string {
+  const { checkpoint, snapshot = '' } = model;
+  const rows: Rows = [
     ['Suite', `${suite.name}, version ${suite.version}`],
     ['Suite digest', suite.digest ?? 'none: the tasks stand in the plan alone'],
     ['Tasks', `${tasks.length}, ${exclusions.length} of them excluded beforehand`],
-    [
-      'Model',
-      model.checkpoint === undefined ? `snapshot ${model.snapshot ?? ''}` : `checkpoint ${model.checkpoint}`,
-    ],
+    ['Model', checkpoint === undefined ? `snapshot ${snapshot}` : `checkpoint ${checkpoint}`],
     ['Trained until', model.trainedUntil ?? 'not stated'],
-    ['Scaffold', elicitation.scaffold],
-    ['Tools', elicitation.tools?.join(', ') ?? 'none stated'],
-    ['Attempts a task', String(elicitation.attempts)],
-    [
-      'Budget an attempt',
-      [
-        elicitation.tokenBudget === undefined ? '' : `${elicitation.tokenBudget.toLocaleString('en')} tokens`,
-        elicitation.timeBudget === undefined ? '' : `${elicitation.timeBudget.toLocaleString('en')} s`,
-      ]
-        .filter(Boolean)
-        .join(', ') || 'none stated',
-    ],
+    ['Released', model.released ?? 'not stated'],
     ['Success', `score of ${scoring.scorer} at least ${scoring.successAt}`],
-    [
-      'Cheating',
-      scoring.cheating === undefined
-        ? 'not looked for'
-        : `score of ${scoring.cheating.scorer} at least ${scoring.cheating.atLeast}`,
-    ],
-    ['Headline', `samples in trouble ${treatmentWords(analysis.headline)}`],
-    ['Bootstrap', `${analysis.resamples} resamples, seed ${analysis.seed}`],
-    ['Plan', `sha256:${planDigest}`],
   ];
-  return `<section><h3>1 Objective, benchmark and plan</h3><dl>${rows
-    .map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`)
-    .join('')}</dl>${
-    exclusions.length === 0
-      ? ''
-      : `<details open><summary>Excluded beforehand</summary>${table(
-          ['Task', 'Reason'],
-          exclusions.map(({ task, reason }) => [task, reason]),
-        )}</details>`
+  const excluded = table(
+    ['Task', 'Reason'],
+    exclusions.map(({ task, reason }) => [task, reason]),
+  );
+  return `<section><h3>1 Objective and benchmark</h3>${rowsOf(rows)}${
+    exclusions.length === 0 ? '' : `<details open><summary>Excluded beforehand</summary>${excluded}</details>`
   }</section>`;
 }
 
-function departuresSection({ departures }: ModelReport): string {
-  const body =
-    departures.length === 0
-      ? '<p>Run as planned.</p>'
-      : table(
-          ['Departure', 'How many', 'What'],
-          departures.map(({ kind, count, detail }) => [kind.replaceAll('-', ' '), String(count), detail]),
-        );
-  return `<section class="${departures.length === 0 ? '' : 'departed'}"><h3>2 How it was run: departures from the plan</h3>${body}</section>`;
+function runSection(plan: EvaluationPlan, { planDigest, departures }: ModelReport): string {
+  const { scaffold, tools, attempts, tokenBudget, timeBudget } = plan.elicitation;
+  const budget = [
+    tokenBudget === undefined ? '' : `${tokenBudget.toLocaleString('en')} tokens`,
+    timeBudget === undefined ? '' : `${timeBudget.toLocaleString('en')} s`,
+  ];
+  const rows: Rows = [
+    ['Scaffold', scaffold],
+    ['Tools', tools?.join(', ') ?? 'none stated'],
+    ['Attempts a task', String(attempts)],
+    ['Budget an attempt', budget.filter(Boolean).join(', ') || 'none stated'],
+    ['Plan', `sha256:${planDigest}`],
+  ];
+  const told = departures.map(({ kind, count, detail }) => [
+    kind.replaceAll('-', ' '),
+    String(count),
+    detail,
+  ]);
+  return `<section class="${departures.length === 0 ? '' : 'departed'}"><h3>2 Implementation and runs</h3>${rowsOf(rows)}
+<h4>Departures from the plan</h4>${
+    departures.length === 0 ? '<p>Run as planned.</p>' : table(['Departure', 'How many', 'What'], told)
+  }</section>`;
 }
 
-function limitsSection(plan: EvaluationPlan, report: ModelReport): string {
+function analysisRows({ scoring: { cheating }, analysis }: EvaluationPlan): Rows {
+  const looked =
+    cheating === undefined ? 'not looked for' : `score of ${cheating.scorer} at least ${cheating.atLeast}`;
+  return [
+    ['Cheating', looked],
+    ['Headline', `samples in trouble ${treatmentWords(analysis.headline)}`],
+    ['Bootstrap', `${analysis.resamples} resamples, seed ${analysis.seed}`],
+  ];
+}
+
+function limitsPart(plan: EvaluationPlan, report: ModelReport): string {
   const limits = limitsOf(plan, report).map((limit) => `<li>${escaped(limit)}</li>`);
-  return `<section><h3>4 What this does not show</h3><ul>${limits.join('')}</ul></section>`;
+  return `<div class="part"><h4>What this does not show</h4><ul>${limits.join('')}</ul></div>`;
 }
 
 /** The headline's 50 % horizon of each model that has one. */

@@ -12,7 +12,7 @@ dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.125rem 1
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto}.scroll:focus-visible{outline:2px solid var(--mark);outline-offset:2px}
 th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid var(--line);vertical-align:top}
-th{font-weight:600}.departed h3{color:var(--warn)}
+th{font-weight:600}.departed h4{color:var(--warn)}
 svg{width:100%;height:auto;display:block}.grid{stroke:var(--line)}.tick{font-size:12px;fill:var(--soft)}
 .whisker{stroke:var(--mark);stroke-width:2}.point{fill:var(--mark);stroke:var(--mark);stroke-width:2}.open{fill:var(--paper)}
 .reach{fill:var(--paper);stroke:var(--mark);stroke-width:2}.reach:not(.open){fill:var(--mark)}
