@@ -6,6 +6,7 @@ import type { DeskReads, TodayListRow } from '../../app/desk/read-ports.ts';
 import { LAST_STATUSES, SILENT_AFTER_DAYS } from '../../core/case/participants.ts';
 import { stageRank } from '../../core/case/stage.ts';
 import type { Queryable } from './queryable.ts';
+import { waitingAboutModels } from './today-engagement-reads.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -112,11 +113,12 @@ const WAITING = `
       and (${isOurs('n.party_id')} or n.answer = 'needs_help' or n.due_at <= $1)
     order by n.due_at limit ${MOST}) notices
   union all ${SILENT}
-  union all ${UNANSWERED}`;
+  union all ${UNANSWERED}
+  union all ${waitingAboutModels(MOST)}`;
 
 /** A page of what passes the filters, beside what waits of each kind in all: the filters say what else there is. */
 const LISTED = `
-  with w as materialized (${WAITING}),
+  with w as materialized (select * from (${WAITING}) held where action = any ($6)),
   page as (
     select w.*, count(*) over () as total from w
     where ($4::text is null or action = $4) and (not $5::boolean or due <= $1)
@@ -128,8 +130,15 @@ const LISTED = `
 
 export function todayReads(connection: Queryable): Pick<DeskReads, 'today'> {
   return {
-    today: async ({ limit, offset, now, action, overdue }) => {
-      const { rows } = await connection.query(LISTED, [now, limit, offset, action ?? null, overdue ?? false]);
+    today: async ({ limit, offset, now, action, overdue, kinds: own }) => {
+      const { rows } = await connection.query(LISTED, [
+        now,
+        limit,
+        offset,
+        action ?? null,
+        overdue ?? false,
+        own,
+      ]);
       const [first] = rows;
       const kinds = (first?.['kinds'] ?? {}) as Readonly<Record<string, number>>;
       return {

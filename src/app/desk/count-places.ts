@@ -8,6 +8,7 @@ import { COUNT_CAP } from '../bounded-count.ts';
 import { countFindings } from '../intake/list-findings.ts';
 import type { Stores } from '../ports.ts';
 import { countCases, deskFor } from './list-cases.ts';
+import { listToday } from './list-today.ts';
 
 export type PlaceCount = { readonly count: number; readonly late: number };
 
@@ -23,8 +24,8 @@ const COUNTERS: Readonly<Record<string, Counter>> = {
     const { all, late } = await countCases(stores, actor, now);
     return { count: all.count, late: late.count };
   },
-  today: async (stores, _actor, now) => {
-    const { total, overdue } = await stores.desk.today({ limit: 1, offset: 0, now });
+  today: async (stores, actor, now) => {
+    const { total, overdue } = await listToday(stores, actor, { limit: 1, offset: 0, now });
     return { count: total, late: overdue };
   },
   notices: async (stores, actor, now) => {

@@ -140,8 +140,26 @@ export type TodayListRow = {
     | 'answer_notice'
     | 'call_operator'
     | 'ask_participant'
-    | 'answer_thread';
-  readonly subjectKind: 'case' | 'link' | 'experiment' | 'advisory' | 'notice' | 'operator' | 'thread';
+    | 'answer_thread'
+    | 'answer_inquiry'
+    | 'read_terms'
+    | 'acknowledge_duties'
+    | 'answer_question'
+    | 'confirm_determination'
+    | 'answer_partner'
+    | 'review_exchange';
+  readonly subjectKind:
+    | 'case'
+    | 'link'
+    | 'experiment'
+    | 'advisory'
+    | 'notice'
+    | 'operator'
+    | 'thread'
+    | 'engagement'
+    | 'naming'
+    | 'partner'
+    | 'exchange';
   readonly subjectId: string;
   readonly dueAt: Date | null;
   readonly since: Date;
@@ -156,6 +174,8 @@ export type TodayListQuery = {
   readonly action?: string;
   /** Only what is past its date. */
   readonly overdue?: boolean;
+  /** Only these actions: what the reader may do. */
+  readonly kinds: readonly string[];
 };
 
 export interface DeskReads {

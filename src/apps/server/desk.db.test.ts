@@ -333,6 +333,14 @@ test('today lists what waits for each, and nothing of others', async () => {
   const own = await server.get('/api/v1/today', { key: labA.key });
   assert.equal(own.status, 200, own.text);
   assert.deepEqual(own.json.items, []);
+  // Of the clearinghouse's party, which holds the desk, and yet with no work there.
+  const { key } = await instance.party('official', 'official');
+  const official = await server.get('/api/v1/today', { key });
+  assert.deepEqual(
+    [official.json.total, official.json.kinds],
+    [0, []],
+    'no title of a flaw that is not its work',
+  );
 });
 
 const listed = async (query: string, asking: object = desk): Promise<string[]> => {

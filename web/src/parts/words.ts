@@ -107,6 +107,13 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   call_operator: 'Call the operator',
   ask_participant: 'Ask again',
   answer_thread: 'Answer',
+  answer_inquiry: 'Propose terms',
+  read_terms: 'Read the terms',
+  acknowledge_duties: 'Read the duties',
+  answer_question: 'Open the record',
+  confirm_determination: 'Read and confirm',
+  answer_partner: 'Answer',
+  review_exchange: 'Read it',
 };
 
 /** The same, as kinds of what waits: `Merges 12`. */
@@ -120,6 +127,13 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   call_operator: 'Operators to call',
   ask_participant: 'Silent parties',
   answer_thread: 'Threads',
+  answer_inquiry: 'Inquiries',
+  read_terms: 'Terms proposed',
+  acknowledge_duties: 'Namings',
+  answer_question: 'Questions of criteria',
+  confirm_determination: 'Determinations',
+  answer_partner: 'Applications',
+  review_exchange: 'Files to read',
 };
 
 export function bytes(size: number): string {

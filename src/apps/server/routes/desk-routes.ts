@@ -1,6 +1,7 @@
 /** What a person opens first: what waits for them, and where it is stuck. */
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
 import { listChoices } from '../../../app/desk/list-choices.ts';
+import { listToday } from '../../../app/desk/list-today.ts';
 import { readFlow } from '../../../app/desk/read-flow.ts';
 import type { TodayListRow } from '../../../app/desk/read-ports.ts';
 import { Refusal } from '../../../app/refusal.ts';
@@ -76,7 +77,7 @@ export const DESK_ROUTES = [
       const limit = query.limit ?? 100;
       const now = services.clock.now();
       const { items, total, overdue, kinds } = await services.transactions.run(reader, (stores) =>
-        stores.desk.today({
+        listToday(stores, reader, {
           limit,
           offset,
           now,

@@ -15,6 +15,13 @@ export const TodayAction = Type.Enum([
   'call_operator',
   'ask_participant',
   'answer_thread',
+  'answer_inquiry',
+  'read_terms',
+  'acknowledge_duties',
+  'answer_question',
+  'confirm_determination',
+  'answer_partner',
+  'review_exchange',
 ]);
 export type TodayAction = Static<typeof TodayAction>;
 
@@ -34,7 +41,20 @@ export const TodayRow = Type.Object({
     description: 'short words of ours: "merge 0.996", "case, 3 silent", "thread, maintainer"',
   }),
   subject: Type.Object({
-    kind: Type.Enum(['case', 'finding', 'link', 'experiment', 'advisory', 'notice', 'operator', 'thread']),
+    kind: Type.Enum([
+      'case',
+      'finding',
+      'link',
+      'experiment',
+      'advisory',
+      'notice',
+      'operator',
+      'thread',
+      'engagement',
+      'naming',
+      'partner',
+      'exchange',
+    ]),
     id: Id,
   }),
 });

@@ -10,9 +10,16 @@ const ADDRESSES: Readonly<Record<TodayRow['subject']['kind'], string>> = {
   notice: '/notices',
   operator: '/exposure',
   thread: '/threads',
+  engagement: '/models',
+  naming: '/models',
+  partner: '/partners',
+  exchange: '/exchanges',
 };
+
+/** Kinds without a page for each: what waits stands on the page of all. */
+const ON_ONE_PAGE: ReadonlySet<string> = new Set(['notice', 'naming']);
 
 export function subjectAddress(subject: TodayRow['subject']): string {
   const base = ADDRESSES[subject.kind];
-  return subject.kind === 'notice' ? base : `${base}/${subject.id}`;
+  return ON_ONE_PAGE.has(subject.kind) ? base : `${base}/${subject.id}`;
 }

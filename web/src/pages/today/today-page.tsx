@@ -7,6 +7,7 @@ import type { Today, TodayRow } from '../../../../src/apps/server/views/index.ts
 import type { Query } from '../../api/client.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { PLACES } from '../../frame/places.ts';
 import { useMe } from '../../frame/session.tsx';
 import { Command } from '../../parts/copy.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
@@ -231,16 +232,31 @@ function Line(props: { row: TodayRow; isHere: boolean; index: number; enter: () 
   );
 }
 
+/** Where somebody without work goes from here, by the places of the role. */
+const ELSEWHERE = [
+  { place: 'flow', words: 'Nothing is overdue;', link: 'see the whole flow' },
+  { place: 'models', words: 'What you ask, are asked or were named for stands in', link: 'Models' },
+  { place: 'partner', words: 'What you were given for a time stands in', link: 'Early access' },
+] as const;
+
 function NothingWaits(): ReactNode {
-  const { instance } = useMe();
+  const { instance, places } = useMe();
+  const next = ELSEWHERE.filter(({ place }) => places.some(({ name }) => name === place));
   return (
     <div className="box">
       <Empty title="Nothing waits for you.">
-        <p>New work arrives when a finding does. To send one:</p>
-        <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
-        <p>
-          It answers with a receipt. Nothing is overdue; <Link to="/flow">see the whole flow</Link>.
-        </p>
+        {places.some(({ name }) => name === 'findings') ? (
+          <>
+            <p>New work arrives when a finding does. To send one:</p>
+            <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
+            <p>It answers with a receipt.</p>
+          </>
+        ) : null}
+        {next.map(({ place, words, link }) => (
+          <p key={place}>
+            {words} <Link to={PLACES[place].to}>{link}</Link>.
+          </p>
+        ))}
       </Empty>
     </div>
   );
