@@ -148,6 +148,10 @@ const pages = [
     lazyRouteComponent(() => import('./pages/models/models-page.tsx'), 'ModelsPage'),
   ),
   page(
+    '/models/published',
+    lazyRouteComponent(() => import('./pages/models/published-page.tsx'), 'PublishedPage'),
+  ),
+  page(
     '/models/suites',
     lazyRouteComponent(() => import('./pages/models/suites-page.tsx'), 'SuitesPage'),
   ),
@@ -158,6 +162,10 @@ const pages = [
   page(
     '/models/$id',
     lazyRouteComponent(() => import('./pages/models/engagement-page.tsx'), 'EngagementPage'),
+  ),
+  page(
+    '/models/criteria',
+    lazyRouteComponent(() => import('./pages/models/criteria-page.tsx'), 'CriteriaPage'),
   ),
   page(
     '/models/$id/determination',

@@ -17,13 +17,14 @@ import { ToastsProvider } from './toasts.tsx';
 
 export function Frame(): ReactNode {
   const { data: me, error, refetch } = useQuery(queries.me());
-  const { href } = useLocation();
+  const { href, pathname } = useLocation();
   const navigate = useNavigate();
   const signedOut = error instanceof ApiTrouble && error.kind === 'signed-out';
   useEffect(() => {
-    if (signedOut)
+    // While the door's page is fetched this frame still stands, and at the door's own address.
+    if (signedOut && pathname !== '/sign-in')
       void navigate({ to: '/sign-in', search: href === '/' ? {} : { next: href }, replace: true });
-  }, [signedOut, href, navigate]);
+  }, [signedOut, href, pathname, navigate]);
   if (signedOut) return null;
   if (me === undefined) {
     return (

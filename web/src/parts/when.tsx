@@ -19,6 +19,17 @@ export function Due({ at, flat = false }: { at: string; flat?: boolean }): React
   );
 }
 
+/** When something runs out, or did: an ending by itself, which nobody is late for. */
+export function Until({ at }: { at: string }): ReactNode {
+  const now = useNow();
+  return (
+    <span className="when">
+      <b>{Date.parse(at) <= now ? `ended ${sinceWords(at, now)}` : untilWords(at, now)}</b>
+      <time dateTime={at}>{exactly(at, now)}</time>
+    </span>
+  );
+}
+
 /** Something that happened. */
 export function Ago({ at, flat = false }: { at: string; flat?: boolean }): ReactNode {
   const now = useNow();

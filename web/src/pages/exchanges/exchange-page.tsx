@@ -40,7 +40,9 @@ export function ExchangePage(): ReactNode {
 }
 
 function Body({ found }: { found: ExchangeDetail }): ReactNode {
-  const isMaker = useMe().principal.id === found.preparedBy.id;
+  const self = useMe().principal.id;
+  const isMaker = self === found.preparedBy.id;
+  const hasRead = found.reviews.some(({ by }) => by.id === self);
   const isOpen = found.state === 'prepared' || found.state === 'reviewed-once';
   return (
     <>
@@ -98,7 +100,10 @@ function Body({ found }: { found: ExchangeDetail }): ReactNode {
           </details>
         ))}
       </section>
-      {isOpen && !isMaker ? <Review found={found} /> : null}
+      {isOpen && !isMaker && !hasRead ? <Review found={found} /> : null}
+      {isOpen && hasRead ? (
+        <p className="note sec">You read it. One other person reads it before it leaves.</p>
+      ) : null}
       {isOpen && isMaker ? (
         <p className="note sec">You put it together, so two others read it before it leaves.</p>
       ) : null}

@@ -1,7 +1,7 @@
 /** Files for other instances, and those that came from one. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useRef } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type {
   ExchangeView,
@@ -71,6 +71,7 @@ function Prepare({ marking }: { marking: MarkingPolicy }): ReactNode {
   const client = useQueryClient();
   const navigate = useNavigate();
   const say = useSay();
+  const area = useRef<HTMLTextAreaElement>(null);
   const prepare = useMutation({
     mutationFn: (wanted: NewExchange) => send<ExchangeView>('POST', `${API}/exchanges`, wanted),
     onSuccess: (made) => {
@@ -92,6 +93,10 @@ function Prepare({ marking }: { marking: MarkingPolicy }): ReactNode {
       text('document') === ''
         ? []
         : [{ kind: 'document', name: text('name') || 'note', text: text('document'), marking: level }];
+    // Nothing to send is caught here: the server would only say that the list is too short.
+    const isEmpty = findings.length === 0 && document.length === 0;
+    area.current?.setCustomValidity(isEmpty ? 'Name a finding above, or write a document here.' : '');
+    if (isEmpty) return void area.current?.reportValidity();
     prepare.mutate({
       to: text('to'),
       purpose: text('purpose'),
@@ -123,7 +128,13 @@ function Prepare({ marking }: { marking: MarkingPolicy }): ReactNode {
         </label>
         <label>
           Findings, by id
-          <textarea className="input mono" name="findings" rows={2} placeholder="fnd_…" />
+          <textarea
+            className="input mono"
+            name="findings"
+            rows={2}
+            placeholder="f-…"
+            onChange={() => area.current?.setCustomValidity('')}
+          />
         </label>
         <label>
           A document’s name
@@ -131,7 +142,14 @@ function Prepare({ marking }: { marking: MarkingPolicy }): ReactNode {
         </label>
         <label>
           The document
-          <textarea className="input" name="document" rows={3} maxLength={900_000} />
+          <textarea
+            ref={area}
+            className="input"
+            name="document"
+            rows={3}
+            maxLength={900_000}
+            onChange={(event) => event.currentTarget.setCustomValidity('')}
+          />
         </label>
         <Button type="submit" className="btn primary" isDisabled={prepare.isPending}>
           Put it together

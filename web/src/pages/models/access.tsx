@@ -12,7 +12,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 import { Confirm } from '../settings/confirm.tsx';
-import type { Acting } from './use-act.ts';
+import type { Acting } from './use-act.tsx';
 
 type Props = { readonly view: EngagementView; readonly act: Acting };
 

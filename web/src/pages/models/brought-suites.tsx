@@ -6,7 +6,7 @@ import type { EngagementView } from '../../../../src/apps/server/views/index.ts'
 import { queries } from '../../api/queries.ts';
 import { AgoShort } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
-import type { Acting } from './use-act.ts';
+import type { Acting } from './use-act.tsx';
 
 export function BroughtSuites({ view, act }: { view: EngagementView; act: Acting }): ReactNode {
   const { data } = useQuery({ ...queries.engagementSuites(view.id), retry: false });

@@ -3,7 +3,7 @@
  * on a complete record. It is about what was measured; no word of it is about a release.
  */
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import type { FormEvent, ReactNode } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type {
@@ -16,20 +16,14 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { State } from '../../parts/badges.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
-import { Trouble } from '../../parts/trouble.tsx';
 import { Ago, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
-import { type Acting, useAct } from './use-act.ts';
+import { Determined } from './determined.tsx';
+import { type Acting, ActTrouble, type EngagementAct, useAct } from './use-act.tsx';
+import { ANSWER_WORDS } from './words.ts';
 import '../cases/case.css';
 import '../publish/publish.css';
 import './models.css';
-
-export const ANSWER_WORDS: Readonly<Record<DeterminationView['answer'], string>> = {
-  'criteria-met': 'what was measured meets the criteria',
-  'criteria-not-met': 'what was measured does not meet the criteria',
-  'could-not-tell': 'it could not be told from what was measured',
-  'none-made': 'no determination is made',
-};
 
 export function DeterminationPage(): ReactNode {
   const { id } = useParams({ strict: false }) as { id: string };
@@ -64,12 +58,13 @@ function Body({ desk, view, act }: Props): ReactNode {
         One official writes it, after consulting; a second confirms that the record is complete. Both sign
         with a passkey. It says what was measured, and nothing about whether the model may be released.
       </p>
-      {act.error === null ? null : <Trouble error={act.error} />}
+      <ActTrouble act={act} />
       <section className="sec" aria-labelledby="questions">
         <h2 id="questions">Questions</h2>
         {desk.questions.length === 0 ? (
           <p className="q2">
-            No criterion was crossed, or none is in force. An official may determine all the same.
+            No criterion was crossed, or none is in force. An official may determine all the same.{' '}
+            <Link to="/models/criteria">Criteria</Link>
           </p>
         ) : null}
         <ul className="lines">
@@ -107,12 +102,13 @@ function Consultations({ desk, view, act }: Props): ReactNode {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    act.mutate({
+    const written = event.currentTarget;
+    const asked: EngagementAct = {
       path: '/consultations',
       body: { of: String(form.get('of') ?? ''), question: String(form.get('question') ?? '') },
       said: 'Written down as asked. Silence stays “asked”.',
-    });
-    event.currentTarget.reset();
+    };
+    act.mutate(asked, { onSuccess: () => written.reset() });
   };
   const asked = desk.consultations.filter(({ state }) => state === 'asked').length;
   return (
@@ -257,30 +253,7 @@ function Write({ desk, act }: { desk: DeterminationDesk; act: Acting }): ReactNo
 function Written(props: Props & { readonly determination: DeterminationView }): ReactNode {
   const { determination, view, act } = props;
   return (
-    <section className="sec" aria-labelledby="determined">
-      <h2 id="determined">Determined: {ANSWER_WORDS[determination.answer]}</h2>
-      <p className="prose">{determination.reasons}</p>
-      <dl className="pairs">
-        <dt>By</dt>
-        <dd>
-          {determination.by.name}, <Exact at={determination.at} />
-          {determination.isSigned
-            ? ', signed with a passkey'
-            : ', not signed: this instance asks for no passkey'}
-        </dd>
-        <dt>Record</dt>
-        <dd className="mono">{determination.record}</dd>
-        <dt>Complete, says</dt>
-        <dd>
-          {determination.confirmedBy === null || determination.confirmedAt === null ? (
-            <span className="q">nobody yet</span>
-          ) : (
-            <>
-              {determination.confirmedBy.name}, <Exact at={determination.confirmedAt} />
-            </>
-          )}
-        </dd>
-      </dl>
+    <Determined determination={determination}>
       {view.may.includes('confirm-determination') ? (
         <div className="move">
           <Button
@@ -303,6 +276,6 @@ function Written(props: Props & { readonly determination: DeterminationView }): 
           <span className="q2">You confirm the record, not the answer.</span>
         </div>
       ) : null}
-    </section>
+    </Determined>
   );
 }

@@ -7,14 +7,15 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { State } from '../../parts/badges.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
-import { Ago, Due, Exact } from '../../parts/when.tsx';
+import { Ago, Due, Exact, Until } from '../../parts/when.tsx';
 import { Access } from './access.tsx';
+import { Determined } from './determined.tsx';
 import { Log } from './log.tsx';
 import { Material } from './material.tsx';
 import { Moves } from './moves.tsx';
 import { Probes } from './probes.tsx';
 import { Terms } from './terms.tsx';
-import { useAct } from './use-act.ts';
+import { useAct } from './use-act.tsx';
 import { STATE_MARKS, STATE_WORDS, STEP_WORDS, WAY } from './words.ts';
 import '../cases/case.css';
 import '../publish/publish.css';
@@ -55,7 +56,11 @@ function Body({ view }: { view: EngagementView }): ReactNode {
       <Terms view={view} act={act} />
       <Access view={view} act={act} />
       <Material view={view} act={act} />
-      <Probes engagement={view.id} isOver={view.overAt !== null} />
+      {view.side === 'developer' ? (
+        <SharedDetermination view={view} />
+      ) : (
+        <Probes engagement={view.id} isOver={view.overAt !== null} />
+      )}
       <Log view={view} />
     </>
   );
@@ -84,6 +89,16 @@ function Way({ state }: { state: EngagementView['state'] }): ReactNode {
   );
 }
 
+/** Where the terms share it, and once it is confirmed: anything else looks the same as none. */
+function SharedDetermination({ view }: { view: EngagementView }): ReactNode {
+  const { data } = useQuery({
+    ...queries.sharedDetermination(view.id),
+    enabled: view.terms?.sharesDetermination === true,
+    retry: false,
+  });
+  return data === undefined ? null : <Determined determination={data} />;
+}
+
 /** What the end of the days does from here: access that runs out ends, and partners come after it at the earliest. */
 function hintOf(state: EngagementView['state']): string {
   return state === 'findings-shared' || state === 'determination-recorded'
@@ -96,18 +111,23 @@ function Clock({ view }: { view: EngagementView }): ReactNode {
     <section aria-labelledby="clock">
       <h2 id="clock">Clock</h2>
       <dl className="pairs">
-        <dt>Access</dt>
-        <dd>
-          {view.window === null ? (
-            <span className="q">not opened: no day has run</span>
-          ) : (
-            <Ago at={view.window.opened} />
-          )}
-        </dd>
-        {view.window === null ? null : (
+        {view.window === null ? (
+          view.overAt === null ? (
+            <>
+              <dt>Access</dt>
+              <dd className="q">not opened: no day has run</dd>
+            </>
+          ) : null
+        ) : (
           <>
+            <dt>Access</dt>
+            <dd>
+              <Ago at={view.window.opened} />
+            </dd>
             <dt>Ends</dt>
-            <dd>{view.overAt === null ? <Due at={view.window.ends} /> : <Exact at={view.window.ends} />}</dd>
+            <dd>
+              {view.overAt === null ? <Until at={view.window.ends} /> : <Exact at={view.window.ends} />}
+            </dd>
             <dt>At the latest</dt>
             <dd>
               <Exact at={view.window.latest} />
@@ -142,7 +162,7 @@ function Clock({ view }: { view: EngagementView }): ReactNode {
           </>
         )}
       </dl>
-      <p className="hint">{hintOf(view.state)}</p>
+      {view.overAt === null ? <p className="hint">{hintOf(view.state)}</p> : null}
     </section>
   );
 }

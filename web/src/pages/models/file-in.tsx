@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import { ApiTrouble } from '../../api/client.ts';
 import { upload } from '../../api/upload.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -16,14 +17,21 @@ export function FileIn<T>(props: {
   readonly path: string;
   readonly said: (made: T) => string;
   /** What is read again when it is in: the first word of its queries' keys. */
-  readonly rereads?: 'engagements' | 'suites';
+  readonly rereads?: 'engagements' | 'suites' | 'criteria';
+  /** Said between the last byte and the answer. */
+  readonly afterSent?: ReactNode;
   readonly children?: ReactNode;
 }): ReactNode {
   const [file, setFile] = useState<File | null>(null);
+  const [turn, setTurn] = useState(0);
   const [sent, setSent] = useState(0);
   const [stop, setStop] = useState<AbortController | null>(null);
   const client = useQueryClient();
   const say = useSay();
+  const choose = () => {
+    setFile(null);
+    setTurn((before) => before + 1);
+  };
   const take = useMutation({
     mutationFn: (chosen: File) => {
       const giveUp = new AbortController();
@@ -39,8 +47,12 @@ export function FileIn<T>(props: {
     },
     onSuccess: (made) => {
       say(props.said(made));
-      setFile(null);
+      choose();
       void client.invalidateQueries({ queryKey: [props.rereads ?? 'engagements'] });
+    },
+    onError: (error) => {
+      // A file that was refused is mended and chosen again: a browser does not read one that changed on the disk.
+      if (error instanceof ApiTrouble && error.kind === 'refused') choose();
     },
     onSettled: () => setStop(null),
   });
@@ -55,6 +67,7 @@ export function FileIn<T>(props: {
       <label>
         {props.label}
         <input
+          key={turn}
           className="input"
           type="file"
           accept={props.accept}
@@ -70,7 +83,7 @@ export function FileIn<T>(props: {
         <span role="status" className="q2">
           {sent < file.size
             ? `${bytes(sent)} of ${bytes(file.size)} sent`
-            : 'All sent; it is being read and recomputed.'}{' '}
+            : (props.afterSent ?? 'All sent; it is being read and recomputed.')}{' '}
           <Button className="btn small quiet" onPress={() => stop?.abort()}>
             Give it up
           </Button>

@@ -18,27 +18,32 @@ import { AgoShort } from '../../parts/when.tsx';
 import { bytes, count, many } from '../../parts/words.ts';
 import { BroughtSuites } from './brought-suites.tsx';
 import { FileIn } from './file-in.tsx';
-import type { Acting } from './use-act.ts';
+import { ReadingCount } from './reading-count.tsx';
+import type { Acting } from './use-act.tsx';
 import { DEPARTURE_WORDS, PUBLICATION_WORDS } from './words.ts';
 
 type Props = { readonly view: EngagementView; readonly act: Acting };
 
 export function Material({ view, act }: Props): ReactNode {
   const plans = useQuery({ ...queries.engagementPlans(view.id), retry: false });
-  const runs = useQuery({ ...queries.engagementRuns(view.id), retry: false });
+  // Suites and runs are the clearinghouse's side alone: the developer reads plans, and reports once they are shared.
+  const measures = view.side !== 'developer';
+  const runs = useQuery({ ...queries.engagementRuns(view.id), retry: false, enabled: measures });
   const reports = useQuery({ ...queries.engagementReports(view.id), retry: false });
   return (
     <section className="sec stack material" aria-labelledby="material">
       <h2 id="material">Plans, runs, reports</h2>
-      <BroughtSuites view={view} act={act} />
+      {measures ? <BroughtSuites view={view} act={act} /> : null}
       <Plans view={view} rows={plans.data?.items} error={plans.error} />
-      <Runs
-        view={view}
-        plans={plans.data?.items ?? []}
-        rows={runs.data?.items}
-        error={runs.error}
-        act={act}
-      />
+      {measures ? (
+        <Runs
+          view={view}
+          plans={plans.data?.items ?? []}
+          rows={runs.data?.items}
+          error={runs.error}
+          act={act}
+        />
+      ) : null}
       <Reports view={view} rows={reports.data?.items} error={reports.error} act={act} />
     </section>
   );
@@ -61,7 +66,15 @@ function Plans(props: {
       <h3 id="plans">Plans</h3>
       {error === null ? null : <Trouble error={error} />}
       {rows?.length === 0 ? (
-        <p className="q2">None is registered. Register one before the first run.</p>
+        <p className="q2">
+          None is registered.{' '}
+          {view.may.includes('register-plan') ? (
+            <>
+              Register one before the first run; <code>breakwater evaluation plan plan.json</code> names every
+              problem of it beforehand.
+            </>
+          ) : null}
+        </p>
       ) : null}
       <ul className="lines">
         {(rows ?? []).map((plan) => (
@@ -185,6 +198,7 @@ function Runs(props: {
           accept=".eval,.json"
           type="application/octet-stream"
           path={`${API}/engagements/${encodeURIComponent(view.id)}/runs?plan=${encodeURIComponent(chosen)}`}
+          afterSent={<ReadingCount engagement={view.id} />}
           said={(run: RunRow) =>
             `${many(run.runs, 'run')} imported, ${many(run.departures.length, 'departure')}.`
           }

@@ -12,13 +12,14 @@ import type {
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
-import { Ago, AgoShort, Due } from '../../parts/when.tsx';
+import { Ago, AgoShort, Until } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 import { STATE_MARKS, STATE_WORDS } from './words.ts';
 import './models.css';
@@ -26,7 +27,7 @@ import './models.css';
 export function ModelsPage(): ReactNode {
   const reading = useQuery(queries.engagements());
   const items = reading.data?.items;
-  const roles = useQuery(queries.me()).data?.roles ?? [];
+  const { roles } = useMe();
   const isDeveloper = roles.includes('developer');
   return (
     <Page title="Models" crumbs={[{ label: 'Models' }]}>
@@ -40,11 +41,13 @@ export function ModelsPage(): ReactNode {
         Taking part is voluntary. Nothing here licenses, certifies or clears a model, and nobody who stays
         away is marked for it.
       </p>
-      {roles.some((role) => role === 'evaluator' || role === 'official') ? (
-        <p>
+      <p className="also">
+        <Link to="/models/published">Published reports</Link>
+        {roles.some((role) => role === 'evaluator' || role === 'official') ? (
           <Link to="/models/suites">Suites of tasks</Link>
-        </p>
-      ) : null}
+        ) : null}
+        {roles.includes('official') ? <Link to="/models/criteria">Criteria that ask questions</Link> : null}
+      </p>
       <Namings />
       {isDeveloper ? <Ask /> : null}
       <OneThing reading={reading} noun="engagements">
@@ -90,7 +93,7 @@ function Rows({ items }: { items: readonly EngagementRow[] }): ReactNode {
                 <State mark={STATE_MARKS[row.state]}>{STATE_WORDS[row.state]}</State>
               </td>
               <td>
-                {row.window === null ? <span className="q">not opened</span> : <Due at={row.window.ends} />}
+                {row.window === null ? <span className="q">not opened</span> : <Until at={row.window.ends} />}
               </td>
               <td className="q">
                 <AgoShort at={row.changedAt} />
@@ -105,7 +108,8 @@ function Rows({ items }: { items: readonly EngagementRow[] }): ReactNode {
 
 /** Whoever was named sees nothing of an engagement before this. */
 function Namings(): ReactNode {
-  const { data } = useQuery(queries.namings());
+  const isNamed = useMe().roles.some((role) => role === 'evaluator' || role === 'official');
+  const { data } = useQuery({ ...queries.namings(), enabled: isNamed });
   return (data?.items ?? []).map((naming) => <Naming key={naming.engagement} naming={naming} />);
 }
 

@@ -3,8 +3,8 @@ import { Link } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { EngagementMove, EngagementView } from '../../../../src/apps/server/views/index.ts';
-import { Trouble } from '../../parts/trouble.tsx';
-import type { Acting } from './use-act.ts';
+import { useMe } from '../../frame/session.tsx';
+import { type Acting, ActTrouble } from './use-act.tsx';
 
 type Props = { readonly view: EngagementView; readonly act: Acting };
 
@@ -50,14 +50,23 @@ export function Moves({ view, act }: Props): ReactNode {
   const may = new Set<EngagementMove>(view.may);
   const steps = STEPS.filter(({ step }) => may.has(step));
   const elsewhere = Object.entries(ELSEWHERE).filter(([move]) => may.has(move as EngagementMove));
+  const me = useMe();
+  // Its record is read for as long as it stands, also when there is nothing left to write.
   const isOfficial =
-    may.has('ask-consultation') || may.has('write-determination') || may.has('confirm-determination');
+    me.roles.includes('official') &&
+    view.personnel.some(
+      ({ id, acknowledgedAt, removedAt }) =>
+        id === me.principal.id && acknowledgedAt !== null && removedAt === null,
+    );
   return (
     <section aria-labelledby="next">
       <h2 id="next">What you can do now</h2>
-      {act.error === null ? null : <Trouble error={act.error} />}
+      <ActTrouble act={act} />
       {view.may.length === 0 ? (
         <p className="q2">Nothing: it waits for the other side, or it is over.</p>
+      ) : null}
+      {view.side === 'developer' && view.state === 'inquiry' && view.proposal === null ? (
+        <p className="q2">The clearinghouse answers with terms. Until you agree to them nothing is owed.</p>
       ) : null}
       {steps.map(({ step, verb, follows }) => (
         <div className="move" key={step}>

@@ -9,7 +9,7 @@ import { State } from '../../parts/badges.tsx';
 import type { MarkKind } from '../../parts/icons.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Exact } from '../../parts/when.tsx';
-import type { Acting } from './use-act.ts';
+import type { Acting } from './use-act.tsx';
 import { PUBLICATION_WORDS } from './words.ts';
 
 type Props = {

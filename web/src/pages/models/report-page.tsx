@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import type { EngagementView, ReportView } from '../../../../src/apps/server/views/index.ts';
 import type { EvaluationPlan } from '../../../../src/core/model/plan.ts';
 import type { ModelComparison, ModelReport } from '../../../../src/core/model/report.ts';
+import type { Trend } from '../../../../src/core/model/trend.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { Icon } from '../../parts/icons.tsx';
@@ -16,17 +17,19 @@ import { Scroll } from '../../parts/scroll.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
 import { Departures } from './material.tsx';
+import { OverDates } from './over-dates.tsx';
 import { LogPlot, NamedPlot } from './plots.tsx';
 import { Probes } from './probes.tsx';
 import { Publication } from './publication.tsx';
 import { Limits } from './report-limits.tsx';
-import { type Acting, useAct } from './use-act.ts';
+import { type Acting, useAct } from './use-act.tsx';
 import { between, duration, percent, TREATMENT_WORDS } from './words.ts';
 import './models.css';
 
 type Body = {
   readonly models: readonly { readonly plan: EvaluationPlan; readonly report: ModelReport }[];
   readonly comparisons: readonly ModelComparison[];
+  readonly trend: Trend | null;
 };
 
 export function ReportPage(): ReactNode {
@@ -101,6 +104,7 @@ function Report(props: {
         />
       ))}
       {body.comparisons.length === 0 ? null : <Compared rows={body.comparisons} />}
+      <OverDates models={body.models} trend={body.trend} />
       {engagement === undefined ? null : <Probes engagement={engagement.id} isOver />}
     </>
   );

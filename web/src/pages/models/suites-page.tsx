@@ -1,7 +1,7 @@
 /** The suites of tasks that a person holds, each with its versions, and where a further one is brought. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { SuiteRow } from '../../../../src/apps/server/views/index.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
@@ -10,7 +10,7 @@ import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { count, many } from '../../parts/words.ts';
-import { FileIn } from './file-in.tsx';
+import { ForReaders } from './for-readers.tsx';
 import './models.css';
 
 export function SuitesPage(): ReactNode {
@@ -89,33 +89,20 @@ function Rows({ items }: { items: readonly SuiteRow[] }): ReactNode {
 }
 
 function Bring(): ReactNode {
-  const [readers, setReaders] = useState('');
-  const ids = readers.split(/[\s,]+/).filter((id) => id !== '');
   return (
     <details className="asking">
       <summary className="btn">Bring a suite, or a further version</summary>
-      <FileIn
+      <ForReaders
         label="Suite (breakwater.evaluation-suite/1)"
-        verb="Keep it"
-        accept=".json,application/json"
-        type="application/json"
-        path={`${API}/suites${ids.length === 0 ? '' : `?reader=${encodeURIComponent(ids.join(','))}`}`}
+        readers="Which evaluators and officials read it too, by their ids"
+        parameter="reader"
+        path={`${API}/suites`}
         said={({ name, version, tasks }: SuiteRow) => `${name} ${version} is kept, ${many(tasks, 'task')}.`}
         rereads="suites"
-      >
-        <label>
-          Who else reads it: ids of evaluators and officials
-          <input
-            className="input"
-            value={readers}
-            maxLength={2000}
-            autoComplete="off"
-            onChange={(event) => setReaders(event.target.value)}
-          />
-        </label>
-      </FileIn>
+      />
       <p className="hint">
         A version never changes. The same document again lets further readers in; whoever read it has read it.
+        A person’s id stands in its own settings.
       </p>
     </details>
   );

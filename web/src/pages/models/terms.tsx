@@ -2,9 +2,10 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
 import type { EngagementView, TermsProposal, TermsView } from '../../../../src/apps/server/views/index.ts';
+import { State } from '../../parts/badges.tsx';
 import { Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
-import type { Acting } from './use-act.ts';
+import type { Acting } from './use-act.tsx';
 
 type Props = { readonly view: EngagementView; readonly act: Acting };
 
@@ -68,10 +69,35 @@ function Shown({ terms }: { terms: TermsView }): ReactNode {
   );
 }
 
+/** Null where no file was chosen. */
+async function digestOf(file: File | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  const made = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  return `sha256:${[...made].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
 function Agree({ proposal, act }: { proposal: TermsView; act: Acting }): ReactNode {
   const { digest } = proposal;
+  const [own, setOwn] = useState<string | null>(null);
   return (
     <div className="move">
+      <label className="field own-copy">
+        Your copy of the document, to compare; it stays on this device
+        <input
+          className="input"
+          type="file"
+          onChange={(event) => void digestOf(event.target.files?.[0]).then(setOwn)}
+        />
+      </label>
+      {own === null ? null : (
+        <p role="status">
+          {own === proposal.document ? (
+            <State mark="seen">it is the document of these terms</State>
+          ) : (
+            <State mark="no">it is another document than that of these terms</State>
+          )}
+        </p>
+      )}
       <Button
         className="btn primary"
         isDisabled={act.isPending}
@@ -96,11 +122,7 @@ function Agree({ proposal, act }: { proposal: TermsView; act: Acting }): ReactNo
 function Propose({ act }: { act: Acting }): ReactNode {
   const [digest, setDigest] = useState('');
   const [anchor, setAnchor] = useState<'access-works' | 'agreed-instant'>('access-works');
-  const hash = async (file: File | undefined) => {
-    if (file === undefined) return;
-    const made = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
-    setDigest(`sha256:${[...made].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`);
-  };
+  const hash = async (file: File | undefined) => setDigest((await digestOf(file)) ?? digest);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -136,6 +158,7 @@ function Propose({ act }: { act: Acting }): ReactNode {
             className="input mono"
             required
             pattern="sha256:[0-9a-f]{64}"
+            title="sha256: and 64 digits of 0-9 and a-f; choosing the document fills it in"
             value={digest}
             autoComplete="off"
             onChange={(event) => setDigest(event.target.value.trim())}
@@ -150,11 +173,17 @@ function Propose({ act }: { act: Acting }): ReactNode {
           <input
             className="input"
             name="zone"
+            list="zones"
             required
             maxLength={60}
             defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone}
           />
         </label>
+        <datalist id="zones">
+          {Intl.supportedValuesOf('timeZone').map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
         <label>
           From
           <select

@@ -1,5 +1,10 @@
 /** An engagement's states, moves and kinds in a person's words. None of them speaks of a model's release. */
-import type { DepartureView, EngagementRow, ReportRow } from '../../../../src/apps/server/views/index.ts';
+import type {
+  DepartureView,
+  DeterminationView,
+  EngagementRow,
+  ReportRow,
+} from '../../../../src/apps/server/views/index.ts';
 import type { MarkKind } from '../../parts/icons.tsx';
 
 type State = EngagementRow['state'];
@@ -22,7 +27,7 @@ export const STATE_WORDS: Readonly<Record<State, string>> = {
   'access-open': 'access open',
   evaluating: 'evaluating',
   'findings-shared': 'findings shared',
-  'determination-recorded': 'determination, or that there is none',
+  'determination-recorded': 'determination recorded',
   'partner-access': 'partner access',
   closed: 'closed',
   withdrawn: 'withdrawn by the developer',
@@ -77,6 +82,13 @@ export const PUBLICATION_WORDS: Readonly<Record<ReportRow['publication'], string
   published: 'published',
 };
 
+export const ANSWER_WORDS: Readonly<Record<DeterminationView['answer'], string>> = {
+  'criteria-met': 'what was measured meets the criteria',
+  'criteria-not-met': 'what was measured does not meet the criteria',
+  'could-not-tell': 'it could not be told from what was measured',
+  'none-made': 'no determination is made',
+};
+
 export const TREATMENT_WORDS = {
   'as-failure': 'counted as failures',
   'as-success': 'counted as successes',
@@ -84,7 +96,7 @@ export const TREATMENT_WORDS = {
 } as const;
 
 export function percent(share: number | null): string {
-  return share === null ? 'undefined' : `${(share * 100).toFixed(1)} %`;
+  return share === null ? 'undefined' : `${(share * 100).toFixed(1).replace('-', '−')} %`;
 }
 
 export function between(interval: { readonly low: number; readonly high: number } | null): string {

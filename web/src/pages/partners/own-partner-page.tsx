@@ -87,12 +87,13 @@ function NoteUse({ grants }: { grants: readonly GrantView[] }): ReactNode {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const component = String(form.get('component') ?? '').trim();
-    note.mutate({
+    const written = event.currentTarget;
+    const use = {
       path: `/grants/${encodeURIComponent(String(form.get('grant')))}/uses`,
       body: { what: String(form.get('what') ?? ''), ...(component === '' ? {} : { component }) },
       said: 'Written down.',
-    });
-    event.currentTarget.reset();
+    };
+    note.mutate(use, { onSuccess: () => written.reset() });
   };
   return (
     <form className="line-form" onSubmit={submit} aria-label="Write down a use">

@@ -36,7 +36,8 @@ function Body({ settings }: { settings: Settings }): ReactNode {
     <>
       <p className="lead">
         You are <b>{me.principal.name}</b> of <b>{me.party.name}</b>
-        {me.roles.join() === me.principal.name ? '' : `, as ${me.roles.join(', ')}`}.
+        {me.roles.join() === me.principal.name ? '' : `, as ${me.roles.join(', ')}`}. Your id is{' '}
+        <span className="mono">{me.principal.id}</span>.
       </p>
       <div className="halves sec">
         <Passkeys settings={settings} />
