@@ -885,6 +885,7 @@ create table public.experiment (
   assurance text,
   body jsonb,
   attestation jsonb,
+  crash_key text collate "C" generated always as (md5((body ->> 'crash'::text))) stored,
   constraint experiment_pkey PRIMARY KEY (compartment_id, id),
   constraint experiment_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint experiment_assurance_check CHECK ((assurance = ANY (ARRAY['observed'::text, 'effect_only'::text, 'claimed'::text]))),
@@ -893,6 +894,7 @@ create table public.experiment (
 );
 alter table public.experiment enable row level security;
 alter table public.experiment force row level security;
+CREATE INDEX experiment_by_crash ON public.experiment USING btree (compartment_id, crash_key) WHERE (crash_key IS NOT NULL);
 CREATE INDEX experiment_by_finding ON public.experiment USING btree (compartment_id, finding_id, queued_at DESC);
 CREATE UNIQUE INDEX experiment_one_open ON public.experiment USING btree (compartment_id, finding_id) WHERE (state <> 'done'::text);
 create policy held on experiment for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
@@ -1248,6 +1250,7 @@ create table public.matrix_cell (
 );
 alter table public.matrix_cell enable row level security;
 alter table public.matrix_cell force row level security;
+CREATE INDEX matrix_cell_by_owner ON public.matrix_cell USING btree (compartment_id, owner_id);
 create policy held on matrix_cell for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.matrix_cell to breakwater_app;
 

@@ -314,6 +314,50 @@ test('proofs that crash alike in one build are one flaw, and elsewhere, or in an
   assert.equal(await linkByExecution(world, deduper, seen[0]!), 0, 'nothing new is said twice');
 });
 
+test('beyond forty findings of a component the newest is still met, by likeness, then one of each case', async () => {
+  const crash = { class: 'stack-overflow', frames: ['walk tree.c:7'], build: 'sha256:c' };
+  const berth = (n: number): Partial<Finding> => ({
+    ...speaksOf(`berth${n}`),
+    patches: [{ id: 'p', diff: PATCH.diff.replaceAll('x.js', `berth${n}.js`) }],
+  });
+  const ids: string[] = [];
+  for (let n = 0; n < 44; n++) {
+    const id = await receive(labs[n % 8]!, 'quay', berth(n));
+    await judged(labs[n % 8]!, id, { patches: [], ...(n === 42 || n === 43 ? { crash } : {}) });
+    ids.push(id);
+  }
+  const twin = await receive(labs[4]!, 'quay', berth(43));
+  await judged(labs[4]!, twin, { patches: [] });
+  await findDuplicates(world, deduper, [...ids, twin]);
+  assert.equal(await linkByExecution(world, deduper, ids[43]!), 1);
+  assert.equal((await casesOf(ids.slice(42))).length, 1, 'the last two crash alike');
+  const around = (findingId: string) =>
+    database.transactions.run(deduper, ({ matrix }) =>
+      matrix.partners({ componentKey: 'pkg:npm/quay', findingId, limit: 39 }),
+    );
+  const [last, before] = [await around(ids[41]!), await around(ids[40]!)];
+  assert.equal(new Set(last).size, 39);
+  assert.notDeepEqual(last.toSorted(), before.filter((id) => id !== ids[41]).toSorted());
+  assert.ok(!last.includes(ids[41]!), 'not itself');
+  assert.ok(last.filter((id) => id === ids[42] || id === ids[43]).length < 2, 'one of a case');
+  const [likeliest] = await around(twin);
+  assert.equal(likeliest, ids[43]);
+  const unmet = ids.slice(0, 41).find((id) => !last.includes(id))!;
+  await database.transactions.run(deduper, ({ matrix }) =>
+    matrix.putCells(
+      'pkg:npm/quay',
+      last.map((ownerId) => ({
+        findingId: ids[41]!,
+        ownerId,
+        patchId: 'p',
+        outcome: 'does_not_stop',
+        at: new Date(),
+      })),
+    ),
+  );
+  assert.ok((await around(ids[41]!)).includes(unmet), 'who was met once makes room');
+});
+
 test('a package is one component by its purl and by its name', async () => {
   const [purl, name] = [
     await receive(labs[0]!, 'davit'),

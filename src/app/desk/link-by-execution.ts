@@ -13,13 +13,16 @@ import {
 import type { Actor } from '../../core/policy/actor.ts';
 import { type Cell, relationsByExecution } from '../../core/reproduction/matrix.ts';
 import { newId } from '../ids.ts';
-import { MAX_PATCHES, MAX_PROOFS } from '../lab/fill-matrix.ts';
+import { MAX_CELLS, MAX_PATCHES, whereStopped } from '../lab/fill-matrix.ts';
 import type { MatrixProof } from '../lab/matrix-ports.ts';
 import { STOPS } from '../lab/run-matrix.ts';
 import type { Stores } from '../ports.ts';
 import type { NewLink } from './ports.ts';
 import { regroup } from './regroup.ts';
 import type { DeskWorld } from './world.ts';
+
+/** Looked at of those that crash as a finding does: each is linked to the first, so that a flood makes a star. */
+const MAX_TWINS = 40;
 
 /** Resolves to how many links are new. Writes nothing where nothing changed. */
 export async function linkByExecution(world: DeskWorld, deduper: Actor, findingId: string): Promise<number> {
@@ -60,9 +63,11 @@ async function seenAround(
   componentKey: string,
   findingId: string,
 ): Promise<readonly ExecutionLink[]> {
-  const proofs = await matrix.proofs({ componentKey, limit: MAX_PROOFS });
+  const met = await matrix.cellsOf({ componentKey, findingId, limit: MAX_CELLS });
+  const twins = await matrix.twins(findingId, MAX_TWINS);
+  const proofs = await matrix.proofsOf([...new Set([findingId, ...whereStopped(findingId, met), ...twins])]);
   const weights = await matrix.weights(proofs.map((proof) => proof.findingId));
-  const cells = (await matrix.cells(componentKey)).map(
+  const cells = met.map(
     (cell): Cell => ({
       finding: cell.findingId,
       patch: columnOf(cell.ownerId, cell.patchId),
@@ -75,15 +80,16 @@ async function seenAround(
     finding: weight.findingId,
     isEvidence: weight.isEvidence,
   }));
-  const byPatches = relationsByExecution(patches, [...cells, ...proofs.flatMap(ownCells)]).map(
-    linkOfExecution,
-  );
+  const byPatches = relationsByExecution(patches, [...cells, ...proofs.flatMap(ownCells)])
+    .map(linkOfExecution)
+    .filter(({ a, b }) => a === findingId || b === findingId);
   const crashed = proofs.flatMap((proof) =>
-    proof.crash === null ? [] : [{ finding: proof.findingId, crash: proof.crash }],
+    proof.crash === null || (proof.findingId !== findingId && !twins.includes(proof.findingId))
+      ? []
+      : [{ finding: proof.findingId, crash: proof.crash }],
   );
   const said = new Set(byPatches.map(({ a, b }) => `${a} ${b}`));
-  const byCrash = linksOfCrashes(crashed).filter(({ a, b }) => !said.has(`${a} ${b}`));
-  return [...byPatches.filter(({ a, b }) => a === findingId || b === findingId), ...byCrash];
+  return [...byPatches, ...linksOfCrashes(crashed).filter(({ a, b }) => !said.has(`${a} ${b}`))];
 }
 
 function ownCells({ findingId, patches, judged }: MatrixProof): readonly Cell[] {

@@ -20,12 +20,26 @@ export type MatrixWorld = {
 };
 
 /**
- * The square of a component's findings: beyond the first forty a newcomer meets only those. A component that
- * is claimed about more often is a known hole: its later findings do not meet one another here.
+ * That one finding meets, itself among them: the likeliest, then one of each case (`MatrixStore.partners`). A component
+ * with more flaws than that is not squared: each newcomer meets other ones of the rest, and is met by those to come.
  */
 export const MAX_PROOFS = 40;
 /** Of one finding. A finding may bring a hundred patches; the matrix is no way to make the lab run for ever. */
 export const MAX_PATCHES = 4;
+
+/**
+ * Of one finding, newest first, read to tell what follows from them. Its own job runs a tenth of these; who is met by
+ * very many newcomers is linked with each in the newcomer's job.
+ */
+export const MAX_CELLS = 4_000;
+
+/** Findings on the other side of a patch that stopped a proof, newest first, at most as many as are met in one go. */
+export function whereStopped(findingId: string, cells: readonly MatrixCell[]): readonly string[] {
+  const others = cells
+    .filter(({ outcome }) => outcome === 'stops')
+    .map((cell) => (cell.findingId === findingId ? cell.ownerId : cell.findingId));
+  return [...new Set(others)].slice(0, MAX_PROOFS);
+}
 
 type Pair = { readonly row: MatrixProof; readonly owner: MatrixProof; readonly patch: ProposedPatch };
 
@@ -51,10 +65,15 @@ async function pairsAround(world: MatrixWorld, lab: Actor, findingId: string): P
   return world.transactions.run(lab, async ({ intake, matrix }) => {
     const finding = await intake.finding(findingId);
     if (finding === null || !authorize(lab, 'experiment.run', finding.resource).allowed) return [];
-    const proofs = await matrix.proofs({ componentKey: finding.componentKey, limit: MAX_PROOFS });
+    const { componentKey } = finding;
+    const partners = await matrix.partners({ componentKey, findingId, limit: MAX_PROOFS - 1 });
+    const proofs = await matrix.proofsOf([findingId, ...partners]);
     const own = proofs.find((proof) => proof.findingId === findingId);
     if (own === undefined) return [];
-    const cells = await matrix.cells(finding.componentKey);
+    const cells = await matrix.cells(
+      componentKey,
+      proofs.map((proof) => proof.findingId),
+    );
     return missingPairs(own, proofs, cells);
   });
 }

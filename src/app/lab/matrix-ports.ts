@@ -43,6 +43,12 @@ export type PatchWeight = {
   readonly isEvidence: boolean;
 };
 
+export type AroundFinding = {
+  readonly componentKey: string;
+  readonly findingId: string;
+  readonly limit: number;
+};
+
 export interface MatrixStore {
   /** The judged findings of a component, or of one case of it, that the actor holds; oldest first. */
   proofs(query: {
@@ -50,8 +56,19 @@ export interface MatrixStore {
     readonly limit: number;
     readonly caseId?: string;
   }): Promise<readonly MatrixProof[]>;
-  /** What was run between findings; empty to whoever does not hold the desk. */
-  cells(componentKey: string): Promise<readonly MatrixCell[]>;
+  /** Those of the findings that are judged and held; in no order. */
+  proofsOf(findingIds: readonly string[]): Promise<readonly MatrixProof[]>;
+  /**
+   * Whom of its component a finding should meet first, without itself: likely duplicates, then one of each case, then
+   * the rest. Whoever came first has no precedence. Not all of them need be judged.
+   */
+  partners(query: AroundFinding): Promise<readonly string[]>;
+  /** Findings of its component whose newest judgement saw the very crash of its own, by id; empty where none was seen. */
+  twins(findingId: string, limit: number): Promise<readonly string[]>;
+  /** What was run between these findings of a component; empty to whoever does not hold the desk. */
+  cells(componentKey: string, among?: readonly string[]): Promise<readonly MatrixCell[]>;
+  /** What was run of a finding's proof against others' patches and of its patches against others' proofs, newest first. */
+  cellsOf(query: AroundFinding): Promise<readonly MatrixCell[]>;
   /** A cell that is there already is replaced: what could not be told once may be told later. */
   putCells(componentKey: string, cells: readonly MatrixCell[]): Promise<void>;
   /** What was weighed of these findings' patches; empty to whoever does not hold the desk. */

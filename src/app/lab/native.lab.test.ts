@@ -188,6 +188,21 @@ test('proofs of one component meet each other’s patches', async () => {
   assert.deepEqual(clusters, [['A', 'B'], ['C']]);
 });
 
+test('two inputs that end in one fault of one build are one root cause, no patch given', async () => {
+  const findings = [
+    findingOf(USES, { id: 'A' }),
+    findingOf(USES.replace('%d', 'sum %d'), { id: 'B' }),
+    findingOf(read('return parse_shift(text) == 0;'), {
+      id: 'C',
+      oracle: { type: 'sanitizer', class: 'signed-integer-overflow' },
+    }),
+  ];
+  const tested = [];
+  for (const finding of findings) tested.push({ finding, experiment: await reproduce(finding, lab) });
+  const { clusters } = await runMatrix(tested, lab, 2);
+  assert.deepEqual(clusters, [['A', 'B'], ['C']]);
+});
+
 /* ---- Fakes ---- */
 
 const REPORT = `==1==ERROR: AddressSanitizer: heap-buffer-overflow on address 0x1\\n    #0 0x1 in parse_length /work/parser.c:8\\n`;

@@ -49,8 +49,13 @@ export async function runMatrix(
   const findings = tested.map(({ finding }) => finding.id);
   return {
     matrix: { findings, patches: columns.map(({ id }) => id), cells },
-    clusters: clustersByExecution(findings, patches, cells),
+    clusters: clustersByExecution(findings, { patches, cells, crashes: tested.flatMap(crashOf) }),
   };
+}
+
+function crashOf({ finding, experiment }: Tested) {
+  const { crash } = experiment.reproduction;
+  return crash === undefined ? [] : [{ finding: finding.id, crash }];
 }
 
 /**

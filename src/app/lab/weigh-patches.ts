@@ -7,7 +7,7 @@ import type { Finding, ProposedPatch } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
-import { MAX_PATCHES, MAX_PROOFS, type MatrixWorld } from './fill-matrix.ts';
+import { MAX_CELLS, MAX_PATCHES, type MatrixWorld, whereStopped } from './fill-matrix.ts';
 import { judgePatches } from './judge-patches.ts';
 import type { MatrixProof, PatchWeight } from './matrix-ports.ts';
 import { withBench } from './reproduce.ts';
@@ -45,21 +45,17 @@ async function unweighed(world: MatrixWorld, lab: Actor, findingId: string): Pro
     const finding = await intake.finding(findingId);
     if (finding === null || !authorize(lab, 'experiment.run', finding.resource).allowed) return [];
     const { componentKey } = finding;
-    const proofs = await matrix.proofs({ componentKey, limit: MAX_PROOFS });
+    // Both sides of a cell that stops are needed to tell identity from containing.
+    const near = whereStopped(findingId, await matrix.cellsOf({ componentKey, findingId, limit: MAX_CELLS }));
+    if (near.length === 0) return [];
+    const proofs = await matrix.proofsOf([findingId, ...near]);
     const known = new Set(
       (await matrix.weights(proofs.map((proof) => proof.findingId))).map(({ findingId: owner, patchId }) =>
         JSON.stringify([owner, patchId]),
       ),
     );
-    // Both sides of a cell that stops are needed to tell identity from containing.
-    const near = new Set([findingId]);
-    for (const cell of await matrix.cells(componentKey)) {
-      if (cell.outcome !== 'stops' || ![cell.findingId, cell.ownerId].includes(findingId)) continue;
-      near.add(cell.findingId).add(cell.ownerId);
-    }
-    if (near.size === 1) return [];
     return proofs
-      .filter((proof) => near.has(proof.findingId) && proof.verdict === 'reproduced')
+      .filter(({ verdict }) => verdict === 'reproduced')
       .map((owner) => ({
         owner,
         patches: owner.patches

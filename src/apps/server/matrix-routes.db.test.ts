@@ -89,7 +89,7 @@ test('a finder finds no matrix: not of its own component, and not of one that no
 
 test('the cells stand behind the database’s own wall too', async () => {
   const seen = await database.transactions.run(labA.actor, async ({ matrix }) => ({
-    cells: await matrix.cells('pkg:npm/harbor-crane'),
+    cells: await matrix.cells('pkg:npm/harbor-crane', [a, b]),
     proofs: (await matrix.proofs({ componentKey: 'pkg:npm/harbor-crane', limit: 9 })).map(
       ({ findingId }) => findingId,
     ),

@@ -16,9 +16,6 @@ const SAME_KIND = 'patches-stop-each-other';
 const CRASH_KIND = 'same-crash-in-same-build';
 const MERGING: ReadonlySet<string> = new Set([SAME_KIND, CRASH_KIND]);
 
-/** Links made for one crash; each further one is linked to the first, so that a flood makes a star and no square. */
-const MAX_TWINS = 40;
-
 export type ExecutionLink = MachineLink & { readonly head: string | null };
 
 export function linkOfExecution(relation: ExecutionRelation): ExecutionLink {
@@ -42,7 +39,7 @@ export function linkOfExecution(relation: ExecutionRelation): ExecutionLink {
 
 /**
  * Two whose proofs crash alike in one build, every run, are one flaw. Each is linked to the first of its kind in code
- * unit order of their ids: the same links whichever was judged first.
+ * unit order of their ids: the same links whichever was judged first, a star and no square.
  */
 export function linksOfCrashes(
   seen: readonly { readonly finding: string; readonly crash: SeenCrash }[],
@@ -52,7 +49,7 @@ export function linksOfCrashes(
     const [first, ...others] = twins.map(({ finding }) => finding).toSorted();
     const { class: kind, frames } = twins[0]!.crash;
     const detail = `In one build both proofs end in ${kind} at ${frames[0]}, reached the same way, in every run.`;
-    return others.slice(0, MAX_TWINS).map(
+    return others.map(
       (b): ExecutionLink => ({
         ...{ a: first!, b, relation: 'duplicate', head: null, decidedBy: 'auto' },
         confidence: SAME,

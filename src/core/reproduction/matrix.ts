@@ -3,6 +3,8 @@
  * the vulnerable source, keeps tests green that touch the changed file, stops the proof, and of which no hunk
  * can be left out. A version bump, an untested diff or an empty row stops a proof for reasons of its own.
  */
+import { type SeenCrash, spelledCrash } from './seen-crash.ts';
+
 export type Cell = {
   readonly finding: string;
   readonly patch: string;
@@ -24,21 +26,29 @@ export type Matrix = {
   readonly cells: readonly Cell[];
 };
 
+export type Seen = {
+  readonly patches: readonly MatrixPatch[];
+  readonly cells: readonly Cell[];
+  /** Of those that a sanitizer saw crash, every run alike. */
+  readonly crashes: readonly { readonly finding: string; readonly crash: SeenCrash }[];
+};
+
 /**
  * Every finding once, in the given order, together with those that execution shows to be the same root cause:
- * each has a patch that is evidence, and each one's patch stops the other's proof. Clusters are the connected
- * parts of that relation.
+ * each has a patch that is evidence, and each one's patch stops the other's proof, or both crash alike in one build.
+ * Clusters are the connected parts of that relation. The desk links by the same two signs (core/dedupe/execution-links.ts).
  */
 export function clustersByExecution(
   findings: readonly string[],
-  patches: readonly MatrixPatch[],
-  cells: readonly Cell[],
+  { patches, cells, crashes }: Seen,
 ): string[][] {
   const stops = stoppedBy(patches, cells);
+  const crashOf = new Map(crashes.map(({ finding, crash }) => [finding, spelledCrash(crash)]));
+  const crashAlike = (a: string, b: string) => crashOf.has(a) && crashOf.get(a) === crashOf.get(b);
   const clusters: string[][] = [];
   for (const finding of findings) {
     const same = clusters.filter((cluster) =>
-      cluster.some((other) => stops(finding, other) && stops(other, finding)),
+      cluster.some((other) => (stops(finding, other) && stops(other, finding)) || crashAlike(finding, other)),
     );
     for (const cluster of same) clusters.splice(clusters.indexOf(cluster), 1);
     clusters.push([...same.flat(), finding]);

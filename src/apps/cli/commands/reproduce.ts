@@ -20,7 +20,8 @@ Runs the reproducers of the findings in the given files and directories in the l
 control, and says which hold. Needs no server and no database; packages come from the npm registry that npm
 is configured for and are kept in the data directory.
 
-  --matrix    runs every proof of a component against every patch for it
+  --matrix    runs every proof of a component against every patch for it, and says which findings are one root
+              cause: each one's minimal patch stops the other's proof, or both crash alike in one build
   --json      one JSON document on standard output, attestations included
   --data DIR  where packages and the signing key are kept (default: BREAKWATER_DATA, else .breakwater)
 

@@ -264,7 +264,13 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
 async function matrixOfCase(stores: Stores, row: CaseListRow) {
   const { key } = row.component;
   const proofs = await stores.matrix.proofs({ componentKey: key, limit: MAX_PROOFS, caseId: row.id });
-  const matrix = matrixView(proofs, await stores.matrix.cells(key));
+  const matrix = matrixView(
+    proofs,
+    await stores.matrix.cells(
+      key,
+      proofs.map(({ findingId }) => findingId),
+    ),
+  );
   return matrix.cells.length === 0 ? null : matrix;
 }
 
