@@ -21,6 +21,12 @@ const FILTERS: readonly Partial<CaseListQuery>[] = [
   { words: 'set4711' },
   { number: 4711 },
   { finder: 'p-1' },
+  { sector: 'healthcare' },
+  { sector: 'water' },
+  { sector: 'healthcare', severityRank: 5 },
+  { sector: 'healthcare', finder: 'p-1' },
+  { stage: 'unique', stuckAs: 'in-lab' },
+  { stage: 'unique', stuckAs: 'unproven' },
   { stage: 'fixed', severityRank: 5 },
   { overdueAt: new Date(), severityRank: 5 },
   { stage: 'refused', component: 'pkg:npm/package-1' },
@@ -45,14 +51,14 @@ export const casesList: Bench = {
   run: (say) => timeLists({ bench: 'cases-list', fill, lists: LISTS, say }),
 };
 
-/** Both actors hold the desk with nine tenths of all cases, one besides two of the others, one nearly all. */
+/** Both actors hold the desk with nine tenths of all cases, one besides one of the others, one nearly all. */
 async function fill(superuser: pg.Client) {
   await fillCases(superuser);
   const { rows } = await superuser.query<{ id: string }>("select id from compartment where kind = 'desk'");
   const desk = rows[0]!.id;
   const own = (count: number) => Array.from({ length: count }, (_, n) => `o-${n + 1}`);
   return [
-    ['three', await makeCoordinator(superuser, 'three', [desk, ...own(2)])],
-    ['one-thousand', await makeCoordinator(superuser, 'one-thousand', [desk, ...own(PARTIES - 1)])],
+    ['three', await makeCoordinator(superuser, 'three', [desk, 'k-1', ...own(1)])],
+    ['one-thousand', await makeCoordinator(superuser, 'one-thousand', [desk, 'k-1', ...own(PARTIES - 2)])],
   ] as const;
 }

@@ -172,7 +172,11 @@ export async function fillFindings(superuser: pg.Client): Promise<void> {
   });
 }
 
-/** Nine tenths of all cases stand at the desk, the rest in a thousand compartments of their own. */
+/**
+ * Nine tenths of all cases stand at the desk, the rest in a thousand compartments of their own. Every seventh reaches
+ * two of a thousand operators: half are hospitals, one is a water works. The unique ones that are due next have their
+ * finding in the database as well, in a compartment that everybody here holds (`k-1`).
+ */
 export async function fillCases(superuser: pg.Client): Promise<void> {
   await superuser.query(
     `insert into compartment (id, kind, label, created_at)
@@ -205,6 +209,42 @@ export async function fillCases(superuser: pg.Client): Promise<void> {
     await superuser.query(
       `insert into case_finding (compartment_id, finding_id, case_id, canonical, submitter_party_id, received_at)
        select compartment_id, root_finding_id, id, true, 'p-' || number % 1000, opened_at from "case"`,
+    );
+  });
+  await fillReach(superuser);
+}
+
+/** Whom cases reach, and what the lab says of their findings. */
+async function fillReach(superuser: pg.Client): Promise<void> {
+  await superuser.query(
+    `insert into party (id, name, kind, sector, created_at)
+     select 'op-' || n, 'operator ' || n, 'operator',
+       case when n = 1 then 'water' when n % 2 = 0 then 'healthcare' else 'banking' end, now()
+     from generate_series(1, $1) n
+     union all select 'p-1', 'party 1', 'finder', null, now()`,
+    [PARTIES],
+  );
+  await superuser.query(
+    `insert into compartment (id, kind, label, party_id, created_at) values ('k-1', 'intake', 'intake 1', 'p-1', now())`,
+  );
+  await fillWithoutIndexes(superuser, ['exposure', 'finding'], async () => {
+    await superuser.query(
+      `insert into exposure (compartment_id, case_id, party_id, inventory_id, asset, purl, version, status, reason, fixed,
+         computed_at)
+       select c.compartment_id, c.id, 'op-' || o, 'i-' || o, 'core', 'pkg:npm/package', '1.0.0', 'affected', 'range', '{}', now()
+       from "case" c cross join lateral (
+         values (1 + c.number * 31 % $1::bigint), (1 + c.number * 47 % $1::bigint + 1)) at (n)
+       cross join lateral (select 1 + at.n % $1::bigint as o) w
+       where c.number % 7 = 3 on conflict do nothing`,
+      [PARTIES],
+    );
+    await superuser.query(
+      `insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
+         received_at, component_key, title, body, tlp, severity_rank, state, state_at)
+       select 'k-1', c.root_finding_id, sha256(c.id::bytea), '', 'native', 'p-1', 'u-three', c.opened_at, c.component_key,
+         c.title, '{}', 'AMBER', c.severity_rank,
+         (array['received', 'testing', 'inconclusive', 'unproven', 'not_reproduced'])[1 + c.number % 5], now()
+       from "case" c where c.stage = 'unique' and c.due_at < now() + interval '4 days'`,
     );
   });
 }

@@ -46,8 +46,8 @@ export function findingCandidates(
   }
   if (query.sector !== undefined) {
     found.push(
-      deskRows(`select m.finding_id as id from (${reachedCases(query.sector, bind)}) e
-      join case_finding m on m.compartment_id = k.id and m.case_id = e.id limit ${MOST}`),
+      `select m.finding_id as id from (${reachedCases(query.sector, bind)}) e
+      join case_finding m on m.compartment_id = e.compartment_id and m.case_id = e.id limit ${MOST}`,
     );
   }
   if (query.unplaced === true) {
@@ -68,11 +68,11 @@ export function wordCandidates(what: 'finding' | 'case', words: string, bind: Bi
   return `select w as id from breakwater.with_words('${what}', ${bind(prefixQuery(words), 'text')}, ${MOST}) w`;
 }
 
-/** Cases that came no further than unique, the next dates first. */
+/** Cases that came no further than unique, the next dates first; counted as in merge-compartments.ts, or all would be sorted. */
 export function uniqueCandidates(bind: Bind): string {
   return deskRows(`select c.id from "case" c
     where c.compartment_id = k.id and c.merged_into is null and c.finding_count > 0
-      and c.stage_rank = ${bind(stageRank('unique'), 'smallint')} order by c.due_at, c.id limit ${MOST}`);
+      and c.stage_rank = ${bind(stageRank('unique'), 'smallint')} order by c.due_at, c.id limit (select ${MOST})`);
 }
 
 /** Cases with a finding of this party, its newest findings first. */
@@ -84,14 +84,18 @@ export function finderCandidates(partyId: string, bind: Bind): string {
 
 /** Cases that reach an operator of this sector. */
 export function sectorCandidates(sector: string, bind: Bind): string {
-  return deskRows(reachedCases(sector, bind));
+  return `select id from (${reachedCases(sector, bind)}) e`;
 }
 
-/** Of one compartment `k`. */
+/** Looked for operator by operator (`offset 0`): the planner would rather read what reaches all of them. */
 function reachedCases(sector: string, bind: Bind): string {
-  return `select distinct e.case_id as id from (
-      select e.case_id from party p join exposure e on e.compartment_id = k.id and e.party_id = p.id
-      where p.kind = 'operator' and p.sector = ${bind(sector, 'text')} and e.status = 'affected' limit ${LOOKED_AT}) e
+  return `select distinct e.compartment_id, e.case_id as id from (
+      select e.compartment_id, e.case_id from party p
+      cross join lateral (
+        select e.compartment_id, e.case_id from exposure e
+        where e.party_id = p.id and e.status = 'affected' offset 0) e
+      join compartment k on k.id = e.compartment_id and k.kind in ('desk', 'case')
+      where p.kind = 'operator' and p.sector = ${bind(sector, 'text')} limit ${LOOKED_AT}) e
     limit ${MOST}`;
 }
 

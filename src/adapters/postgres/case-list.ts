@@ -3,7 +3,7 @@
  * in the index that is walked (migration 0008).
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
-import { stageRank } from '../../core/case/stage.ts';
+import { CASE_STAGES, stageRank } from '../../core/case/stage.ts';
 import {
   countOf,
   finderCandidates,
@@ -14,7 +14,6 @@ import {
 } from './candidates.ts';
 import {
   type Bind,
-  type KeysOf,
   labelled,
   mergedCount,
   mergedKeys,
@@ -22,6 +21,8 @@ import {
   parameters,
   type Statement,
   scopeRows,
+  sortedKeys,
+  type Within,
 } from './merge-compartments.ts';
 
 /** Column, its type for the cursor, and how it is sorted beside the id. */
@@ -42,7 +43,7 @@ export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): St
   const candidates = candidatesOf(query, bind);
   const keys =
     candidates.length === 0
-      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit, sortsAll: sortsAll(query) })})`
+      ? `k as materialized (${keysAmong(query, scopes, bind, { order, limit })})`
       : `${meeting(candidates)}, k as materialized (
           select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
@@ -65,8 +66,8 @@ export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], ca
     };
   }
   const conditions = filters(whole, bind);
-  const rowsOf: KeysOf = (compartment, labels, count) =>
-    `select 1 from "case" c where ${within(compartment, labels, conditions)} limit ${count}`;
+  const rowsOf = (at: Within, count: string) =>
+    `select 1 from "case" c where ${within(at, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
 }
 
@@ -98,28 +99,59 @@ function foundAmong(query: CaseListQuery, scopes: readonly CaseScope[], bind: Bi
       select c.compartment_id, c.id, c.tlp, c.due_at, c.opened_at, c.severity_rank, c.component_key, c.finding_count,
         c.stage_rank, c.number, c.merged_into from "case" c where c.id = met.id offset 0) c
     join ${source} on s.compartment_id = c.compartment_id
-    where ${within('s.compartment_id', labels, filters(query, bind))}`;
+    where ${within({ compartment: 's.compartment_id', labels }, [...filters(query, bind), ...past(query, bind)])}`;
 }
 
-/** A component is a range of one for the reason given in finding-list.ts. */
-function keysIn(query: CaseListQuery, bind: Bind): KeysOf {
+/**
+ * A component is a range of one for the reason given in finding-list.ts. Its cases stand together in one index,
+ * by id: read in the order's own direction, so that of equal ones the first to come stay on the page.
+ */
+function keysAmong(
+  query: CaseListQuery,
+  scopes: readonly CaseScope[],
+  bind: Bind,
+  { order, limit }: { readonly order: string; readonly limit: string },
+): string {
   const { column } = CASE_COLUMNS[query.order];
   const conditions = filters(query, bind);
-  const sort = (...names: readonly string[]) => ordered(names, query.descending);
-  return (compartment, labels, count) => {
-    const rows = `select c.${column} as value, c.id from "case" c where ${within(compartment, labels, conditions)}`;
-    return sortsAll(query)
-      ? `select * from (${rows} offset 0) c order by ${sort('c.value', 'c.id')} limit ${count}`
-      : `${rows} order by ${sort(`c.${column}`, 'c.id')} limit ${count}`;
-  };
+  const after = past(query, bind);
+  const keys = (at: Within, more: readonly string[]) =>
+    `select c.${column} as value, c.id from "case" c where ${within(at, [...conditions, ...more])}`;
+  const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
+  if (query.component === undefined || query.order === 'component') {
+    return mergedKeys(scopes, bind, {
+      order,
+      limit,
+      keysOf: ({ count, since, ...at }) => {
+        const from = since === null ? after : [beyond(query, `${since}.value, ${since}.id`, 'or at')];
+        return `${keys(at, from)} ${sort(`c.${column}`, 'c.id')} limit ${count}`;
+      },
+    });
+  }
+  const byId = sort('c.component_key', 'c.id');
+  return sortedKeys(scopes, bind, {
+    order,
+    limit,
+    values: valuesOf(query),
+    rowsOf: (at, only) =>
+      only === undefined
+        ? `${keys(at, after)} ${byId} offset 0`
+        : `${keys(at, [...after, `c.${column} = ${only.value}`])} ${byId} limit ${only.count}`,
+  });
 }
 
-/** A component's cases stand together in one index, whose order is its own. */
-function sortsAll({ component, order }: CaseListQuery): boolean {
-  return component !== undefined && order !== 'component';
+/** Every value of an order that has few and stands in the component's index, in that order. */
+function valuesOf({ order, descending }: CaseListQuery): readonly string[] | null {
+  if (order !== 'severity' && order !== 'stage') return null;
+  const last = order === 'severity' ? SEVERITY_RANKS : CASE_STAGES.length;
+  const ranks = Array.from({ length: last }, (_, rank) => `${rank}::smallint`);
+  return descending ? ranks.reverse() : ranks;
 }
 
-function within(compartment: string, labels: string | null, conditions: readonly string[]): string {
+/** Not stated, none, low, medium, high, critical. */
+const SEVERITY_RANKS = 6;
+
+function within({ compartment, labels }: Within, conditions: readonly string[]): string {
   return [
     `c.compartment_id = ${compartment}`,
     'c.merged_into is null',
@@ -146,10 +178,18 @@ function filters(query: CaseListQuery, bind: Bind): string[] {
   }
   if (query.overdueAt !== undefined) conditions.push(`c.due_at <= ${bind(query.overdueAt, 'timestamptz')}`);
   if (query.number !== undefined) conditions.push(`c.number = ${bind(query.number, 'bigint')}`);
-  if (query.after !== null) {
-    const { column, type } = CASE_COLUMNS[query.order];
-    const bounds = `${bind(query.after.value, type)}, ${bind(query.after.id, 'text')}`;
-    conditions.push(`(c.${column}, c.id) ${query.descending ? '<' : '>'} (${bounds})`);
-  }
   return conditions;
+}
+
+/** What follows the row where the page before ended. */
+function past(query: CaseListQuery, bind: Bind): readonly string[] {
+  if (query.after === null) return [];
+  const { type } = CASE_COLUMNS[query.order];
+  return [beyond(query, `${bind(query.after.value, type)}, ${bind(query.after.id, 'text')}`, 'only')];
+}
+
+/** Rows that come after this key in the list's order, or are at it. */
+function beyond({ order, descending }: CaseListQuery, key: string, which: 'only' | 'or at'): string {
+  const { column } = CASE_COLUMNS[order];
+  return `(c.${column}, c.id) ${descending ? '<' : '>'}${which === 'only' ? '' : '='} (${key})`;
 }

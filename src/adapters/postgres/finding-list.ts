@@ -7,12 +7,12 @@ import type {
   FindingListQuery,
   FindingOrder,
   FindingScope,
+  FindingState,
   FindingSummary,
 } from '../../app/intake/ports.ts';
 import { countOf, findingCandidates, meeting } from './candidates.ts';
 import {
   type Bind,
-  type KeysOf,
   labelled,
   mergedCount,
   mergedKeys,
@@ -20,6 +20,8 @@ import {
   parameters,
   type Statement,
   scopeRows,
+  sortedKeys,
+  type Within,
 } from './merge-compartments.ts';
 
 /** The column that an order begins with, and its type; what follows is always time and id. */
@@ -45,7 +47,7 @@ export function pageStatement(
   const candidates = findingCandidates(query, scopes, bind);
   const keys =
     candidates.length === 0
-      ? `k as materialized (${mergedKeys(scopes, bind, { keysOf: keysIn(query, bind), order, limit, sortsAll: sortsAll(query) })})`
+      ? `k as materialized (${keysAmong(query, scopes, bind, { order, limit })})`
       : `${meeting(candidates)}, k as materialized (
           select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
   return {
@@ -73,8 +75,8 @@ export function countStatement(
     };
   }
   const conditions = filters(whole, bind);
-  const rowsOf: KeysOf = (compartment, labels, count) =>
-    `select 1 from finding f where ${within(compartment, labels, conditions)} limit ${count}`;
+  const rowsOf = (at: Within, count: string) =>
+    `select 1 from finding f where ${within(at, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
 }
 
@@ -90,7 +92,7 @@ function foundAmong(query: FindingListQuery, scopes: readonly FindingScope[], bi
       select f.compartment_id, f.id, f.received_at, f.severity_rank, f.component_key, f.state, f.tlp from finding f
       where f.id = met.id offset 0) f
     join ${source} on s.compartment_id = f.compartment_id
-    where ${within('s.compartment_id', labels, filters(query, bind))}`;
+    where ${within({ compartment: 's.compartment_id', labels }, [...filters(query, bind), ...past(query, bind)])}`;
 }
 
 /** Where the page after this row goes on. */
@@ -106,32 +108,73 @@ export function keyOf(item: FindingSummary, order: FindingOrder): FindingKey {
 
 /**
  * A component is a range of one, so that only the index that begins with it has its order: the planner takes it
- * for independent of state and severity, and would walk a whole compartment by state to find none. Under
- * another order all of the component's entries are sorted.
+ * for independent of state and severity, and would walk a whole compartment by state to find none. Its findings
+ * stand together in that index, by time; under another order they are sorted.
  */
-function keysIn(query: FindingListQuery, bind: Bind): KeysOf {
+function keysAmong(
+  query: FindingListQuery,
+  scopes: readonly FindingScope[],
+  bind: Bind,
+  { order, limit }: { readonly order: string; readonly limit: string },
+): string {
   const column = ORDERS[query.order]?.column ?? null;
   const conditions = filters(query, bind);
-  const sort = (...names: readonly string[]) => ordered(names, query.descending);
-  return (compartment, labels, count) => {
-    const rows = `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
-      from finding f where ${within(compartment, labels, conditions)}`;
-    if (query.component === undefined) {
-      const first = column === null ? [] : [`f.${column}`];
-      return `${rows} order by ${sort(...first, 'f.received_at', 'f.id')} limit ${count}`;
-    }
-    return sortsAll(query)
-      ? `select * from (${rows} offset 0) f order by ${sort('f.value', 'f.received_at', 'f.id')} limit ${count}`
-      : `${rows} order by ${sort('f.component_key', 'f.received_at', 'f.id')} limit ${count}`;
-  };
+  const after = past(query, bind);
+  const keys = (at: Within, more: readonly string[]) =>
+    `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
+     from finding f where ${within(at, [...conditions, ...more])}`;
+  const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
+  const byTime = sort('f.component_key', 'f.received_at', 'f.id');
+  const values = query.component === undefined ? null : valuesOf(query);
+  if (values === null) {
+    const first = column === null ? [] : [`f.${column}`];
+    const inOrder = query.component === undefined ? sort(...first, 'f.received_at', 'f.id') : byTime;
+    return mergedKeys(scopes, bind, {
+      order,
+      limit,
+      keysOf: ({ count, since, ...at }) => {
+        const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
+        const from =
+          since === null ? after : [beyond(query, key.map((name) => `${since}.${name}`).join(', '), 'or at')];
+        return `${keys(at, from)} ${inOrder} limit ${count}`;
+      },
+    });
+  }
+  return sortedKeys(scopes, bind, {
+    order,
+    limit,
+    values,
+    rowsOf: (at, only) =>
+      only === undefined
+        ? `${keys(at, after)} ${byTime} offset 0`
+        : `${keys(at, [...after, `f.${column} = ${only.value}`])} ${byTime} limit ${only.count}`,
+  });
 }
 
-/** A component's findings stand together in one index, by time. */
-function sortsAll({ component, order }: FindingListQuery): boolean {
-  return component !== undefined && order !== 'received' && order !== 'component';
+/** Every value of an order that is not the component's index's own, in that order; null where it is. */
+function valuesOf({ order, descending }: FindingListQuery): readonly string[] | null {
+  if (order !== 'severity' && order !== 'state') return null;
+  const values =
+    order === 'severity'
+      ? Array.from({ length: SEVERITY_RANKS }, (_, rank) => `${rank}::smallint`)
+      : STATES.map((state) => `'${state}'::text`);
+  return descending ? values.toReversed() : values;
 }
 
-function within(compartment: string, labels: string | null, conditions: readonly string[]): string {
+/** Not stated, none, low, medium, high, critical. */
+const SEVERITY_RANKS = 6;
+
+/** Every state a finding can have, as any collation sorts them. */
+const STATES: readonly FindingState[] = [
+  'inconclusive',
+  'not_reproduced',
+  'received',
+  'reproduced',
+  'testing',
+  'unproven',
+];
+
+function within({ compartment, labels }: Within, conditions: readonly string[]): string {
   return [`f.compartment_id = ${compartment}`, ...labelled('f.tlp', labels), ...conditions].join(' and ');
 }
 
@@ -144,16 +187,21 @@ function filters(query: FindingListQuery, bind: Bind): string[] {
     const key = bind(query.component, 'text');
     conditions.push(`f.component_key >= ${key} and f.component_key <= ${key}`);
   }
-  if (query.after !== null) {
-    const { value, receivedAt, id } = query.after;
-    const order = ORDERS[query.order];
-    const names = [...(order === null ? [] : [`f.${order.column}`]), 'f.received_at', 'f.id'];
-    const bounds = [
-      ...(order === null ? [] : [bind(value, order.type)]),
-      bind(receivedAt, 'timestamptz'),
-      bind(id, 'text'),
-    ];
-    conditions.push(`(${names.join(', ')}) ${query.descending ? '<' : '>'} (${bounds.join(', ')})`);
-  }
   return conditions;
+}
+
+/** What follows the row where the page before ended. */
+function past(query: FindingListQuery, bind: Bind): readonly string[] {
+  if (query.after === null) return [];
+  const { value, receivedAt, id } = query.after;
+  const order = ORDERS[query.order];
+  const first = order === null ? [] : [bind(value, order.type)];
+  return [beyond(query, [...first, bind(receivedAt, 'timestamptz'), bind(id, 'text')].join(', '), 'only')];
+}
+
+/** Rows that come after this key in the list's order, or are at it. */
+function beyond({ order, descending }: FindingListQuery, key: string, which: 'only' | 'or at'): string {
+  const column = ORDERS[order]?.column;
+  const names = [...(column === undefined ? [] : [`f.${column}`]), 'f.received_at', 'f.id'];
+  return `(${names.join(', ')}) ${descending ? '<' : '>'}${which === 'only' ? '' : '='} (${key})`;
 }

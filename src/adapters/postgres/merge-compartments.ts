@@ -15,11 +15,21 @@ export type Bind = (value: unknown, type: string) => string;
 /** Which labels of one compartment may be listed. */
 export type Scope = { readonly compartmentId: string; readonly tlps: readonly Tlp[] };
 
+/** Where in one compartment: expressions of SQL. */
+export type Within = {
+  readonly compartment: string;
+  /** An array of text, or null where every label may be listed. */
+  readonly labels: string | null;
+};
+
 /**
- * SQL for the first `count` keys of one compartment in the list's order. `labels` is an expression of an array
- * of text, or null where every label may be listed.
+ * SQL for the first `count` keys of one compartment in the list's order. `since` names a row that holds the first
+ * of them, so that what stands before it is not walked again; null where none is known.
  */
-export type KeysOf = (compartment: string, labels: string | null, count: string) => string;
+export type KeysOf = (within: Within & { readonly count: string; readonly since: string | null }) => string;
+
+/** SQL for all keys of one compartment; with `value` for the first `count` of those whose value it is. */
+export type RowsOf = (within: Within, only?: { readonly value: string; readonly count: string }) => string;
 
 /** Every label that a row can have which is not public. */
 const LABELS = 3;
@@ -35,47 +45,101 @@ export function parameters(): { readonly values: unknown[]; readonly bind: Bind 
   return { values, bind: (value, type) => `$${values.push(value)}::${type}` };
 }
 
-type Merge = {
-  readonly keysOf: KeysOf;
-  readonly order: string;
-  readonly limit: string;
-  /** True where a compartment's first key costs as much as all of them, because no index gives the order. */
-  readonly sortsAll: boolean;
-};
+type Listed = { readonly order: string; readonly limit: string };
 
 /** The first `limit` keys of all scopes with their `compartment_id`; `order` speaks of the key's columns as `k`. */
 export function mergedKeys(
   scopes: readonly Scope[],
   bind: Bind,
-  { keysOf, order, limit, sortsAll }: Merge,
+  { keysOf, order, limit }: Listed & { readonly keysOf: KeysOf },
 ): string {
   if (scopes.length <= FEW) {
-    const branches = scopes.map(({ compartmentId, tlps }) => {
-      const compartment = bind(compartmentId, 'text');
-      const labels = tlps.length < LABELS ? bind(tlps, 'text[]') : null;
-      return `(select ${compartment} as compartment_id, k.* from (${keysOf(compartment, labels, limit)}) k)`;
-    });
-    return `select k.* from (${branches.join(' union all ')}) k order by ${order} limit ${limit}`;
+    const keys = branches(scopes, bind, (within) => keysOf({ ...within, count: limit, since: null }));
+    return `select k.* from (${keys}) k order by ${order} limit ${limit}`;
   }
   const { source, labels } = scopeRows(scopes, bind);
-  const best = (from: string, count: string): string =>
+  const best = (from: string, count: string, since: string | null): string =>
     `select s.compartment_id, s.labels, k.* from ${from}
-     cross join lateral (${keysOf('s.compartment_id', labels, count)}) k order by ${order} limit ${limit}`;
-  if (sortsAll) return best(source, limit);
-  // No compartment can reach the page whose first row does not.
-  return best(`(select compartment_id, labels from (${best(source, '1')}) f) s`, limit);
+     cross join lateral (${keysOf({ compartment: 's.compartment_id', labels, count, since })}) k order by ${order} limit ${limit}`;
+  // No compartment can reach the page whose first row does not. A count in a query of its own is one that the planner
+  // does not know: it takes every compartment for one of average size, and would sort all of a large one's rows.
+  return best(`(${best(source, '1', null)}) s`, `(select ${limit})`, 's');
+}
+
+/** Up to so many pages are sorted at once; of more rows, those of the first values are looked for. */
+const PAGES_AT_ONCE = 30;
+
+/**
+ * The same where no index gives the order, but one gives the rows: all of them are sorted. `values`, where there
+ * are few, are all that the rows are ordered by first, in that order: many rows are then looked for value by
+ * value, each by that index in its own order, until the page is full.
+ */
+export function sortedKeys(
+  scopes: readonly Scope[],
+  bind: Bind,
+  {
+    rowsOf,
+    order,
+    limit,
+    values,
+  }: Listed & { readonly rowsOf: RowsOf; readonly values: readonly string[] | null },
+): string {
+  const isFew = scopes.length <= FEW;
+  if (values === null) {
+    const rows = isFew
+      ? branches(scopes, bind, (within) => rowsOf(within))
+      : eachOf(scopeRows(scopes, bind), (within) => rowsOf(within));
+    return `select k.* from (${rows}) k order by ${order} limit ${limit}`;
+  }
+  const each = scopeRows(scopes, bind);
+  const rows = isFew
+    ? branches(scopes, bind, (within) => rowsOf(within))
+    : eachOf(each, (within) => rowsOf(within));
+  const most = `${PAGES_AT_ONCE} * ${limit}`;
+  const steps = values.map((value, step) => {
+    const before = values.slice(0, step).map((_, n) => `(select count(*) from value${n})`);
+    return `value${step} as materialized (
+      ${eachOf(each, (within) => rowsOf(within, { value, count: limit }))}
+      where (select more from many) and ${['0', ...before].join(' + ')} < ${limit} order by ${order} limit ${limit})`;
+  });
+  const found = values.map((_, step) => `select * from value${step}`);
+  return `with known as materialized (select k.* from (${rows}) k limit ${most} + 1),
+    many as materialized (select count(*) > ${most} as more from known),
+    ${steps.join(', ')}
+    select k.* from (select * from known where not (select more from many)
+      union all ${found.join(' union all ')}) k order by ${order} limit ${limit}`;
+}
+
+/** Rows of every scope, by one text. */
+function eachOf(
+  { source, labels }: ReturnType<typeof scopeRows>,
+  rowsIn: (within: Within) => string,
+): string {
+  const rows = rowsIn({ compartment: 's.compartment_id', labels });
+  return `select s.compartment_id, k.* from ${source} cross join lateral (${rows}) k`;
+}
+
+/** Rows of every scope, each by a text of its own with its id in sight of the planner. */
+function branches(scopes: readonly Scope[], bind: Bind, rowsIn: (within: Within) => string): string {
+  return scopes
+    .map(({ compartmentId, tlps }) => {
+      const compartment = bind(compartmentId, 'text');
+      const labels = tlps.length < LABELS ? bind(tlps, 'text[]') : null;
+      return `(select ${compartment} as compartment_id, k.* from (${rowsIn({ compartment, labels })}) k)`;
+    })
+    .join(' union all ');
 }
 
 /** How many rows all scopes have together, as `n`: exact below the cap, else the cap. Reads no more than that. */
 export function mergedCount(
   scopes: readonly Scope[],
   bind: Bind,
-  { rowsOf, cap }: { readonly rowsOf: KeysOf; readonly cap: number },
+  { rowsOf, cap }: { readonly rowsOf: (within: Within, count: string) => string; readonly cap: number },
 ): string {
   const limit = bind(cap, 'integer');
   const { source, labels } = scopeRows(scopes, bind);
   return `select count(*) as n from (
-    select 1 from ${source} cross join lateral (${rowsOf('s.compartment_id', labels, limit)}) k limit ${limit}) counted`;
+    select 1 from ${source} cross join lateral (${rowsOf({ compartment: 's.compartment_id', labels }, limit)}) k limit ${limit}) counted`;
 }
 
 /** The row of a count that went on to one more than the cap. */
