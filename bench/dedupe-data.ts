@@ -120,6 +120,8 @@ export type Advisory = {
   readonly packages: readonly string[];
   readonly title: string;
   readonly text: string;
+  /** Releases that are said to mend it. */
+  readonly fixed: readonly string[];
 };
 
 type OsvRow = {
@@ -132,7 +134,11 @@ type OsvRow = {
   readonly description?: string;
   readonly ecosystem?: string;
   readonly package?: string;
-  readonly affected?: readonly { readonly package?: { readonly ecosystem: string; readonly name: string } }[];
+  readonly patched_versions?: readonly string[];
+  readonly affected?: readonly {
+    readonly package?: { readonly ecosystem: string; readonly name: string };
+    readonly ranges?: readonly { readonly events?: readonly { readonly fixed?: string }[] }[];
+  }[];
 };
 
 const DATABASES = ['go', 'npm', 'pypa', 'rubysec', 'rustsec'];
@@ -154,8 +160,17 @@ export function loadAdvisories(): readonly Advisory[] {
       ],
       title: withoutIdentifiers(row.summary ?? row.title ?? ''),
       text: withoutIdentifiers(row.details ?? row.description ?? ''),
+      fixed: fixedIn(row),
     }));
   });
+}
+
+function fixedIn({ affected, patched_versions: patched }: OsvRow): readonly string[] {
+  const events = (affected ?? []).flatMap(({ ranges }) =>
+    (ranges ?? []).flatMap((range) => range.events ?? []),
+  );
+  const bare = (patched ?? []).map((requirement) => /\d[\w.+-]*/.exec(requirement)?.[0]);
+  return [...new Set([...events.map(({ fixed }) => fixed), ...bare].filter((one) => one !== undefined))];
 }
 
 function rubyPackage(row: OsvRow) {

@@ -14,6 +14,7 @@ import { measureCrashes } from './dedupe-crashes.ts';
 import { CORPUS, loadAdvisoryPairs, loadReports, type Reports } from './dedupe-data.ts';
 import { heldOutModels, reportExamples } from './dedupe-fit-reports.ts';
 import { mergedBy, shownFor, spelled } from './dedupe-metrics.ts';
+import { measureProse } from './dedupe-prose.ts';
 
 const RUNS = 5;
 
@@ -27,7 +28,12 @@ export const dedupe: Bench = {
       say(`NOT RUN: the labelled data is not at ${CORPUS} (BREAKWATER_CORPUS names another place)`);
       return [];
     }
-    return [...measureReports(reports, say), ...measureAdvisories(advisories, say), ...measureCrashes(say)];
+    return [
+      ...measureReports(reports, say),
+      ...measureAdvisories(advisories, say),
+      ...measureProse(say),
+      ...measureCrashes(say),
+    ];
   },
 };
 
