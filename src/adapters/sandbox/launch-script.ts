@@ -10,8 +10,7 @@
 
 /** Joins the control groups and lowers the limits, while it still may; then becomes the unprivileged user. */
 export const OUTER_SCRIPT = `
-strays=$1 groups=$2; shift 2
-for stray in $strays; do eval "exec $stray>&-"; done
+groups=$1; shift
 for group in $groups; do echo $$ > "$group" || exit 97; done
 ulimit -c 0
 exec "$@"
@@ -19,15 +18,17 @@ exec "$@"
 
 /**
  * Runs as root of a fresh user namespace that maps to the unprivileged user, in bash, the only shell that reads
- * words that end in NUL. Mounts the writable file system with its size and inode limits, and then waits for its
- * order: list, archive or -; the text to find or -; the logs to return or -; how many words; the words. When
- * the lab is gone instead, or has no use for it, the descriptor ends, and so does it.
- * $1 mount point, $2 mount options, $3 rlimits, $4… folders to make.
+ * words that end in NUL and closes descriptors of two digits. Mounts the writable file system with its size and
+ * inode limits, and then waits for its order: list, archive or -; the text to find or -; the logs to return or -;
+ * how many words; the words. When the lab is gone instead, or has no use for it, the descriptor ends, and so does
+ * it.
+ * $1 mount point, $2 mount options, $3 rlimits, $4 descriptors to close, $5… folders to make.
  */
 const MADE_AHEAD = `
 unset SHLVL OLDPWD
 LC_ALL=C
-scratch=$1 options=$2 limits=$3; shift 3
+scratch=$1 options=$2 limits=$3 strays=$4; shift 4
+for stray in $strays; do eval "exec $stray>&-"; done
 mount -t tmpfs -o "$options" lab "$scratch" && mkdir "\${@/#/$scratch/}" || exit 96
 for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
 for asked in list find logs count; do IFS= read -r -d '' -u 4 "$asked" || exit 94; done

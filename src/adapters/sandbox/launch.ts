@@ -85,9 +85,11 @@ export function makeLauncher(host: Host, slot: Slot, shape: Shape): Launcher {
   const group = host.cgroups?.start(name, { ...shape.limits, processes }) ?? null;
   const { diskBytes, inodes } = shape.limits;
   const { script, folders, rlimits } = host.way;
+  const strays = inheritable().filter((descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + shape.files);
   const child = spawnChain(slot, shape, group, [
+    // With a socket as standard input bash takes itself for a remote shell's and would read the user's start-up file.
     ...['/bin/bash', '--norc', '--noprofile', '-c', script, 'inner', slot.scratch],
-    ...[`size=${diskBytes},nr_inodes=${inodes},mode=0755`, rlimits(host, shape).join(' ')],
+    ...[`size=${diskBytes},nr_inodes=${inodes},mode=0755`, rlimits(host, shape).join(' '), strays.join(' ')],
     ...['work', 'tmp', ...folders],
   ]);
   child.on('error', () => undefined);
@@ -154,13 +156,8 @@ function spawnChain(
   inner: readonly string[],
 ): ChildProcess {
   const identity = uid === null ? [] : ['--reuid', String(uid), '--regid', String(uid), '--clear-groups'];
-  const strays = inheritable().filter((descriptor) => descriptor >= FIRST_FILE_DESCRIPTOR + shape.files);
   const argv = [
-    // Only bash can close a descriptor of two digits; without strays the faster shell does. With a socket as
-    // standard input bash takes itself for a remote shell's and would read the user's start-up file.
-    ...(strays.length > 0 ? ['/bin/bash', '--norc', '--noprofile'] : ['/bin/sh']),
-    ...['-c', OUTER_SCRIPT, 'outer'],
-    ...[strays.join(' '), group?.joinFiles.join(' ') ?? ''],
+    ...['/bin/sh', '-c', OUTER_SCRIPT, 'outer', group?.joinFiles.join(' ') ?? ''],
     ...['/usr/bin/setpriv', ...identity, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all'],
     // Lives on through the user namespace: its maker counts as no less privileged than what it makes (cred.c).
     ...['--pdeathsig', 'KILL', '--'],
