@@ -46,6 +46,10 @@ function run(
       // Nor is this run's database or cache theirs.
       BREAKWATER_TEST_DATA: undefined,
       NODE_COMPILE_CACHE: undefined,
+      // npm run names its user's own files to what it starts; whoever runs here has others.
+      npm_config_cache: undefined,
+      npm_config_userconfig: undefined,
+      npm_config_init_module: undefined,
       PATH: `${dirname(hostNode)}:${process.env['PATH']}`,
       ...options.env,
     },

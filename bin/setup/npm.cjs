@@ -79,8 +79,10 @@ function explain(stderr, signal) {
   if (/\b(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+)\b/.test(stderr)) {
     return "the npm registry's certificate is not trusted: behind a proxy with its own authority, name that authority's file in NODE_EXTRA_CA_CERTS or with npm config set cafile.";
   }
-  if (/\b(EACCES|EROFS|EPERM)\b/.test(stderr))
-    return 'npm may not write here: make the checkout writable, or run set-up as its owner.';
+  if (/\b(EACCES|EROFS|EPERM)\b/.test(stderr)) {
+    const path = /npm (?:error|ERR!) path (.+)/.exec(stderr)?.[1];
+    return `npm may not write ${path ?? 'here'}: make the checkout and npm's cache yours (npm config get cache), or run set-up as their owner.`;
+  }
   if (/\bENOSPC\b/.test(stderr)) return 'the disk is full: set-up needs about 1 GB below the checkout.';
   const lines = stderr.split('\n').filter((line) => /npm (error|ERR!)/.test(line));
   return `npm failed${signal ? ` (${signal})` : ''}: ${lines.slice(0, 6).join(' / ') || stderr.slice(-400) || 'it said nothing'}`;
