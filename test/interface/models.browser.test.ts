@@ -5,6 +5,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { systemClock, systemRandomness } from '../../src/adapters/clock/system-clock.ts';
+import { compareCriteria } from '../../src/app/model/compare-criteria.ts';
 import { suiteDigest } from '../../src/core/model/suite.ts';
 import { axeViolations } from '../../web/test/axe.ts';
 import { launchBrowser, openContext } from '../../web/test/browser.ts';
@@ -89,14 +91,22 @@ async function ask(page: Page, model: string): Promise<string> {
   return new URL(page.url()).pathname;
 }
 
+/** The first thing that waits of that kind, as the person finds it. */
+async function fromToday(page: Page, words: string, address: string): Promise<void> {
+  await visit(page, '/today');
+  await page.getByRole('link', { name: words }).first().press('Enter');
+  await page.waitForURL((url) => url.pathname === address);
+  await page.locator('h1').first().waitFor();
+}
+
 async function agreeOnTerms(official: Page, developer: Page, address: string): Promise<void> {
-  await visit(official, address);
+  await fromToday(official, 'Propose terms', address);
   await official.getByText('Propose terms').last().press('Enter');
   await official.getByRole('textbox', { name: 'Its digest' }).fill(`sha256:${'ab'.repeat(32)}`);
   await official.getByLabel('Days of access').fill('10');
   await press(official, /^Propose$/);
   await official.getByText('They bind nobody until the developer agrees').waitFor();
-  await visit(developer, address);
+  await fromToday(developer, 'Read the terms', address);
   await press(developer, 'Agree to these terms');
   await developer.getByText('Agreed, with your signature').waitFor();
 }
@@ -179,6 +189,8 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
 
   await determine(official, second, address);
   await stands(developer, address, 'determination');
+  await developer.getByText('what was measured does not meet the criteria').waitFor();
+  assert.equal(await developer.getByRole('alert').count(), 0, 'nothing there is refused to the developer');
   await visit(official, address);
   await press(official, 'Close');
   await official.getByText('Close: noted').waitFor();
@@ -194,10 +206,15 @@ async function determine(official: Page, second: Page, address: string): Promise
     await official.getByText('Until that person acknowledges').waitFor();
   }
   for (const each of [official, second]) {
-    await visit(each, '/models');
+    await fromToday(each, 'Read the duties', '/models');
     await press(each, 'I acknowledge this');
     await each.waitForURL((url) => url.pathname === address);
   }
+  await bringCriteria(second);
+  const world = { ...database, clock: systemClock, randomness: systemRandomness };
+  await compareCriteria(world, await instance.service('clock'), { engagementId: null });
+  await visit(official, `${address}/determination`);
+  await official.getByText('its words stand in a compartment that you do not hold').waitFor();
   await visit(official, `${address}/determination`);
   await official.getByLabel('Who is consulted').fill('The standards institute');
   await official.getByLabel('What is asked').fill('Is the suite fit?');
@@ -212,9 +229,33 @@ async function determine(official: Page, second: Page, address: string): Promise
   await official.getByLabel('Reasons').fill('The horizon lies below the line, and consultations agree.');
   await press(official, 'Sign and write it');
   await official.getByText('Written, with your signature').waitFor();
-  await visit(second, `${address}/determination`);
+  await fromToday(second, 'Read and confirm', address);
+  await second.getByRole('link', { name: 'Questions, consultations, determination' }).press('Enter');
   await press(second, 'The record is complete: sign');
   await second.getByText('Confirmed, with your signature').waitFor();
+}
+
+/** By the official who does not write: the one who does reads that there is a question, and not its words. */
+async function bringCriteria(second: Page): Promise<void> {
+  await visit(second, '/models/criteria');
+  await second.getByText('You hold no criteria.').waitFor();
+  await second.getByText('Bring criteria').press('Enter');
+  const choose = async (figure: string) => {
+    const criteria = [{ id: 'c1', says: 'half of it is solved', figure, atLeast: 0.5, by: 'estimate' }];
+    const body = { format: 'breakwater.alert-criteria/1', name: 'first set', criteria };
+    const file = {
+      name: 'criteria.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify(body)),
+    };
+    await second.getByLabel('Criteria (breakwater.alert-criteria/1)').last().setInputFiles(file);
+    await press(second, 'Keep it');
+  };
+  await choose('shininess');
+  await second.getByRole('alert').waitFor();
+  await choose('success');
+  await second.getByText('first set is in force, 1 criterion.').waitFor();
+  assert.deepEqual(await axeViolations(second), [], 'the criteria');
 }
 
 /** Two versions; the older one is brought in afterwards, since the newest list of what is held begins with it. */
@@ -260,4 +301,32 @@ test('a developer withdraws half way; nobody else ever knew of it', async () => 
   assert.equal(await official.getByRole('button', { name: 'Access works' }).count(), 0);
   await visit(rival, '/models');
   await rival.getByText('You take part in no engagement.').waitFor();
+});
+
+test('a file for another instance leaves after two others read it, each with a touch', async () => {
+  const readers = [await person('reader', 'coordinator'), await person('second reader', 'coordinator')];
+  const prepared = await server.post('/api/v1/exchanges', {
+    session: instance.session,
+    body: {
+      to: 'the other side',
+      purpose: 'what both hold',
+      marking: 'UNCLASSIFIED',
+      parts: [{ kind: 'document', name: 'note', text: 'Three of one maintainer.', marking: 'UNCLASSIFIED' }],
+    },
+  });
+  const address = `/exchanges/${prepared.json.id}`;
+  for (const [turn, reader] of readers.entries()) {
+    await fromToday(reader, 'Read it', address);
+    await reader.getByText('Three of one maintainer.').waitFor();
+    await press(reader, turn === 0 ? 'I read it all' : 'I read it all: seal it');
+    await reader
+      .getByText(turn === 0 ? 'You read it. One other person' : 'Download the sealed file')
+      .waitFor();
+  }
+  const { rows } = await database.asSuperuser(
+    "select count(*)::int as n from signed_act where act like '%export.review%' and strpos(act, $1) > 0",
+    [prepared.json.id],
+  );
+  assert.equal(rows[0].n, 2, 'each review stands with the passkey that was touched for it');
+  assert.deepEqual(complaints, []);
 });

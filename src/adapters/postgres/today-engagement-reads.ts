@@ -57,10 +57,10 @@ export function waitingAboutModels(most: number): string {
     order by p.applied_at limit ${most}) applications
   union all
   select * from (
-    select 'review_exchange', 'exchange', x.id, null::timestamptz, x.prepared_at,
+    select case k.kind when 'material' then 'review_material' else 'review_exchange' end, 'exchange', x.id, null::timestamptz, x.prepared_at,
       'For ' || x.sent_to || ': ' || x.purpose,
       'file, read by ' || case x.state when 'prepared' then 'nobody' else 'one' end
-    from exchange x
+    from exchange x join compartment k on k.id = x.compartment_id
     where x.state in ('prepared', 'reviewed-once') and not ${isOurs("x.prepared_by ->> 'id'")}
       and not exists (select from exchange_review r
         where r.compartment_id = x.compartment_id and r.exchange_id = x.id and ${isOurs('r.principal_id')})

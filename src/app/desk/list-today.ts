@@ -23,7 +23,9 @@ const NEEDS: Readonly<Record<TodayListRow['action'], Action>> = {
   answer_question: 'determination.write',
   confirm_determination: 'determination.confirm',
   answer_partner: 'partner.decide',
-  review_exchange: 'exchange.review',
+  // Of the desk's files, and of an engagement's: those are held by people who acknowledged their duties alone.
+  review_exchange: 'case.decide',
+  review_material: 'exchange.review',
 };
 
 /** Earliest date first. */

@@ -147,7 +147,8 @@ export type TodayListRow = {
     | 'answer_question'
     | 'confirm_determination'
     | 'answer_partner'
-    | 'review_exchange';
+    | 'review_exchange'
+    | 'review_material';
   readonly subjectKind:
     | 'case'
     | 'link'

@@ -114,6 +114,7 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   confirm_determination: 'Read and confirm',
   answer_partner: 'Answer',
   review_exchange: 'Read it',
+  review_material: 'Read it',
 };
 
 /** The same, as kinds of what waits: `Merges 12`. */
@@ -134,6 +135,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   confirm_determination: 'Determinations',
   answer_partner: 'Applications',
   review_exchange: 'Files to read',
+  review_material: 'Material to read',
 };
 
 export function bytes(size: number): string {

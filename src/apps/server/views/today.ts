@@ -22,6 +22,7 @@ export const TodayAction = Type.Enum([
   'confirm_determination',
   'answer_partner',
   'review_exchange',
+  'review_material',
 ]);
 export type TodayAction = Static<typeof TodayAction>;
 
