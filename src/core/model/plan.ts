@@ -186,7 +186,10 @@ export function lateness(registeredAt: string, { created }: EvaluationHeader): D
     return { kind: 'start-not-stated', count: 1, detail };
   }
   if (Date.parse(registeredAt) <= started) return null;
-  const detail = `begun ${new Date(started).toISOString()}, the plan was registered ${registeredAt}`;
+  const [begun, registered] = [started, Date.parse(registeredAt)].map(
+    (at) => `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+  );
+  const detail = `begun ${begun}, the plan was registered ${registered}`;
   return { kind: 'registered-after-start', count: 1, detail };
 }
 

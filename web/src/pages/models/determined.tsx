@@ -19,7 +19,7 @@ export function Determined(props: {
           {determination.by.name}, <Exact at={determination.at} />
           {determination.isSigned
             ? ', signed with a passkey'
-            : ', not signed: this instance asks for no passkey'}
+            : ', not signed: this instance asked for no passkey'}
         </dd>
         <dt>Record</dt>
         <dd className="mono">{determination.record}</dd>

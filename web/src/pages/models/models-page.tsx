@@ -72,7 +72,7 @@ function None({ isDeveloper }: { isDeveloper: boolean }): ReactNode {
 function Rows({ items }: { items: readonly EngagementRow[] }): ReactNode {
   return (
     <Scroll label="Engagements">
-      <table>
+      <table className="cards">
         <thead>
           <tr>
             <th scope="col">Model</th>
@@ -92,10 +92,10 @@ function Rows({ items }: { items: readonly EngagementRow[] }): ReactNode {
               <td>
                 <State mark={STATE_MARKS[row.state]}>{STATE_WORDS[row.state]}</State>
               </td>
-              <td>
+              <td data-head="Access">
                 {row.window === null ? <span className="q">not opened</span> : <Until at={row.window.ends} />}
               </td>
-              <td className="q">
+              <td className="q" data-head="Changed">
                 <AgoShort at={row.changedAt} />
               </td>
             </tr>

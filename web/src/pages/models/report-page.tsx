@@ -280,7 +280,7 @@ function ByBudget({ report }: { report: ModelReport }): ReactNode {
         }))}
       />
       <p className="meta">
-        {count(report.cost.tokens)} tokens, {(report.cost.seconds / 3600).toFixed(2)} hours of wall time,{' '}
+        {count(report.cost.tokens)} tokens, {duration(report.cost.seconds / 60)} of wall time,{' '}
         {report.cost.tokensPerSuccess === null
           ? 'no success'
           : `${count(Math.round(report.cost.tokensPerSuccess))} tokens for each success`}
@@ -352,7 +352,7 @@ function Figures(props: {
 }): ReactNode {
   return (
     <Scroll label={props.label}>
-      <table className="figures">
+      <table className="narrow figures">
         <thead>
           <tr>
             {props.head.map((name) => (

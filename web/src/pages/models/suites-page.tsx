@@ -54,7 +54,7 @@ function seriesOf(items: readonly SuiteRow[]): readonly (readonly SuiteRow[])[] 
 function Rows({ items }: { items: readonly SuiteRow[] }): ReactNode {
   return (
     <Scroll label="Suites">
-      <table>
+      <table className="cards">
         <thead>
           <tr>
             <th scope="col">Suite</th>
@@ -74,10 +74,12 @@ function Rows({ items }: { items: readonly SuiteRow[] }): ReactNode {
                 <th scope="row">
                   <Link to={`/models/suites/${row.id}`}>{row.name}</Link>
                 </th>
-                <td>{row.version}</td>
-                <td className="num">{count(row.tasks)}</td>
+                <td data-head="Version">{row.version}</td>
+                <td className="num" data-head="Tasks">
+                  {count(row.tasks)}
+                </td>
                 <td className="mono">{row.digest.slice(0, 19)}…</td>
-                <td className="q">
+                <td className="q" data-head="Brought by">
                   {row.writtenBy.name}, <AgoShort at={row.writtenAt} />
                 </td>
               </tr>

@@ -32,8 +32,8 @@ export function PartnersPage(): ReactNode {
           items.length === 0 ? (
             <Empty title="Nobody has applied.">
               <p>
-                Let a party of kind partner join under Settings, and send its people a sign-in link; the
-                application is theirs to make.
+                Let a party of kind finder join under Settings, and invite a person of it with the role
+                partner; the application is theirs to make.
               </p>
             </Empty>
           ) : (
@@ -48,7 +48,7 @@ export function PartnersPage(): ReactNode {
 function Rows({ items }: { items: readonly PartnerView[] }): ReactNode {
   return (
     <Scroll label="Partners">
-      <table>
+      <table className="cards">
         <thead>
           <tr>
             <th scope="col">Partner</th>
@@ -70,7 +70,9 @@ function Rows({ items }: { items: readonly PartnerView[] }): ReactNode {
                 <State mark={STATE_MARKS[row.state]}>{row.state}</State>
               </td>
               <td className="wrap">{row.purpose}</td>
-              <td className="num">{row.grants.filter(({ standing }) => standing === 'running').length}</td>
+              <td className="num" data-head="Grants running">
+                {row.grants.filter(({ standing }) => standing === 'running').length}
+              </td>
               <td className="q">
                 <AgoShort at={row.stateAt} />
               </td>
