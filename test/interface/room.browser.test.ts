@@ -149,6 +149,8 @@ async function answersByLink(url: string): Promise<void> {
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: /^0001-/ }).press('Enter');
   await takesPatch(await (await download).path());
+  await page.getByRole('button', { name: 'Yes, it may' }).press('Enter');
+  await page.getByText('You said yes').waitFor();
   await page.getByRole('button', { name: 'It is fixed' }).press('Enter');
   await page.keyboard.type('1.2.1');
   await page.keyboard.press('Enter');
@@ -156,6 +158,32 @@ async function answersByLink(url: string): Promise<void> {
   assert.deepEqual(complaints, []);
   await context.close();
 }
+
+test('a person of the finder lets models be tested with its finding, and takes that back', async () => {
+  const invitation = await server.post(`/api/v1/parties/${lab.party.id}/people`, {
+    session: instance.session,
+    body: { name: 'reporter', role: 'finder' },
+  });
+  const { page, context, complaints } = await openContext(browser, { url: server.url });
+  await page.goto(invitation.json.signInUrl);
+  await page.getByRole('button', { name: 'Sign in with this link' }).press('Enter');
+  await page.waitForURL((url) => url.pathname !== '/sign-in');
+  const { json } = await server.get('/api/v1/findings', { key: lab.key });
+  await page.goto(`/findings/${json.items[0].id}`);
+  await page.getByRole('button', { name: 'Yes, it may' }).press('Enter');
+  await page.getByText('reporter said yes').waitFor();
+  await page.getByRole('button', { name: 'Take it back' }).press('Enter');
+  await page.getByText('reporter said no').waitFor();
+  // Ended meanwhile: the door knows the way back to the page, and nothing but it.
+  await server.ask('DELETE', `/api/v1/people/${invitation.json.id}`, { session: instance.session });
+  const address = new URL(page.url()).pathname;
+  await page.reload();
+  await page.waitForURL((url) => url.searchParams.get('next') === address);
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('next'), address);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
 
 async function takesPatch(patch: string): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), 'bw-room-git-'));
