@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
+import { candidateKeys, candidatePairs, MAX_PARTNERS, storedKeys } from './candidates.ts';
 import { foldConfusables } from './confusables.ts';
 import { deduplicate } from './deduplicate.ts';
+import { observationsOf } from './evidence.ts';
 import { finding, proven } from './fixtures.ts';
 import { signatureOf } from './signature.ts';
 import { spokenCalls } from './spoken-calls.ts';
@@ -109,13 +111,57 @@ test('a chain of near-duplicates does not join two that are told apart', () => {
   assert.ok(!clusters.some(({ findings }) => findings.includes('path') && findings.includes('nested')));
 });
 
-test('one component flooded with findings costs work in proportion', () => {
-  const flood = (count: number) =>
-    Array.from({ length: count }, (_, index) => finding(`f${index}`, { title: `claim ${index} of many` }));
-  deduplicate(flood(200));
-  const few = timed(() => deduplicate(flood(300)));
-  const many = timed(() => deduplicate(flood(1_200)));
-  assert.ok(many < 20 * Math.max(few, 10), `${few} ms for 300, ${many} ms for 1,200`);
+test('a component flooded by one finder or by many costs each finding a bounded number of comparisons', () => {
+  const flood = (count: number, party: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) =>
+      signatureOf(finding(`f${index}`, { title: `claim ${index} of many`, finder: { party: party(index) } })),
+    );
+  for (const party of [() => 'one', (index: number) => `party-${index}`]) {
+    const pairs = candidatePairs(flood(1_000, party));
+    assert.ok(pairs.length <= 1_000 * MAX_PARTNERS, `${pairs.length} of ${(1_000 * 999) / 2}`);
+  }
+});
+
+test('who names every number, or every weakness, agrees with nobody for it', () => {
+  const numbers = (count: number) => Array.from({ length: count }, (_, n) => `CVE-2026-${10_000 + n}`);
+  const one = finding('one', { aliases: ['CVE-2026-10003'], finder: { party: 'one' } });
+  const other = (aliases: string[], weaknesses: string[]) =>
+    finding('other', { aliases, weaknesses, finder: { party: 'two' } });
+  const kinds = (a: Finding, b: Finding) =>
+    observationsOf(signatureOf(a), signatureOf(b)).map(({ kind }) => kind);
+  const few = kinds(one, other(numbers(5), ['CWE-1321']));
+  assert.ok(few.includes('shared-identifier') && few.includes('same-weakness'));
+  const all = Array.from({ length: 1_400 }, (_, n) => `CWE-${n + 1}`);
+  const many = kinds(one, other(numbers(5_000), all));
+  for (const kind of ['shared-identifier', 'different-identifiers', 'same-weakness', 'weakness-family'])
+    assert.ok(!many.some((seen) => seen === kind), kind);
+});
+
+test('what is kept of a finding, and what it is looked for by, has a size however much it says', () => {
+  const words = Array.from({ length: 60_000 }, (_, n) => `w${n.toString(36)}x \`n${n}_\``).join(' ');
+  const much = (description: string) =>
+    proven('m', `const e = require('example');\n${'e.set({}, "__proto__.x", 1);\n'.repeat(20_000)}`, {
+      description,
+      aliases: Array.from({ length: 5_000 }, (_, n) => `CVE-2026-${10_000 + n}`),
+      weaknesses: Array.from({ length: 2_000 }, (_, n) => `CWE-${n}`),
+      locations: Array.from({ length: 5_000 }, (_, n) => ({
+        file: `f${n}.js`,
+        function: `f${n}`,
+        startLine: n,
+      })),
+      patches: Array.from({ length: 2_000 }, (_, n) => ({
+        id: `p${n}`,
+        diff: `--- a/f${n}.js\n+++ b/f${n}.js\n@@ -1 +1 @@\n-a\n+b\n`,
+      })),
+    });
+  const signatures = ['', words, words.repeat(4)].map((text) => signatureOf(much(text)));
+  for (const signature of signatures) {
+    assert.ok(candidateKeys(signature).length <= 49);
+    assert.ok(storedKeys(signature).length <= 16);
+  }
+  assert.ok(signatures.every((signature) => JSON.stringify(signature).length < 60_000));
+  const [, once, often] = signatures.map((signature) => JSON.stringify(signature).length);
+  assert.equal(often, once, 'four times as many words leave as much');
 });
 
 test('an attack is known by its form: in a path, in an array inside a path, encoded', () => {

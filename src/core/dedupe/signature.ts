@@ -56,7 +56,7 @@ export type Signature = {
 };
 
 /** Grows with every change of what a signature holds or how it is computed: stored ones are computed anew. */
-export const SIGNATURE_VERSION = 3;
+export const SIGNATURE_VERSION = 4;
 
 /** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
 export function signatureOf(finding: Finding, submitter?: string): Signature {
@@ -66,8 +66,8 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     component: componentIdentity(finding.component),
     version: finding.component.version ?? versionOf(finding.component.purl),
     affected: finding.affected ?? null,
-    identifiers: identifiersOf([...finding.aliases, finding.ownId ?? finding.id]),
-    weaknesses: finding.weaknesses,
+    identifiers: ofOneFlaw(identifiersOf([...finding.aliases, finding.ownId ?? finding.id])),
+    weaknesses: ofOneFlaw(finding.weaknesses),
     places: placesOf(finding.locations),
     touched: touchedSpans(finding.patches),
     changes: changesOf(finding.patches),
@@ -96,6 +96,14 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     patched,
     carriers,
   };
+}
+
+/** Numbers that all databases give one flaw, or mechanisms that it has, are fewer. */
+const MOST_OF_ONE_FLAW = 16;
+
+/** Who names a whole year of numbers, or every weakness, would agree with every case; it names none of them. */
+function ofOneFlaw(named: readonly string[]): readonly string[] {
+  return named.length > MOST_OF_ONE_FLAW ? [] : named;
 }
 
 /** Fewer words of its own than this are a headline. */
