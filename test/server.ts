@@ -156,7 +156,7 @@ export async function testServer(
 }
 
 /** A key of this server's own, in a directory that goes with the file. */
-async function openSealer(randomness: Randomness) {
+export async function openSealer(randomness: Randomness) {
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-seal-'));
   after(() => rm(directory, { recursive: true, force: true }));
   return openAttestationKey(directory, randomness);
