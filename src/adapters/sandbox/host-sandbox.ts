@@ -37,7 +37,7 @@ const IDLE_MS = 20_000;
 const HEAD_START_MS = 10;
 /**
  * Debug information of the system's own libraries, where a host has any: a sanitizer inflates all of it for each
- * report (70 ms for libc's), and then one fault's stack has frames on one host that it has not on another.
+ * report (80 ms for libc's), and then one fault's stack has frames on one host that it has not on another.
  */
 const DEBUG_FILES = '/usr/lib/debug';
 
