@@ -129,6 +129,10 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
   'POST /api/v1/threads/:id/status': [{ body: { status: 'acknowledged' } }],
   'POST /api/v1/cases/:id/maintainer/preview': [{ body: SHEET_WORDS }],
   'POST /api/v1/cases/:id/maintainer/links': [{ body: { ...SHEET_WORDS, partyId: `p-${NOBODY}`, days: 30 } }],
+  'POST /api/v1/maintainer/trials': [
+    { body: { diff: '--- a/index.js\n+++ b/index.js\n@@ -1 +1 @@\n-a\n+b\n' } },
+    { body: { version: '1.2.0' } },
+  ],
   'POST /api/v1/maintainer/answer': [
     { body: { answer: 'need_more', note: 'Which browser?' } },
     { body: { answer: 'fixed' } },

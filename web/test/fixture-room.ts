@@ -2,6 +2,7 @@
 import type {
   LinkDeskView,
   MaintainerPageView,
+  MaintainerTrials,
   MessageView,
   ParticipantView,
   ProbeConsentView,
@@ -220,7 +221,26 @@ export function maintainerPage(): MaintainerPageView {
     clearinghouse: { name: 'Clearinghouse', phone: '555-0134' },
     said: { status: 'looking', at: ago(3), fixedVersion: null },
     messages: [1, 2, 3].map(message),
+    tries: { releases: true },
     now: new Date(NOW).toISOString(),
+  };
+}
+
+/** One that is known, one under way. */
+export function maintainerTrials(): MaintainerTrials {
+  const known = {
+    id: 'tr-1',
+    label: 'st.js',
+    state: 'done',
+    verdict: 'breaks_tests',
+    tests: 'failed',
+  } as const;
+  const running = { id: 'tr-2', label: '0.2.5', state: 'running', verdict: null, tests: null } as const;
+  return {
+    items: [
+      { ...running, askedAt: ago(0.01) },
+      { ...known, askedAt: ago(2) },
+    ],
   };
 }
 

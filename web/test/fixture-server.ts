@@ -77,6 +77,8 @@ export async function startFixture(): Promise<Fixture> {
         });
       if (path === '/api/v1/maintainer/answer') return send(response, 200, details.maintainerPage());
       if (path.endsWith('/threads')) return send(response, 201, details.threadPage('t-desk', null).thread);
+      if (path === '/api/v1/maintainer/trials')
+        return send(response, 202, details.maintainerTrials().items[0]);
       if (path.endsWith('/trials')) return send(response, 202, details.trials(0).items[0]);
       if (path.endsWith('/experiments')) return send(response, 202, rows.experimentRow(4));
       if (path === '/api/v1/keys')
@@ -124,6 +126,7 @@ function reply(fixture: Fixture, url: URL): readonly [number, unknown] {
   const down = { title: 'The database did not answer', status: 503, detail: 'It was asked for 5 s.' };
   if (fixture.state === 'failing') return [503, down];
   if (path === '/matrix') return [200, details.componentMatrix(fixture.state === 'empty')];
+  if (path === '/maintainer/trials') return [200, details.maintainerTrials()];
   if (path.endsWith('/trials')) return [200, details.trials(fixture.trialReads++)];
   const found = one(path, url);
   const body = (fixture.state === 'empty' ? hollow(found) : found) ?? list(fixture, path, url);

@@ -219,6 +219,29 @@ test('the maintainer answers by keyboard; the token goes in a header and nowhere
   });
 });
 
+test('the maintainer tries a diff and a release before it answers, and reads what came of earlier ones', async () => {
+  await visit(LINK, { width: 390 }, async (page) => {
+    await page.getByRole('heading', { name: 'Try your fix on the proof' }).waitFor();
+    const tried = page.getByRole('list', { name: 'What was tried' });
+    await tried.getByText('stops the proof and breaks the tests: not a fix').waitFor();
+    await tried.getByText('is running now').waitFor();
+    await page.getByText('Paste a diff, or name a release').click();
+    const send = page.getByRole('button', { name: 'Try it' });
+    assert.ok(await send.isDisabled(), 'nothing to try yet');
+    assert.deepEqual(await axeViolations(page), []);
+    const diff = '--- a/st.js\n+++ b/st.js\n@@ -1 +1 @@\n-a\n+b\n';
+    await page.getByLabel('Diff against the source root').fill(diff);
+    await send.click();
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
+    assert.deepEqual(written(), { method: 'POST', path: '/api/v1/maintainer/trials', body: { diff } });
+    await page.getByLabel('a release').check();
+    await page.getByLabel('Version, as its registry writes it').fill(' 0.2.5 ');
+    await send.click();
+    await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#try-version')?.value === '');
+    assert.deepEqual(written()?.body, { version: '0.2.5' });
+  });
+});
+
 test('a link that is cut off, or has ended, says what to do', async () => {
   await visit('/maintainer', {}, async (page) => {
     await page.getByText('This address is not whole').waitFor();

@@ -66,6 +66,30 @@ export function trialStore(tx: Tx): TrialStore {
       );
       return rows.map(toTrial);
     },
+    trialsBy: async (principalId, limit) => {
+      const { rows } = await tx.query(
+        `${SELECT} where t.asked_by = $1 order by t.asked_at desc, t.id desc limit $2`,
+        [principalId, limit],
+      );
+      return rows.map(toTrial);
+    },
+    askedSince: async (principalId, since) => {
+      const { rows } = await tx.query(
+        'select count(*)::int as asked from patch_trial where asked_by = $1 and asked_at >= $2',
+        [principalId, since],
+      );
+      return rows[0]?.['asked'] as number;
+    },
+    left: async (limit) => {
+      const { rows } = await tx.query(
+        `${SELECT} where t.state <> 'done' and not exists (
+           select from pgboss.job j where j.name = 'try-patch' and j.data ->> 'trialId' = t.id
+             and j.state in ('created', 'retry', 'active'))
+         order by t.asked_at, t.id limit $1`,
+        [limit],
+      );
+      return rows.map(toTrial);
+    },
   };
 }
 
@@ -73,6 +97,9 @@ async function one(tx: Tx, id: string): Promise<Trial | null> {
   const { rows } = await tx.query(`${SELECT} where t.id = $1`, [id]);
   return rows[0] === undefined ? null : toTrial(rows[0]);
 }
+
+/** By the kind of the compartment that it lies in. */
+const BY: Readonly<Record<string, Trial['by']>> = { desk: 'desk', thread: 'maintainer' };
 
 type StoredResult = Omit<TrialResult, 'at'> & { readonly at: string };
 
@@ -83,7 +110,7 @@ function toTrial(row: Readonly<Record<string, unknown>>): Trial {
     compartmentId: row['compartment_id'] as string,
     findingId: row['finding_id'] as string,
     patch: diff === null ? { version: row['version'] as string } : { diff },
-    by: row['kind'] === 'desk' ? 'desk' : 'finder',
+    by: BY[row['kind'] as string] ?? 'finder',
     state: row['state'] as Trial['state'],
     askedAt: row['asked_at'] as Date,
     finishedAt: row['finished_at'] as Date | null,

@@ -52,6 +52,7 @@ async function gather({ stores }: Pick<Acting, 'stores'>, found: CaseListRow): P
   const parties = await stores.exposure.parties(inOrder.map(({ submitterPartyId }) => submitterPartyId));
   return {
     shown: shown.body,
+    proof: shown.id === experiment?.finding.id ? shown.id : null,
     embargo: head?.embargo ?? { state: 'none' },
     reproduction:
       experiment?.body == null

@@ -47,7 +47,7 @@ export async function requireInviting(acting: Acting, caseId: string): Promise<C
 export async function requireThread(
   { stores, actor }: Pick<Acting, 'stores' | 'actor'>,
   threadId: string,
-  action: Extract<Action, 'thread.read' | 'thread.write' | 'sheet.read' | 'sheet.answer'>,
+  action: Extract<Action, 'thread.read' | 'thread.write' | 'sheet.read' | 'sheet.answer' | 'sheet.try'>,
 ): Promise<Thread> {
   const thread = await stores.room.thread(threadId);
   if (thread === null || !(await mayIn(stores, actor, { thread, action }))) throw notFound();

@@ -120,7 +120,7 @@ async function makeKey(
   await stores.identity.addKey({
     principalId,
     secretHash: secret.hash,
-    scopes: ['sheet.read', 'sheet.answer'],
+    scopes: ['sheet.read', 'sheet.answer', 'sheet.try'],
     expiresAt,
   });
   await stores.identity.grant({
@@ -129,6 +129,14 @@ async function makeKey(
     grantedBy: actor.principalId,
     at,
   });
+  // Patches that are tried by the link lie beside the words, and the lab has to read and answer them.
+  for (const subjectId of await stores.identity.serviceIds(['lab']))
+    await stores.identity.grant({
+      subjectId,
+      compartmentId: thread.compartmentId,
+      grantedBy: actor.principalId,
+      at,
+    });
   await stores.room.addLink({
     id,
     compartmentId: thread.compartmentId,

@@ -7,7 +7,15 @@ import { type MaintainerAnswer, statusOfAnswer } from '../../core/case/participa
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
 import { notFound, Refusal } from '../refusal.ts';
-import { type Acting, type RoomWorld, record, requireLine, requireText, requireThread } from './guard.ts';
+import {
+  type Acting,
+  mayIn,
+  type RoomWorld,
+  record,
+  requireLine,
+  requireText,
+  requireThread,
+} from './guard.ts';
 import type { MaintainerLink, Message, ParticipantWord, Thread, WrittenSheet } from './ports.ts';
 import { assertWithin } from './say.ts';
 
@@ -23,6 +31,8 @@ export type MaintainerPage = {
   /** Oldest first, the last hundred. */
   readonly messages: readonly Message[];
   readonly said: ParticipantWord | null;
+  /** Whether a patch can be tried here: there is a proof that holds, and the link is not from before one could. */
+  readonly mayTry: boolean;
 };
 
 /** Refuses `not-found` for anything but a link's own principal, `too-many` above sixty reads a minute. */
@@ -43,12 +53,14 @@ export async function readMaintainerPage(world: RoomWorld, reader: Actor): Promi
       thread,
       messages: (await stores.room.messages(thread, { before: null, limit: SHOWN_MESSAGES })).toReversed(),
       said: await stores.room.ownWord(thread, link.partyId),
+      mayTry:
+        (sheet.body.proof ?? null) !== null && (await mayIn(stores, reader, { thread, action: 'sheet.try' })),
     };
   });
 }
 
 /** The link that the actor itself is, and its one thread; `not-found` for anybody else, and once it was ended. */
-export async function requireLink(acting: Acting, action: 'sheet.read' | 'sheet.answer') {
+export async function requireLink(acting: Acting, action: 'sheet.read' | 'sheet.answer' | 'sheet.try') {
   const link = await acting.stores.room.linkOf(acting.actor.principalId);
   if (link === null || link.revokedAt !== null) throw notFound();
   return { link, thread: await requireThread(acting, link.threadId, action) };

@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto';
 import type { ProposedPatch } from '../../core/finding/finding.ts';
-import type { Reproducer } from '../../core/finding/reproducer.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { parseUnifiedDiff } from '../../core/reproduction/unified-diff.ts';
@@ -13,7 +12,7 @@ import type { Clock, Randomness, Stores, Transactions } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { MAX_PROOFS } from './fill-matrix.ts';
 import { priorityOf } from './lanes.ts';
-import type { Trial, TriedPatch } from './trial-ports.ts';
+import type { NewTrial, Trial, TriedPatch } from './trial-ports.ts';
 
 export type TrialWorld = {
   readonly transactions: Transactions;
@@ -39,41 +38,42 @@ export async function askTrial(world: TrialWorld, actor: Actor, request: TrialRe
     const finding = await stores.intake.finding(request.findingId);
     if (finding === null || !authorize(actor, 'patch.try', finding.resource).allowed) throw notFound();
     const { findingId, patch } = request;
-    assertReadable(patch, finding.finding.reproducer);
+    assertReadable(patch, finding.finding.reproducer?.environment ?? null);
     const isOwn = finding.resource.partyId === actor.partyId;
     const proofs = await proofsFor(stores, { findingId, componentKey: finding.componentKey });
-    const open = await stores.trials.openOf(actor.principalId);
-    if (open >= MAX_OPEN) {
-      throw new Refusal(
-        'too-many',
-        `The lab tries ${MAX_OPEN} patches of yours already. Wait for one of them.`,
-      );
-    }
-    const id = newId('trial', world.randomness);
-    const askedAt = world.clock.now();
     const compartmentId = isOwn ? finding.compartmentId : null;
-    await stores.trials.ask({
-      id,
-      findingId,
-      patch,
-      proofs,
-      askedAt,
-      askedBy: actor.principalId,
-      compartmentId,
-    });
-    const asked = await stores.trials.trial(id);
-    if (asked === null) throw notFound();
-    const detail = { trial: id, patch: digestOf(patch) };
-    const entry = {
-      kind: 'lab.patch-tried',
-      by: actor.principalId,
-      subject: findingId,
-      at: askedAt.toISOString(),
-    };
-    await stores.ledger.append(asked.compartmentId, [{ ...entry, detail }], { commit: false });
-    await stores.jobs.enqueue('try-patch', { trialId: id }, priorityOf(open));
-    return asked;
+    const trial = { findingId, patch, proofs, compartmentId };
+    return queueTrial({ world, stores, actor }, trial, MAX_OPEN);
   });
+}
+
+type Queueing = { readonly world: TrialWorld; readonly stores: Stores; readonly actor: Actor };
+
+/** Inside the caller's transaction, who has seen to it that the actor may. Refuses `too-many` at `most` open ones. */
+export async function queueTrial(
+  { world, stores, actor }: Queueing,
+  trial: Pick<NewTrial, 'findingId' | 'patch' | 'proofs' | 'compartmentId'>,
+  most: number,
+): Promise<Trial> {
+  const open = await stores.trials.openOf(actor.principalId);
+  if (open >= most) {
+    throw new Refusal('too-many', `The lab tries ${most} patches of yours already. Wait for one of them.`);
+  }
+  const id = newId('trial', world.randomness);
+  const askedAt = world.clock.now();
+  await stores.trials.ask({ ...trial, id, askedAt, askedBy: actor.principalId });
+  const asked = await stores.trials.trial(id);
+  if (asked === null) throw notFound();
+  const detail = { trial: id, patch: digestOf(trial.patch) };
+  const entry = {
+    kind: 'lab.patch-tried',
+    by: actor.principalId,
+    subject: trial.findingId,
+    at: askedAt.toISOString(),
+  };
+  await stores.ledger.append(asked.compartmentId, [{ ...entry, detail }], { commit: false });
+  await stores.jobs.enqueue('try-patch', { trialId: id }, priorityOf(open));
+  return asked;
 }
 
 /** Newest first. Refuses `not-found` where the finding is not the actor's to read. */
@@ -88,7 +88,8 @@ async function proofsFor(
   { matrix }: Stores,
   { findingId, componentKey }: { readonly findingId: string; readonly componentKey: string },
 ): Promise<readonly string[]> {
-  const known = await matrix.proofs({ componentKey, limit: MAX_PROOFS });
+  const others = await matrix.partners({ componentKey, findingId, limit: MAX_PROOFS - 1 });
+  const known = await matrix.proofsOf([findingId, ...others]);
   const holding = known.filter(({ verdict }) => verdict === 'reproduced').map((proof) => proof.findingId);
   if (!holding.includes(findingId)) {
     throw new Refusal(
@@ -96,11 +97,12 @@ async function proofsFor(
       'No proof of this finding holds, so there is nothing that a patch could stop.',
     );
   }
-  return [findingId, ...holding.filter((id) => id !== findingId)];
+  return [findingId, ...others.filter((id) => holding.includes(id))];
 }
 
-function assertReadable(patch: TriedPatch, reproducer: Reproducer | undefined): void {
-  const problem = 'diff' in patch ? problemOfDiff(patch.diff) : problemOfVersion(patch.version, reproducer);
+/** Refuses `invalid`, before anything runs. `environment`: the proof's, as far as the asker may know it. */
+export function assertReadable(patch: TriedPatch, environment: string | null): void {
+  const problem = 'diff' in patch ? problemOfDiff(patch.diff) : problemOfVersion(patch.version, environment);
   if (problem === null) return;
   throw new Refusal('invalid', 'The lab cannot try this patch.', {
     problems: [{ pointer: 'diff' in patch ? '/diff' : '/version', code: 'patch', message: problem }],
@@ -114,8 +116,8 @@ function problemOfDiff(diff: string): string | null {
 }
 
 /** As a release is written in a registry; whether it is there, the lab finds out. */
-function problemOfVersion(version: string, reproducer: Reproducer | undefined): string | null {
-  if (reproducer?.environment === 'native')
+function problemOfVersion(version: string, environment: string | null): string | null {
+  if (environment === 'native')
     return 'A native component has no releases that the lab could fetch. Send a diff.';
   return /^\d[0-9A-Za-z.+-]{0,99}$/.test(version)
     ? null

@@ -15,7 +15,7 @@ import { findDuplicates } from '../desk/find-duplicates.ts';
 import { linkByExecution } from '../desk/link-by-execution.ts';
 import { fillMatrix } from './fill-matrix.ts';
 import { reproduceFinding } from './reproduce-finding.ts';
-import { runTrial } from './run-trial.ts';
+import { endLeftTrials, runTrial } from './run-trial.ts';
 import { weighPatches } from './weigh-patches.ts';
 
 const dataDir = await mkdtemp(join(tmpdir(), 'bw-lab-matrix-'));
@@ -128,7 +128,9 @@ test('of three proofs each meets the patches of the others, the foreign flaw sta
   const run = [];
   for (const id of [first, same, other, first]) run.push(await fillMatrix(world, service, id, never));
   assert.deepEqual(run, [4, 2, 0, 0]);
-  const cells = await database.transactions.run(service, ({ matrix }) => matrix.cells('pkg:npm/setter'));
+  const cells = await database.transactions.run(service, ({ matrix }) =>
+    matrix.cells('pkg:npm/setter', [first, same, other]),
+  );
   const outcomes = new Map(cells.map((cell) => [`${cell.findingId} ${cell.ownerId}`, cell.outcome]));
   assert.deepEqual(
     outcomes,
@@ -240,6 +242,84 @@ test('a patch that cannot be tried is refused in one message, and a sixth waits 
   for (let n = 0; n < 6; n++)
     accepted.push((await server.post(path, { session, body: { version: `9.0.${n}` } })).status);
   assert.deepEqual(accepted, [202, 202, 202, 202, 202, 429]);
+});
+
+test('a trial whose job died with its workers ends as one that could not be told, and frees its place', async () => {
+  const { rows } = await database.asSuperuser("select id from patch_trial where state <> 'done' order by id");
+  assert.equal(rows.length, 5);
+  const dead = String(rows[0].id);
+  assert.equal(await endLeftTrials(world, service), 0, 'their jobs wait');
+  await database.asSuperuser("update pgboss.job set state = 'failed' where data ->> 'trialId' = $1", [dead]);
+  assert.equal(await endLeftTrials(world, service), 1);
+  assert.equal(await endLeftTrials(world, service), 0);
+  const ended = await database.transactions.run(service, ({ trials }) => trials.trial(dead));
+  assert.equal(ended?.state, 'done');
+  assert.deepEqual(
+    ended.results.map(({ verdict, tests }) => `${verdict} ${tests}`),
+    ended.proofs.map(() => 'inconclusive not_run'),
+  );
+  assert.equal(
+    await runTrial(world, service, dead, new AbortController().signal),
+    0,
+    'sent again, it is done',
+  );
+  const again = await server.post(`/api/v1/findings/${ended.findingId}/trials`, {
+    session: instance.session,
+    body: { version: '9.1.0' },
+  });
+  assert.equal(again.status, 202, again.text);
+});
+
+test('a maintainer tries a patch by its link on the proof of its page, and learns of nothing else', async () => {
+  const first = String(
+    (await database.asSuperuser('select id from finding order by received_at')).rows[0].id,
+  );
+  const { rows } = await database.asSuperuser('select case_id from case_finding where finding_id = $1', [
+    first,
+  ]);
+  const room = `/api/v1/cases/${rows[0].case_id}`;
+  const desk = { session: instance.session };
+  const invitations = [{ name: 'upstream', role: 'maintainer' }];
+  const { party } = await instance.party('upstream', 'maintainer');
+  const invited = await server.post(`${room}/participants`, { ...desk, body: { invitations } });
+  assert.equal(invited.status, 200, invited.text);
+  const linked = async () => {
+    const words = { title: 'a path', impact: 'Anyone may.', contact: 'desk', namesFinders: false };
+    const body = { ...words, partyId: party.id, days: 3 };
+    const made = await server.post(`${room}/maintainer/links`, { ...desk, body });
+    assert.equal(made.status, 201, made.text);
+    return { key: new URL(made.json.url).hash.slice(1) };
+  };
+  const [link, second] = [await linked(), await linked()];
+  const path = '/api/v1/maintainer/trials';
+  const page = await server.get('/api/v1/maintainer', link);
+  assert.deepEqual([page.json.tries, page.json.sheet.proof], [{ releases: true }, undefined]);
+  assert.equal((await server.post(path, { ...link, body: { version: '^1' } })).status, 400);
+  const asked = await server.post(path, { ...link, body: { diff: setGuard } });
+  assert.equal(asked.status, 202, asked.text);
+  assert.equal((await server.post(path, { ...link, body: { version: '7.0.0' } })).status, 202);
+  assert.equal((await server.post(path, { ...link, body: { version: '7.0.1' } })).status, 429, 'two at once');
+  assert.equal(await runTrial(world, service, asked.json.id, new AbortController().signal), 1);
+  const told = await server.get(path, link);
+  const { id, label, state, verdict, tests } = told.json.items.at(-1);
+  assert.deepEqual(
+    [id, label, state, verdict, tests],
+    [asked.json.id, 'index.js', 'done', 'fixes', 'passed'],
+  );
+  assert.doesNotMatch(told.text, /lab-[abc]|f_|finding/, 'no other proof, no id');
+  assert.deepEqual((await server.get(path, second)).json.items, [], 'nor what another link tried');
+  const kept = await database.asSuperuser('select finding_id from patch_trial where id = $1', [id]);
+  const shown = String(kept.rows[0].finding_id);
+  const byDesk = (await server.get(`/api/v1/findings/${shown}/trials`, desk)).json.items;
+  assert.ok(byDesk.some((one: { id: string; by: string }) => one.id === id && one.by === 'maintainer'));
+  const mine = await server.get(`/api/v1/findings/${shown}/trials`, { key: keys.get(shown)! });
+  assert.equal(mine.status, 200);
+  assert.ok(!mine.text.includes(id), 'the finder is not told');
+  const stranger = await instance.party('upstream', 'maintainer');
+  for (const asking of [{ key: stranger.key }, { key: keys.get(first)! }])
+    assert.ok(
+      [403, 404].includes((await server.post(path, { ...asking, body: { version: '1.0.1' } })).status),
+    );
 });
 
 test('a run that is broken off leaves what it had and says so', async () => {

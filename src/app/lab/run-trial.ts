@@ -59,7 +59,30 @@ async function meet(
   return judged ?? UNTOLD;
 }
 
-async function finish({ transactions, clock }: MatrixWorld, lab: Actor, trial: Trial): Promise<void> {
+/** At one look. */
+const MAX_LEFT = 50;
+
+/**
+ * Ends the trials whose job died for good, with its workers: what was not run could not be told, and the place is the
+ * asker's again. Resolves to how many. Sent again by hand, such a job finds its trial done.
+ */
+export async function endLeftTrials(world: Ending, lab: Actor): Promise<number> {
+  const { transactions, clock } = world;
+  const left = await transactions.run(lab, ({ trials }) => trials.left(MAX_LEFT));
+  for (const trial of left) {
+    const known = new Set(trial.results.map(({ findingId }) => findingId));
+    await transactions.run(lab, async ({ trials }) => {
+      for (const findingId of trial.proofs.filter((id) => !known.has(id)))
+        await trials.addResult(trial, { findingId, ...UNTOLD, at: clock.now() });
+    });
+    await finish(world, lab, trial);
+  }
+  return left.length;
+}
+
+type Ending = Pick<MatrixWorld, 'transactions' | 'clock'>;
+
+async function finish({ transactions, clock }: Ending, lab: Actor, trial: Trial): Promise<void> {
   await transactions.run(lab, async ({ trials, ledger }) => {
     const at = clock.now();
     if (!(await trials.finish(trial, at))) return;

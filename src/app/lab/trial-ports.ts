@@ -17,8 +17,8 @@ export type Trial = {
   /** The finding that it was asked about. */
   readonly findingId: string;
   readonly patch: TriedPatch;
-  /** The desk's is the desk's alone; a finder's the desk sees too. */
-  readonly by: 'finder' | 'desk';
+  /** The desk's is the desk's alone; a finder's, and a maintainer's by private link, the desk sees too. */
+  readonly by: 'finder' | 'desk' | 'maintainer';
   readonly state: 'queued' | 'running' | 'done';
   readonly askedAt: Date;
   /** Null until it is done. */
@@ -31,7 +31,7 @@ export type Trial = {
 
 export type NewTrial = Pick<Trial, 'id' | 'findingId' | 'patch' | 'proofs' | 'askedAt'> & {
   readonly askedBy: string;
-  /** Null: the desk's. */
+  /** A finder's intake, or a maintainer's thread. Null: the desk's. */
   readonly compartmentId: string | null;
 };
 
@@ -49,4 +49,9 @@ export interface TrialStore {
   trial(id: string): Promise<Trial | null>;
   /** Newest first, as far as the actor holds them. */
   trialsOf(findingId: string, limit: number): Promise<readonly Trial[]>;
+  /** What a principal asked for itself, newest first. */
+  trialsBy(principalId: string, limit: number): Promise<readonly Trial[]>;
+  askedSince(principalId: string, since: Date): Promise<number>;
+  /** Those that are not done and whose job is not there to do them any more, the oldest first. */
+  left(limit: number): Promise<readonly Trial[]>;
 }

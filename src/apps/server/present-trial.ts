@@ -3,6 +3,7 @@ import type { MatrixProof } from '../../app/lab/matrix-ports.ts';
 import type { Trial, TriedPatch } from '../../app/lab/trial-ports.ts';
 import { parseUnifiedDiff } from '../../core/reproduction/unified-diff.ts';
 import type { Trial as TrialView } from './views/lab.ts';
+import type { MaintainerTrial } from './views/maintainer.ts';
 
 /** Of a patch that changes more, the others are counted. */
 const FILES_NAMED = 3;
@@ -24,6 +25,18 @@ export function trialView(trial: Trial, proofs: readonly MatrixProof[]): TrialVi
       verdict: results.get(finding)?.verdict ?? null,
       tests: results.get(finding)?.tests ?? null,
     })),
+  };
+}
+
+/** For the maintainer whose link asked: its page's own proof, and no id of anything. */
+export function maintainerTrialView(trial: Trial): MaintainerTrial {
+  const { id, state, patch, results } = trial;
+  return {
+    ...{ id, state },
+    label: labelOf(patch),
+    askedAt: trial.askedAt.toISOString(),
+    verdict: results[0]?.verdict ?? null,
+    tests: results[0]?.tests ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ import { DESK_HANDLERS } from './desk-handlers.ts';
 import { DESK_LOOPS } from './desk-loops.ts';
 import { ENGAGEMENT_HANDLERS, ENGAGEMENT_LOOPS } from './engagement-loops.ts';
 import type { JobHandlers } from './job-handler.ts';
-import { LAB_HANDLERS } from './lab-handlers.ts';
+import { LAB_HANDLERS, LAB_LOOPS } from './lab-handlers.ts';
 import { LEDGER_LOOPS } from './ledger-loops.ts';
 import type { Loop } from './loop.ts';
 import { PROBE_HANDLERS, PROBE_LOOPS } from './probe-handlers.ts';
@@ -26,6 +26,7 @@ export const HANDLERS: JobHandlers = {
 export const LOOPS: readonly Loop[] = [
   ...LEDGER_LOOPS,
   ...DESK_LOOPS,
+  ...LAB_LOOPS,
   ...REACH_LOOPS,
   ...PUBLICATION_LOOPS,
   ...PROBE_LOOPS,

@@ -7,12 +7,13 @@ import { linkByExecution } from '../../app/desk/link-by-execution.ts';
 import { fillMatrix } from '../../app/lab/fill-matrix.ts';
 import type { LabWorld } from '../../app/lab/reproduce-finding.ts';
 import { reproduceFinding } from '../../app/lab/reproduce-finding.ts';
-import { runTrial } from '../../app/lab/run-trial.ts';
+import { endLeftTrials, runTrial } from '../../app/lab/run-trial.ts';
 import { weighPatches } from '../../app/lab/weigh-patches.ts';
 import type { Blobs } from '../../app/ports.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import { attestorOf } from './attestor.ts';
 import type { JobHandlers } from './job-handler.ts';
+import type { Loop } from './loop.ts';
 import type { WorkerWorld } from './world.ts';
 
 const labs = new Map<string, Promise<OpenLab | null>>();
@@ -34,6 +35,16 @@ export const LAB_HANDLERS: JobHandlers = {
     await runTrial({ ...world, lab: await labOf(world) }, await world.actorOf('lab'), trialId, signal);
   },
 };
+
+export const LAB_LOOPS: readonly Loop[] = [
+  {
+    name: 'end-left-trials',
+    everyMs: 10_000,
+    turn: async (world) => {
+      await endLeftTrials(world, await world.actorOf('lab'));
+    },
+  },
+];
 
 export async function labOf(world: WorkerWorld): Promise<LabWorld['lab']> {
   const opening = labs.get(world.dataDir) ?? openLabOf(world);

@@ -16,6 +16,7 @@ function sheet(namesFinders: boolean) {
   return maintainerSheet(
     {
       shown: finding,
+      proof: null,
       reproduction: null,
       findings: [finding],
       affected: [],

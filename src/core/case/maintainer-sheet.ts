@@ -73,6 +73,8 @@ export type MaintainerSheet = {
   readonly reproducer: SheetReproducer | null;
   readonly patch: SheetPatch | null;
   readonly contact: string;
+  /** The finding whose reproducer this is, where its proof holds: the lab tries patches on it. Shown to nobody. */
+  readonly proof: string | null;
   /** When it becomes public: what binds, and what somebody asks for. Null: no date is agreed, or asked for. */
   readonly publicOn: PublicDate;
 };
@@ -82,6 +84,8 @@ export type PublicDate = { readonly at: string | null; readonly asked: string | 
 export type SheetMaterial = {
   /** The finding that was reproduced, else the canonical one. */
   readonly shown: Finding;
+  /** Our id of `shown`, where the lab reproduced it. */
+  readonly proof: string | null;
   readonly reproduction: { readonly body: Reproduction; readonly at: string } | null;
   readonly findings: readonly Finding[];
   readonly affected: readonly string[];
@@ -135,6 +139,7 @@ export function maintainerSheet(
     reproducer: shown.reproducer === undefined ? null : shownReproducer(shown.reproducer, component),
     patch: material.patch === null ? null : shownPatch(material.patch, words, signed),
     contact: words.contact,
+    proof: material.proof,
     publicOn: publicDate(material.embargo),
   };
 }

@@ -23,6 +23,7 @@ export const ACTIONS = [
   'thread.write',
   'sheet.read',
   'sheet.answer',
+  'sheet.try',
   'link.read',
   'link.decide',
   'experiment.read',

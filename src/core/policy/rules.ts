@@ -135,7 +135,7 @@ export const RULES: readonly Rule[] = [
   // A maintainer's private link: what it holds is its own principal's, whatever else its party may hold.
   {
     id: 'private-link-shows-its-page',
-    actions: ['sheet.read', 'sheet.answer'],
+    actions: ['sheet.read', 'sheet.answer', 'sheet.try'],
     who: { kind: 'roles', roles: ['maintainer'] },
     when: { is: 'all', of: [{ is: 'held-by-name' }, { is: 'compartment', among: ['thread'] }] },
   },

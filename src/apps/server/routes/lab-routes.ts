@@ -143,7 +143,7 @@ export const LAB_ROUTES = [
   }),
 ];
 
-function triedPatch({ diff, version }: TrialRequest) {
+export function triedPatch({ diff, version }: TrialRequest) {
   if (diff !== undefined && version === undefined) return { diff };
   if (version !== undefined && diff === undefined) return { version };
   throw new Refusal('invalid', 'Send either a diff or a version.', {
@@ -151,11 +151,9 @@ function triedPatch({ diff, version }: TrialRequest) {
   });
 }
 
-/** All of one finding, and so of one component. */
 async function trialViews(stores: Stores, trials: readonly Trial[]) {
-  const first = trials[0] === undefined ? null : await stores.intake.finding(trials[0].findingId);
-  if (first === null) return [];
-  const proofs = await stores.matrix.proofs({ componentKey: first.componentKey, limit: MAX_PROOFS });
+  const met = new Set(trials.flatMap(({ proofs }) => proofs));
+  const proofs = await stores.matrix.proofsOf([...met]);
   return trials.map((trial) => trialView(trial, proofs));
 }
 
@@ -187,7 +185,13 @@ async function componentMatrix(stores: Stores, componentKey: string): Promise<Co
   const proofs = await stores.matrix.proofs({ componentKey, limit: MAX_PROOFS });
   const first = proofs[0] === undefined ? null : await stores.intake.finding(proofs[0].findingId);
   if (first === null) throw notFound();
-  const matrix = matrixView(proofs, await stores.matrix.cells(componentKey));
+  const matrix = matrixView(
+    proofs,
+    await stores.matrix.cells(
+      componentKey,
+      proofs.map(({ findingId }) => findingId),
+    ),
+  );
   return {
     component: { ...componentView(first), version: null, purl: null },
     matrix,

@@ -7,25 +7,31 @@ import {
   revokeMaintainerLink,
 } from '../../../app/case/maintainer-link.ts';
 import { answerMaintainerPage, readMaintainerPage } from '../../../app/case/maintainer-page.ts';
+import { triedByLink, tryByLink } from '../../../app/case/try-by-link.ts';
 import { CONSENT_WORDS } from '../../../app/model/probe/consent.ts';
 import { readLinkConsent, sayLinkConsent } from '../../../app/model/probe/link-consent.ts';
 import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { maintainerLinkView, messageView, sheetView } from '../present-room.ts';
+import { maintainerTrialView } from '../present-trial.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { TrialRequest } from '../views/lab.ts';
 import {
   LinkDeskView,
   MadeLink,
   MaintainerAnswerBody,
   MaintainerPageView,
   MaintainerProbeConsent,
+  MaintainerTrial,
+  MaintainerTrials,
   NewMaintainerLink,
   SheetView,
   SheetWordsBody,
 } from '../views/maintainer.ts';
 import type { SaidStatusView } from '../views/room.ts';
 import { requireActor } from './actor.ts';
+import { triedPatch } from './lab-routes.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
 
@@ -76,6 +82,29 @@ export const MAINTAINER_ROUTES = [
         fixedVersion: body.fixedVersion ?? null,
       });
       return { status: 200, body: await pageView(services, maintainer) };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/maintainer/trials',
+    action: 'sheet.read',
+    summary: 'The patches that were tried by this link, newest first, and what came of them.',
+    response: { 200: MaintainerTrials },
+    handle: async ({ actor, services }) => ({
+      status: 200,
+      body: { items: (await triedByLink(services, requireActor(actor))).map(maintainerTrialView) },
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/maintainer/trials',
+    action: 'sheet.try',
+    summary: 'Try a patch, a unified diff or a release, on the proof of the page. Nothing is proposed by it.',
+    body: TrialRequest,
+    response: { 202: MaintainerTrial },
+    handle: async ({ actor, body, services }) => {
+      const trial = await tryByLink(services, requireActor(actor), triedPatch(body));
+      return { status: 202, body: maintainerTrialView(trial) };
     },
   }),
   route({
@@ -153,7 +182,7 @@ export const MAINTAINER_ROUTES = [
 ];
 
 async function pageView(services: Services, reader: Actor): Promise<MaintainerPageView> {
-  const { link, sheet, messages, said } = await readMaintainerPage(services, reader);
+  const { link, sheet, messages, said, mayTry } = await readMaintainerPage(services, reader);
   const consent = await readLinkConsent(services, reader);
   return {
     sheet: sheetView(sheet.body),
@@ -176,6 +205,7 @@ async function pageView(services: Services, reader: Actor): Promise<MaintainerPa
       words: CONSENT_WORDS,
       said: consent === null ? null : { given: consent.given, at: consent.at.toISOString() },
     },
+    tries: mayTry ? { releases: sheet.body.environment === 'npm' } : null,
     now: services.clock.now().toISOString(),
   };
 }

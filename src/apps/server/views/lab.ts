@@ -119,7 +119,7 @@ export const ComponentMatrix = Type.Object({
 });
 export type ComponentMatrix = Static<typeof ComponentMatrix>;
 
-const PatchVerdictView = Type.Enum([
+export const PatchVerdictView = Type.Enum([
   'fixes',
   'fixes_untested',
   'does_not_fix',
@@ -128,7 +128,7 @@ const PatchVerdictView = Type.Enum([
   'does_not_build',
   'inconclusive',
 ]);
-const TestsView = Type.Enum(['passed', 'failed', 'none', 'not_run']);
+export const TestsView = Type.Enum(['passed', 'failed', 'none', 'not_run']);
 
 export const ExperimentDetail = Type.Object({
   ...ExperimentRow.properties,
@@ -183,7 +183,7 @@ export const Trial = Type.Object({
     kind: Type.Enum(['diff', 'version']),
     label: Type.String({ description: 'the files that a diff changes, or the version' }),
   }),
-  by: Type.Enum(['finder', 'desk']),
+  by: Type.Enum(['finder', 'desk', 'maintainer']),
   state: Type.Enum(['queued', 'running', 'done']),
   askedAt: Instant,
   finishedAt: orNull(Instant, 'not finished'),

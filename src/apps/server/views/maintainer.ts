@@ -1,10 +1,11 @@
 /**
  * The maintainer's page and the desk's side of it. `GET /api/v1/maintainer` → MaintainerPageView with a private
- * link's token as the key; `POST /api/v1/maintainer/answer` → MaintainerPageView. What has no field here does
- * not reach a maintainer.
+ * link's token as the key; `POST /api/v1/maintainer/answer` → MaintainerPageView; `POST /api/v1/maintainer/trials`
+ * → 202 MaintainerTrial, `GET` on the same → MaintainerTrials. What has no field here does not reach a maintainer.
  */
 import { type Static, Type } from 'typebox';
 import { MAINTAINER_ANSWERS } from '../../../core/case/participants.ts';
+import { PatchVerdictView, TestsView } from './lab.ts';
 import { Id, Instant, orNull, Party } from './parts.ts';
 import { MessageView, SaidStatusView } from './room.ts';
 
@@ -94,6 +95,10 @@ export const MaintainerPageView = Type.Object({
     words: Type.String({ description: 'what a yes is to, word for word' }),
     said: orNull(Type.Object({ given: Type.Boolean(), at: Instant }), 'nothing was said by link'),
   }),
+  tries: orNull(
+    Type.Object({ releases: Type.Boolean({ description: 'a release can be tried, not a diff alone' }) }),
+    'no patch can be tried here',
+  ),
   now: Instant,
 });
 export type MaintainerPageView = Static<typeof MaintainerPageView>;
@@ -107,6 +112,19 @@ export const MaintainerAnswerBody = Type.Object(
   { additionalProperties: false },
 );
 export type MaintainerAnswerBody = Static<typeof MaintainerAnswerBody>;
+
+/** A patch that was tried by this link, and what the page's own proof and its tests did. */
+export const MaintainerTrial = Type.Object({
+  id: Id,
+  label: Type.String({ description: 'the files that a diff changes, or the version' }),
+  state: Type.Enum(['queued', 'running', 'done']),
+  askedAt: Instant,
+  verdict: orNull(PatchVerdictView, 'not known yet'),
+  tests: orNull(TestsView, 'not known yet'),
+});
+export type MaintainerTrial = Static<typeof MaintainerTrial>;
+export const MaintainerTrials = Type.Object({ items: Type.Array(MaintainerTrial) });
+export type MaintainerTrials = Static<typeof MaintainerTrials>;
 
 export const MaintainerProbeConsent = Type.Object({ given: Type.Boolean() }, { additionalProperties: false });
 

@@ -17,6 +17,7 @@ import { Messages } from '../threads/thread-box.tsx';
 import { type Answer, Answers } from './answers.tsx';
 import { ProbeWord } from './probe-word.tsx';
 import { Sheet } from './sheet.tsx';
+import { TryIt } from './try-it.tsx';
 import './maintainer.css';
 
 const LINK = /^#(bw_[A-Za-z0-9_-]{43})$/;
@@ -75,17 +76,18 @@ function WithLink({ token }: { token: string }): ReactNode {
   }
   return (
     <NowProvider skewMs={Date.parse(page.data.now) - page.dataUpdatedAt}>
-      <Whole view={page.data} answer={answer} probeWord={probeWord} />
+      <Whole view={page.data} token={token} answer={answer} probeWord={probeWord} />
     </NowProvider>
   );
 }
 
 function Whole(props: {
   view: MaintainerPageView;
+  token: string;
   answer: Parameters<typeof Answers>[0]['answer'];
   probeWord: Parameters<typeof ProbeWord>[0]['say'];
 }): ReactNode {
-  const { view, answer, probeWord } = props;
+  const { view, token, answer, probeWord } = props;
   const { clearinghouse } = view;
   return (
     <div className="maintainer">
@@ -118,6 +120,11 @@ function Whole(props: {
             </>
           }
         />
+        {view.tries === null ? null : (
+          <div className="talk">
+            <TryIt token={token} tries={view.tries} />
+          </div>
+        )}
         <section className="talk" aria-labelledby="talk">
           <h2 id="talk">Between you and the clearinghouse</h2>
           <p className="q2" role="status">
