@@ -127,6 +127,16 @@ const scopes: fc.Arbitrary<readonly FindingScope[]> = fc
     })),
   );
 const limits = fc.constantFrom(1, 7, 100, 500);
+/** A component with many pages under every other order: few and many compartments, up and down. */
+const crowded = <T extends { readonly order: string }>(orders: readonly T['order'][]) =>
+  orders.flatMap((order) =>
+    [true, false].flatMap((descending) =>
+      [24, COMPARTMENTS - 1].map((count): [T, readonly FindingScope[]] => [
+        { order, descending, limit: 1, after: null, component: 'pkg:npm/part-1' } as unknown as T,
+        Array.from({ length: count }, (_, n) => ({ compartmentId: `k-${1 + n}`, tlps: LABELS })),
+      ]),
+    ),
+  );
 /** Most filters are absent most of the time, or nothing would be left to list. */
 const optionally = <T>(name: string, values: fc.Arbitrary<T>) =>
   fc.oneof(
@@ -228,7 +238,7 @@ test('pages of findings, put together, are the whole filtered list in order, wha
       });
       listed += expected.length;
     }),
-    { numRuns: 150 },
+    { numRuns: 150, examples: crowded<FindingListQuery>(['severity', 'state']) },
   );
   assert(listed > 3_000, `only ${listed} rows were expected: the law was hardly tried`);
 });
@@ -297,7 +307,7 @@ test('pages of cases, put together, are the whole filtered list in order, whatev
       });
       listed += expected.length;
     }),
-    { numRuns: 150 },
+    { numRuns: 150, examples: crowded<CaseListQuery>(['severity', 'stage', 'findings']) },
   );
   assert(listed > 3_000, `only ${listed} rows were expected: the law was hardly tried`);
 });

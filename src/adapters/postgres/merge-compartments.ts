@@ -67,7 +67,7 @@ export function mergedKeys(
 }
 
 /** Up to so many pages are sorted at once; of more rows, those of the first values are looked for. */
-const PAGES_AT_ONCE = 30;
+const PAGES_AT_ONCE = 10;
 
 /**
  * The same where no index gives the order, but one gives the rows: all of them are sorted. `values`, where there
