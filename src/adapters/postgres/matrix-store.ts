@@ -118,10 +118,9 @@ export function matrixStore(tx: Tx): MatrixStore {
     cells: async (componentKey, among) => {
       const { rows } = await tx.query(
         `select ${CELL} from matrix_cell
-         where component_key = $1
-           and ($2::text[] is null or (finding_id = any ($2::text[]) and owner_id = any ($2::text[])))
+         where component_key = $1 and finding_id = any ($2::text[]) and owner_id = any ($2::text[])
          order by finding_id, owner_id, patch_id`,
-        [componentKey, among ?? null],
+        [componentKey, among],
       );
       return rows.map(toCell);
     },

@@ -66,7 +66,7 @@ export interface MatrixStore {
   /** Findings of its component whose newest judgement saw the very crash of its own, by id; empty where none was seen. */
   twins(findingId: string, limit: number): Promise<readonly string[]>;
   /** What was run between these findings of a component; empty to whoever does not hold the desk. */
-  cells(componentKey: string, among?: readonly string[]): Promise<readonly MatrixCell[]>;
+  cells(componentKey: string, among: readonly string[]): Promise<readonly MatrixCell[]>;
   /** What was run of a finding's proof against others' patches and of its patches against others' proofs, newest first. */
   cellsOf(query: AroundFinding): Promise<readonly MatrixCell[]>;
   /** A cell that is there already is replaced: what could not be told once may be told later. */
