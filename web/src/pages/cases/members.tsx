@@ -14,9 +14,11 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { chance, many, relationWords } from '../../parts/words.ts';
 import { EvidenceLines } from '../merge/evidence-lines.tsx';
+import { type WhyHere, whyHere } from './why-here.ts';
 
 export function Members({ found }: { found: CaseDetail }): ReactNode {
   const names = new Map(found.members.map((member) => [member.id, member.ownId ?? member.id]));
+  const ids = new Set(names.keys());
   const maySplit = useMe().places.some(({ name }) => name === 'merges') && found.members.length > 1;
   const split = useSplit(found);
   return (
@@ -48,7 +50,11 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
               <tr key={member.id}>
                 <th scope="row">
                   <Link to={`/findings/${member.id}`}>{member.title}</Link>
-                  {member.canonical ? <span className="q"> the first, speaks for all</span> : null}
+                  {member.canonical ? (
+                    <span className="q"> the first, speaks for all</span>
+                  ) : (
+                    <Here why={whyHere(member.id, found.links, ids)} names={names} />
+                  )}
                 </th>
                 <td>{member.submitter.name}</td>
                 <td className="desk-only">
@@ -84,6 +90,17 @@ export function Members({ found }: { found: CaseDetail }): ReactNode {
         <Why key={link.id} link={link} names={names} />
       ))}
     </section>
+  );
+}
+
+function Here({ why, names }: { why: WhyHere | null; names: ReadonlyMap<string, string> }): ReactNode {
+  if (why === null) return null;
+  return (
+    <span className="meta wrap why-here">
+      With <span className="mono">{names.get(why.to)}</span>
+      {why.byPerson ? ", by a person's word" : ''}
+      {why.because === null ? '.' : `: ${why.because}`}
+    </span>
   );
 }
 
