@@ -10,6 +10,7 @@ exports.each = (list, call) => { for (const one of list) call(one); };
 exports.put = (target, k, v) => { target.set(k, v); };
 exports.open = (name) => exec('open ' + name);
 exports.write = (path) => fs.writeFileSync(path, '');
+exports.isPlain = (o) => Object.getPrototypeOf(o) === Object.prototype || o.constructor === Object;
 `;
 
 const owners: Readonly<Record<string, Owner>> = {
@@ -97,6 +98,18 @@ test('a stack that could not be taken tells nothing', () => {
 
 test('frames of the watcher further out do not hide who called it', () => {
   assert.equal(actorOf([watcher, program, watcher, component('o[k]')], null, sourceOf), 'program');
+});
+
+test('who spells a prototype’s name looks for reasons of its own; who reads it by the input’s did come by it', () => {
+  const place = (frame: WatchedFrame, via: string | null = null) => ({
+    on: 'Object.prototype',
+    via,
+    frames: [watcher, frame, program],
+  });
+  const cameBy = (read: ReturnType<typeof place>) => cameByItself(place(component('= v')), [read], sourceOf);
+  assert.equal(cameBy(place(component('o[k]'))), true);
+  assert.equal(cameBy(place(component('getPrototypeOf(o)'), 'Object.getPrototypeOf')), false);
+  assert.equal(cameBy(place(component('constructor === Object'))), false);
 });
 
 test('the watcher’s accessor called where the component calls something is no store of the component’s', () => {

@@ -37,6 +37,15 @@ test('an address error has its class and the stack of the fault, not that of the
   );
 });
 
+test('who had freed it before is read as well, of the same error only', () => {
+  const freed = `${HEAP}freed by thread T0 here:\n    #0 0x1 in __interceptor_free ../x.cpp:5\n    #1 0x2 in drop /work/lib/a.c:9\n\n`;
+  assert.deepEqual(
+    readSanitizerLog(freed)[0]?.freedBy.map(({ function: name, line }) => `${name} ${line}`),
+    ['__interceptor_free 5', 'drop 9'],
+  );
+  assert.deepEqual(readSanitizerLog(HEAP + freed)[0]?.freedBy, []);
+});
+
 test('errors without a class of their own in the text get one', () => {
   const classOf = (what: string) => readSanitizerLog(`==1==ERROR: AddressSanitizer: ${what}`)[0]?.class;
   assert.equal(classOf('attempting double-free on 0x6020 in thread T0:'), 'double-free');

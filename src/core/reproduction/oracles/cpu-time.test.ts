@@ -22,23 +22,13 @@ const at = (hash: string, what: Partial<Sample> = {}, count = 100): Sample => ({
   ...{ file: `/work/${hash}.js`, hash, expression: null, called: null, line: 0, count },
   ...what,
 });
-const judged = (samples: readonly Sample[], ...more: readonly WatchReport[]) => {
+const asked = (samples: readonly Sample[], more: readonly WatchReport[] = []) => {
   const reports: WatchReport[] = [...more, { kind: 'profile', samples }];
-  const facts = {
-    exit: 0,
-    timedOut: false,
-    cpuMs: 900,
-    stdout: '',
-    stderr: '',
-    paths: [],
-    holdingSecret: [],
-  };
-  return CPU_TIME.attribution(
-    { type: 'cpu-time', seconds: 0.5 },
-    { ...facts, reports, sanitizerLogs: [] },
-    sourceOf,
-  );
+  const run = { exit: 0, timedOut: false, cpuMs: 900, stdout: '', stderr: '', paths: [], holdingSecret: [] };
+  return [{ type: 'cpu-time', seconds: 0.5 }, { ...run, reports, sanitizerLogs: [] }, sourceOf] as const;
 };
+const judged = (samples: readonly Sample[], ...more: readonly WatchReport[]) =>
+  CPU_TIME.attribution(...asked(samples, more));
 const madeBy = (hash: string): WatchReport => ({
   kind: 'expression',
   source: '^(from)parts+$',
@@ -49,6 +39,15 @@ test('time at a line that calls nothing from outside, or in an expression of its
   assert.equal(judged([at('c', { line: 1 })]), 'passed');
   assert.equal(judged([at('c', { expression: '^(own)+$' })]), 'passed');
   assert.equal(judged([at('c', { called: 'pbkdf2Sync' })]), 'passed');
+});
+
+test('how often a loop turns, or how much a built-in is given, may have been handed over; an expression takes its text alone', () => {
+  const handed = (...samples: readonly Sample[]) => CPU_TIME.isHandedOver!(...asked(samples));
+  assert.equal(handed(at('c', { line: 1 })), true);
+  assert.equal(handed(at('c', { called: 'pbkdf2Sync' })), true);
+  assert.equal(handed(at('c', { expression: '^(own)+$' })), false);
+  assert.equal(handed(at('c', { expression: '^(own)+$' }), at('c', { line: 1 }, 20)), false);
+  assert.equal(handed(at('c', { expression: '^(own)+$' }), at('c', { line: 1 }, 30)), true);
 });
 
 test('a fifth of the time elsewhere, and it cannot be told', () => {
