@@ -1,8 +1,13 @@
 /** Who sees an engagement: nobody who was not let in, and a key of one sees that one. Over the real server. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accepted } from '../../../test/engagement.ts';
+import { countedPool } from '../../../test/counted-pool.ts';
+import { accepted, SUITE } from '../../../test/engagement.ts';
 import { engagementWorld } from '../../../test/engagement-world.ts';
+import { testServer } from '../../../test/server.ts';
+import { application } from '../../../test/two-worlds/partners.ts';
+import { requestsFor } from '../../../test/two-worlds/requests.ts';
+import { ROUTES } from './routes/registry.ts';
 
 const scene = await engagementWorld();
 const { database, instance, server, official, second, evaluator, bystander, developer, rival } = scene;
@@ -70,4 +75,57 @@ test('a key of one engagement opens that one and nothing else, and stands in no 
     'it ends with who made it',
   );
   await database.asSuperuser('update principal set revoked_at = null where id = $1', [developer.id]);
+});
+
+/** Everything that names one engagement, suite, partner, file, task or set of criteria. */
+const OF_ONE = /^\/api\/v1\/(engagements|suites|partners|exchanges|probes|criteria|namings|reports)\/:/;
+
+test('what is hidden and what is not there take the same questions to the database, in the same order', async () => {
+  const { id } = await evaluating('vendor/unseen');
+  const suite = await server.post('/api/v1/suites', { session: evaluator.session, body: SUITE });
+  const desk = { session: instance.session };
+  const document = { kind: 'document', name: 'd', text: 'words', marking: 'UNCLASSIFIED' };
+  const file = { to: 'there', purpose: 'p', marking: 'UNCLASSIFIED', parts: [document] };
+  const exchange = await server.post('/api/v1/exchanges', { ...desk, body: file });
+  const near = await instance.party('near', 'partner');
+  await server.post('/api/v1/partner/application', { key: near.key, body: application() });
+  const { rows } = await database.asSuperuser('select material_id from engagement where id = $1', [id]);
+  await database.asSuperuser(
+    `insert into probe (compartment_id, id, engagement_id, request_id, statement, state, drawn_at)
+     values ($1, 'pb-0000000000000001', $2, 'pq-0000000000000001', '{}', 'open', now())`,
+    [rows[0].material_id, id],
+  );
+  const hidden = [
+    id,
+    accepted(suite).json.id,
+    accepted(exchange).json.id,
+    near.party.id,
+    'pb-0000000000000001',
+  ];
+  const counted = countedPool(database.pool);
+  const { world } = scene;
+  const watched = await testServer(database, {
+    ...{ clock: world.clock, material: world.material },
+    transactions: database.transactionsOn(counted.pool),
+  });
+  const far = await instance.party('far', 'partner');
+  const told = new Set<number>();
+  for (const asking of [{ session: bystander.session }, { session: rival.session }, { key: far.key }]) {
+    for (const known of hidden) {
+      const absent = `${known.slice(0, -3)}zzz`;
+      for (const route of ROUTES.filter(({ path }) => OF_ONE.test(path))) {
+        const ask = async (each: string) => {
+          const [request] = requestsFor(route, [each]);
+          assert.ok(request !== undefined);
+          const answer = await watched.ask(route.method, request.path, { ...request.asking, ...asking });
+          return { status: answer.status, statements: counted.take() };
+        };
+        const [there, nowhere] = [await ask(known), await ask(absent)];
+        told.add(there.status);
+        assert.deepEqual(there, nowhere, `${route.method} ${route.path} ${known}`);
+      }
+    }
+  }
+  assert.ok(told.has(404), 'some were asked for and not found');
+  assert.ok(![...told].some((status) => status < 300), 'nothing hidden was answered');
 });

@@ -1,4 +1,4 @@
-/** Who may do what with a file for another instance. Not held looks like not there. */
+/** Who may do what with a file for another instance. Not held looks like not there, and takes the same questions. */
 import type { Marking } from '../../../core/model/marking.ts';
 import type { Action } from '../../../core/policy/actions.ts';
 import { notFound } from '../../refusal.ts';
@@ -18,7 +18,8 @@ export async function requireExchange(
   action: Action,
 ): Promise<Exchange> {
   const exchange = await acting.stores.exchanges.exchange(id);
-  if (exchange === null || !(await mayIn(acting, exchange.compartmentId, action))) throw notFound();
+  const isAllowed = await mayIn(acting, exchange?.compartmentId ?? '', action);
+  if (exchange === null || !isAllowed) throw notFound();
   return exchange;
 }
 
@@ -29,5 +30,7 @@ export async function mayIn(
   action: Action,
 ): Promise<boolean> {
   const compartment = await acting.stores.identity.compartment(compartmentId);
-  return compartment !== null && (await mayThere(acting, action, { compartmentId, kind: compartment.kind }));
+  const kind = compartment?.kind ?? 'desk';
+  const isAllowed = await mayThere(acting, action, { compartmentId, kind });
+  return compartment !== null && isAllowed;
 }
