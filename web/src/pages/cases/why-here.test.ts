@@ -13,7 +13,8 @@ const said = (detail: string, weight: number) => ({ kind: 'same-call', detail, w
 const members = new Set(['a', 'b', 'c']);
 
 test('of the links that hold a finding in its case the strongest is told, by what speaks loudest for it', () => {
-  const evidence = [said('Both differ.', -3), said('Both call set.', 1.2), said('One file.', 0.5)];
+  const words = { kind: 'very-similar-words', detail: 'Like words.', weight: 1.4 };
+  const evidence = [words, said('Both differ.', -3), said('Both call set.', 1.2), said('One file.', 0.5)];
   const links = [link('a', 'b', { evidence }), link('b', 'c', { confidence: 0.8 })];
   assert.deepEqual(whyHere('b', links, members), { to: 'a', because: 'Both call set.', byPerson: false });
 });

@@ -4,7 +4,7 @@ import type { LinkView } from '../../../../src/apps/server/views/index.ts';
 export type WhyHere = {
   /** The other finding's id. */
   readonly to: string;
-  /** The sentence that speaks loudest for it; null where a person decided without one. */
+  /** The sentence that speaks loudest for it, likeness of words apart; null where there is none. */
   readonly because: string | null;
   readonly byPerson: boolean;
 };
@@ -23,7 +23,10 @@ export function whyHere(
     .toSorted((x, y) => rank(y) - rank(x) || y.confidence - x.confidence);
   const [link] = holding;
   if (link === undefined) return null;
-  const loudest = link.evidence.toSorted((x, y) => y.weight - x.weight)[0];
+  // Like words weigh, but are nothing that a merge stands on.
+  const loudest = link.evidence
+    .filter(({ kind }) => !kind.endsWith('-words'))
+    .toSorted((x, y) => y.weight - x.weight)[0];
   return {
     to: link.a === id ? link.b : link.a,
     because: loudest !== undefined && loudest.weight > 0 ? loudest.detail : null,
