@@ -7,6 +7,7 @@ import type { MadeGrant, NewGrant, PartnerView } from '../../../../src/apps/serv
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { useIsDesk, useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Command } from '../../parts/copy.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
@@ -46,6 +47,7 @@ function useChange(id: string) {
 function Body({ partner }: { partner: PartnerView }): ReactNode {
   const change = useChange(partner.id);
   const uses = useQuery(queries.partnerUses(partner.id));
+  const isDesk = useIsDesk();
   return (
     <>
       <h1>{partner.name}</h1>
@@ -53,15 +55,17 @@ function Body({ partner }: { partner: PartnerView }): ReactNode {
       <div className="halves">
         <div>
           <Standing partner={partner} />
-          {partner.state === 'applied' ? <Answer change={change} /> : null}
-          {partner.state === 'accepted' || partner.state === 'applied' ? <Revoke change={change} /> : null}
+          {isDesk && partner.state === 'applied' ? <Answer change={change} /> : null}
+          {isDesk && (partner.state === 'accepted' || partner.state === 'applied') ? (
+            <Revoke change={change} />
+          ) : null}
         </div>
         <Controls partner={partner} />
       </div>
       <Grants
         grants={partner.grants}
         act={(grant) =>
-          grant.standing === 'running' ? (
+          isDesk && grant.standing === 'running' ? (
             <Confirm
               label="End"
               about={grant.scope}
@@ -148,6 +152,10 @@ function Revoke({ change }: { change: Changing }): ReactNode {
 
 function Give({ partner }: { partner: PartnerView }): ReactNode {
   const client = useQueryClient();
+  // Only an official was let into any: a coordinator who is none has nothing to choose from.
+  const isOfficial = useMe().roles.includes('official');
+  const engagements = useQuery({ ...queries.engagements(), enabled: isOfficial });
+  const open = (engagements.data?.items ?? []).filter(({ state }) => state === 'partner-access');
   const give = useMutation({
     mutationFn: (wanted: NewGrant) =>
       send<MadeGrant>('POST', `${API}/partners/${encodeURIComponent(partner.id)}/grants`, wanted),
@@ -193,10 +201,19 @@ function Give({ partner }: { partner: PartnerView }): ReactNode {
           Components, if it is about some
           <input className="input mono" name="components" placeholder="pkg:npm/…" autoComplete="off" />
         </label>
-        <label>
-          Engagement, if under one
-          <input className="input mono" name="engagement" maxLength={64} autoComplete="off" />
-        </label>
+        {open.length === 0 ? null : (
+          <label>
+            Under an engagement
+            <select className="input" name="engagement">
+              <option value="">none</option>
+              {open.map(({ id, model, developer }) => (
+                <option key={id} value={id}>
+                  {model} ({developer.name})
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <Button type="submit" className="btn" isDisabled={give.isPending}>
           Give
         </Button>
