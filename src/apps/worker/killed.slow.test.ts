@@ -139,3 +139,36 @@ test('a job whose worker was killed in the middle of a run is taken up by anothe
     1,
   );
 });
+
+test('a patch that is tried while three workers die ends as one that could not be told, and frees its place', async () => {
+  const { rows } = await database.asSuperuser(
+    "select id, body from finding where state = 'reproduced' limit 1",
+  );
+  const { id, body } = rows[0] as { id: string; body: { reproducer: { files: { path: string }[] } } };
+  const program = body.reproducer.files[0]!.path;
+  const path = `/api/v1/findings/${id}/trials`;
+  const diff = '--- a/index.js\n+++ b/index.js\n@@ -0,0 +1,1 @@\n+// tried\n';
+  const asked = await server.post(path, { key: finder.key, body: { diff } });
+  assert.equal(asked.status, 202, asked.text);
+  const trial = async () => (await server.get(path, { key: finder.key })).json.items[0];
+  for (let life = 1; life <= 3; life++) {
+    const doomed = await worker();
+    await until(`the program runs in life ${life}`, 90_000, async () => (await processesWith(program)) > 0);
+    doomed.kill('SIGKILL');
+    await ended(doomed);
+    await until('what it ran is gone with it', 5000, async () => (await processesWith(program)) === 0);
+    assert.equal((await trial()).state, 'running');
+    // Its silence, without the twenty seconds of it; and the wait before the next life.
+    await database.asSuperuser(
+      "update pgboss.job set heartbeat_on = now() - interval '1 hour', retry_delay = 0, retry_backoff = false where name = 'try-patch'",
+    );
+  }
+  const last = await worker();
+  await until('it ends', 60_000, async () => (await trial()).state === 'done');
+  last.kill('SIGTERM');
+  await ended(last);
+  const { proofs } = await trial();
+  assert.deepEqual([proofs[0].verdict, proofs[0].tests], ['inconclusive', 'not_run']);
+  const open = await database.asSuperuser("select count(*)::int as n from patch_trial where state <> 'done'");
+  assert.equal(open.rows[0]['n'], 0, 'the place is free');
+});
