@@ -22,6 +22,8 @@ type CpuTime = { readonly type: 'cpu-time'; readonly seconds: number };
 /** Of the samples, this share must lie in the component's own code for it to have done it. */
 const SHARE = 0.8;
 const MIN_SAMPLES = 20;
+/** … and this much in its expressions: what is around one (the text cut, trimmed, put together) takes time as well. */
+const IN_EXPRESSIONS = 0.5;
 
 export const CPU_TIME: OracleFace<CpuTime> = {
   type: 'cpu-time',
@@ -39,7 +41,7 @@ export const CPU_TIME: OracleFace<CpuTime> = {
   },
   isHandedOver: (_, { reports }, sourceOf) => {
     const counts = countsOf(reports, sourceOf);
-    return counts.inExpressions / (counts.component + counts.program + counts.unclear) < SHARE;
+    return counts.inExpressions / (counts.component + counts.program + counts.unclear) < IN_EXPRESSIONS;
   },
 };
 
