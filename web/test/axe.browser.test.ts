@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { printableReport } from '../../test/printable-report.ts';
 import { axeViolations } from './axe.ts';
 import { launchBrowser, type Opened, openContext } from './browser.ts';
 import { type Fixture, type FixtureState, startFixture } from './fixture-server.ts';
 import { DESK_PAGES, OPERATOR_PAGES } from './pages.ts';
-import { printableReport } from './printable-report.ts';
 
 const MATRIX = '/lab/matrix?component=pkg:npm/adm-zip';
 

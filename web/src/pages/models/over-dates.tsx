@@ -1,15 +1,30 @@
 /** Horizons of several models over the days they were released, and the trend that three or more of them may show. */
 import type { ReactNode } from 'react';
-import { type DatedHorizon, datedHorizons } from '../../../../src/core/model/report.ts';
-import { type Trend, trendWords } from '../../../../src/core/model/trend.ts';
+import type { DatedHorizon, datedHorizons } from '../../../../src/core/model/report.ts';
+import type { Trend } from '../../../../src/core/model/trend.ts';
 import { Scroll } from '../../parts/scroll.tsx';
 import { duration } from './words.ts';
 
-export function OverDates(props: {
-  models: Parameters<typeof datedHorizons>[0];
-  trend: Trend | null;
-}): ReactNode {
-  const dated = datedHorizons(props.models);
+type Models = Parameters<typeof datedHorizons>[0];
+
+/** As the printed report has it (`datedHorizons`): nothing of the server's runs in a browser. */
+function datedOf(models: Models): readonly DatedHorizon[] {
+  return models.flatMap(({ plan, report }) => {
+    const told = report.horizon.find(({ treatment }) => treatment === plan.analysis.headline);
+    const { name: model, released } = plan.model;
+    if (told === undefined || told.p50 === null || released === undefined) return [];
+    return [{ model, released, horizon: told.p50, interval: told.interval50 }];
+  });
+}
+
+function wordsOf({ doublingTime, slopeInterval: { low, high } }: Trend): string {
+  if (doublingTime === null) return 'No trend: the interval of its slope holds zero.';
+  const months = (doublingTime * 12).toFixed(1);
+  return `The 50 % horizon doubles every ${months} months; doublings a year between ${low.toFixed(2)} and ${high.toFixed(2)} (95 %).`;
+}
+
+export function OverDates(props: { models: Models; trend: Trend | null }): ReactNode {
+  const dated = datedOf(props.models);
   if (dated.length < 2) return null;
   return (
     <section className="sec" aria-labelledby="over-dates">
@@ -17,7 +32,7 @@ export function OverDates(props: {
       <p className="q2">
         {props.trend === null
           ? 'No trend is fitted: that takes three models released on different days, each with a horizon.'
-          : trendWords(props.trend)}
+          : wordsOf(props.trend)}
       </p>
       <Dated rows={dated} />
     </section>

@@ -1,8 +1,8 @@
 /** The printable report of three models with all that a report can hold, as the server writes it. */
-import { composeReport } from '../../src/app/model/compose-report.ts';
-import type { EvaluationHeader } from '../../src/core/model/evaluation-log.ts';
-import type { EvaluationPlan } from '../../src/core/model/plan.ts';
-import { reportHtml } from '../../src/formats/evaluation-report/html.ts';
+import { composeReport } from '../src/app/model/compose-report.ts';
+import type { EvaluationHeader } from '../src/core/model/evaluation-log.ts';
+import type { EvaluationPlan } from '../src/core/model/plan.ts';
+import { reportHtml } from '../src/formats/evaluation-report/html.ts';
 
 const TASKS = Array.from({ length: 12 }, (_, at) => ({
   id: `t${at}`,
