@@ -176,7 +176,7 @@ export const REVIEWED: readonly Review[] = [
   {
     reason: 'a departure of a run from its plan',
     names: `
-      another model, attempts, departure, departures, excluded but run, not run, not scored as planned,
+      another model, attempts, departures, excluded but run, not run, not scored as planned,
       over time budget, over token budget, registered after start, score edited, start not stated,
       unfinished, unplanned task
     `,
