@@ -57,7 +57,10 @@ export async function requirePartner(
   action: Action,
 ): Promise<Partner> {
   const partner = await acting.stores.partners.partner(partyId);
-  if (partner === null || !(await mayThere(acting, action, placeOf(partner)))) throw notFound();
+  // Asked in either case: what is not held takes no longer than what is not there.
+  const place = partner === null ? ({ compartmentId: '', kind: 'partner' } as const) : placeOf(partner);
+  const isAllowed = await mayThere(acting, action, place);
+  if (partner === null || !isAllowed) throw notFound();
   return partner;
 }
 
