@@ -31,10 +31,10 @@ export async function* belowMarking(
 ): AsyncGenerator<Uint8Array> {
   let tail: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
-    // A marking may lie across two chunks.
-    refuseAboveMarking(Buffer.concat([tail, chunk.subarray(0, OVERLAP_BYTES)]), maximum);
+    // A marking may lie across two chunks; most documents come in one.
+    if (tail.length > 0) refuseAboveMarking(Buffer.concat([tail, chunk.subarray(0, OVERLAP_BYTES)]), maximum);
     refuseAboveMarking(chunk, maximum);
-    tail = Buffer.concat([tail, chunk]).subarray(-OVERLAP_BYTES);
+    tail = Buffer.concat([tail, chunk.subarray(-OVERLAP_BYTES)]).subarray(-OVERLAP_BYTES);
     yield chunk;
   }
 }

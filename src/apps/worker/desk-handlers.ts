@@ -10,12 +10,25 @@ import { publishAdvisory } from '../../app/publication/publish-advisory.ts';
 import { publishWithdrawal } from '../../app/publication/publish-withdrawal.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { publicationWorld } from './publication-world.ts';
+import { CALM, waitForCalm } from './wait-for-calm.ts';
+
+/** Findings between two looks at whether somebody waits for an answer: one transaction of find-duplicates.ts. */
+const AT_ONCE = 100;
+/** Under a flood that never ends: so long for each of them, and no more once a job has run so long in all. */
+const BETWEEN_MS = 2_000;
+const YIELDING_MS = 60_000;
 
 export const DESK_HANDLERS: JobHandlers = {
-  'find-duplicates': async ({ findingIds }, world) => {
+  'find-duplicates': async ({ findingIds }, world, signal) => {
     const deduper = await world.actorOf('deduper');
-    await findDuplicates(world, deduper, findingIds);
-    await indexClaims(world, deduper, findingIds);
+    const until = performance.now() + YIELDING_MS;
+    for (let at = 0; at < findingIds.length; at += AT_ONCE) {
+      // Whoever sends findings meanwhile waits for a hundred, not for the whole job.
+      if (at > 0 && performance.now() < until) await waitForCalm(signal, { ...CALM, patienceMs: BETWEEN_MS });
+      const some = findingIds.slice(at, at + AT_ONCE);
+      await findDuplicates(world, deduper, some);
+      await indexClaims(world, deduper, some);
+    }
   },
   'refresh-cases': async (request, world) => {
     await refreshCases(world, await world.actorOf('clock'), request);
