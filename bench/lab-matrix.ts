@@ -1,7 +1,9 @@
 /**
  * Fourteen proofs against twenty-eight patches of one native component, everything built anew: how much of the
  * time is the compiler's and the program's own. The component is ours: fourteen readers, each with the same
- * flaw, and enough work around them that a run takes as long as a small real one.
+ * flaw, and enough work around them that a run takes as long as a small real one. What the lab adds is the same for
+ * any component, so the share depends on the component's size: once the readers alone, 1,900 lines, and once with
+ * sources beside them that no proof meets, as a real library has, 20,000 lines in all.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -12,11 +14,16 @@ import { inParallel } from '../src/app/lab/in-parallel.ts';
 import { reproduce } from '../src/app/lab/reproduce.ts';
 import { runMatrix, type Tested } from '../src/app/lab/run-matrix.ts';
 import type { Finding } from '../src/core/finding/finding.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Figure } from './bench.ts';
 import { figure, quantile } from './bench.ts';
 
 const PROOFS = 14;
-const BUILD = ['gcc', '-O1', '-o', 'run', 'main.c', ...names('c')];
+/** Source files beside the readers, for each size. */
+const SIZES = [
+  { name: 'lab-matrix-small', beside: 0 },
+  { name: 'lab-matrix', beside: 36 },
+] as const;
+const FUNCTIONS_A_FILE = 25;
 /** What a build has in common with itself outside the lab: the same flags that the lab adds. */
 const FLAGS = ['-g', '-fno-omit-frame-pointer', '-fsanitize=address'];
 
@@ -25,40 +32,53 @@ export const labMatrix: Bench = {
   promise:
     'of a matrix of 14 proofs and 28 patches, 90 % of the time is the compiler’s and the program’s own',
   run: async (say) => {
-    const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
-    try {
-      await layOut(join(folder, 'src'));
-      const own = plainCosts(join(folder, 'src'));
-      const tested = await inLab(folder, (lab) =>
-        inParallel(
-          lab.capacity,
-          findings(),
-          async (finding): Promise<Tested> => ({
-            finding,
-            experiment: await reproduce(finding, lab),
-          }),
-        ),
-      );
-      const began = performance.now();
-      const [cells, capacity] = await inLab(folder, async (lab) => {
-        const { matrix } = await runMatrix(tested, lab, lab.capacity);
-        return [matrix.cells, lab.capacity] as const;
-      });
-      const wallMs = performance.now() - began;
-      const told = cells.filter(({ stops }) => stops !== null).length;
-      if (told !== PROOFS * 2 * PROOFS) say(`${cells.length - told} cells could not be told`);
-      // A finding's own two cells were known; every patch and the vulnerable side are built once.
-      const ownMs = (cells.length - 2 * PROOFS) * own.runMs + (2 * PROOFS + 1) * own.buildMs;
-      return [
-        figure('lab-matrix-cells', 'cells', [told]),
-        figure('lab-matrix-whole', 's', [wallMs / 1000], [ownMs / capacity / 1000]),
-        figure('lab-matrix-own-share', '%', [(100 * ownMs) / (wallMs * capacity)]),
-      ];
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+    const figures: Figure[] = [];
+    for (const size of SIZES) {
+      const folder = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
+      try {
+        figures.push(...(await oneMatrix(folder, size, say)));
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     }
+    return figures;
   },
 };
+
+async function oneMatrix(
+  folder: string,
+  size: (typeof SIZES)[number],
+  say: (line: string) => void,
+): Promise<Figure[]> {
+  const lines = await layOut(join(folder, 'src'), size.beside);
+  const build = buildOf(size.beside);
+  const own = plainCosts(join(folder, 'src'), build);
+  const tested = await inLab(folder, (lab) =>
+    inParallel(
+      lab.capacity,
+      findings(build),
+      async (finding): Promise<Tested> => ({ finding, experiment: await reproduce(finding, lab) }),
+    ),
+  );
+  const began = performance.now();
+  const [cells, capacity] = await inLab(folder, async (lab) => {
+    const { matrix } = await runMatrix(tested, lab, lab.capacity);
+    return [matrix.cells, lab.capacity] as const;
+  });
+  const wallMs = performance.now() - began;
+  const told = cells.filter(({ stops }) => stops !== null).length;
+  if (told !== PROOFS * 2 * PROOFS) say(`${size.name}: ${cells.length - told} cells could not be told`);
+  // A finding's own two cells were known; every patch and the vulnerable side are built once.
+  const ownMs = (cells.length - 2 * PROOFS) * own.runMs + (2 * PROOFS + 1) * own.buildMs;
+  say(
+    `${size.name}: ${lines} lines; alone a build takes ${Math.round(own.buildMs)} ms, a run ${Math.round(own.runMs)} ms`,
+  );
+  return [
+    figure(`${size.name}-cells`, 'cells', [told]),
+    figure(`${size.name}-whole`, 's', [wallMs / 1000], [ownMs / capacity / 1000]),
+    figure(`${size.name}-own-share`, '%', [(100 * ownMs) / (wallMs * capacity)]),
+  ];
+}
 
 async function inLab<T>(folder: string, work: (lab: OpenLab) => Promise<T>): Promise<T> {
   const sources = { folderOf: () => folder, blob: async () => null };
@@ -70,8 +90,12 @@ async function inLab<T>(folder: string, work: (lab: OpenLab) => Promise<T>): Pro
   }
 }
 
-function names(extension: string): string[] {
-  return Array.from({ length: PROOFS }, (_, at) => `reader${at}.${extension}`);
+function buildOf(beside: number): [string, ...string[]] {
+  return ['gcc', '-O1', '-o', 'run', 'main.c', ...names('reader', PROOFS), ...names('beside', beside)];
+}
+
+function names(stem: string, count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `${stem}${at}.c`);
 }
 
 function reader(at: number): string {
@@ -95,20 +119,56 @@ ${steps.join('')}  }
 `;
 }
 
-async function layOut(source: string): Promise<void> {
+/** Code of no use here, of the kind that a parser has: tables, loops, branches. */
+function besideReaders(at: number): string {
+  const functions = Array.from(
+    { length: FUNCTIONS_A_FILE },
+    (_, one) => `
+int scan${at}_${one}(const unsigned char *text, unsigned length, struct state *state) {
+  for (unsigned index = 0; index < length; index++) {
+    unsigned char next = text[index];
+    switch (state->mode) {
+      case 0:
+        if (next == '<') state->mode = ${(one % 3) + 1};
+        else if (next >= '0' && next <= '9') state->total = state->total * 10 + (next - '0');
+        break;
+      case 1:
+        if (state->depth < sizeof state->stack) state->stack[state->depth++] = next;
+        else return -${one + 1};
+        break;
+      default:
+        if (state->depth > 0 && state->stack[state->depth - 1] == next) state->depth--;
+        state->mode = (state->mode + ${one}) % 4;
+    }
+  }
+  return (int)(state->total % ${one + 7});
+}
+`,
+  );
+  return `struct state { unsigned mode, depth, total; unsigned char stack[64]; };
+${functions.join('')}`;
+}
+
+/** Writes the component's sources and says how many lines they have. */
+async function layOut(source: string, beside: number): Promise<number> {
   await mkdir(source, { recursive: true });
-  const all = Array.from({ length: PROOFS }, (_, at) => at);
-  for (const at of all) await writeFile(join(source, `reader${at}.c`), reader(at));
+  const readers = Array.from({ length: PROOFS }, (_, at) => at);
   const main = `#include <stdlib.h>
-${all.map((at) => `int read${at}(int length);\n`).join('')}
+${readers.map((at) => `int read${at}(int length);\n`).join('')}
 int main(int count, char **words) {
   int length = count > 2 ? atoi(words[2]) : 0;
   switch (atoi(words[1])) {
-${all.map((at) => `    case ${at}: return read${at}(length) > 255;\n`).join('')}  }
+${readers.map((at) => `    case ${at}: return read${at}(length) > 255;\n`).join('')}  }
   return 2;
 }
 `;
-  await writeFile(join(source, 'main.c'), main);
+  const files = new Map([
+    ['main.c', main],
+    ...readers.map((at): [string, string] => [`reader${at}.c`, reader(at)]),
+    ...Array.from({ length: beside }, (_, at): [string, string] => [`beside${at}.c`, besideReaders(at)]),
+  ]);
+  for (const [name, text] of files) await writeFile(join(source, name), text);
+  return [...files.values()].reduce((sum, text) => sum + text.split('\n').length - 1, 0);
 }
 
 /**
@@ -128,10 +188,13 @@ done`;
  * Each proof is run as nearly every cell runs it: with the overflow and the sanitizer's report. They differ: of the
  * first the compiler leaves hardly anything, since it multiplies nothing by something.
  */
-function plainCosts(source: string): { readonly buildMs: number; readonly runMs: number } {
+function plainCosts(
+  source: string,
+  [compiler, ...words]: [string, ...string[]],
+): { readonly buildMs: number; readonly runMs: number } {
   const builds = Array.from({ length: 3 }, () => {
     const began = performance.now();
-    execFileSync(BUILD[0]!, [...FLAGS, ...BUILD.slice(1)], { cwd: source });
+    execFileSync(compiler, [...FLAGS, ...words], { cwd: source });
     return performance.now() - began;
   });
   const bash = ['bash', '-c', TIMED, 'timed', join(source, 'run'), String(PROOFS)];
@@ -157,7 +220,7 @@ function plainCosts(source: string): { readonly buildMs: number; readonly runMs:
   };
 }
 
-function findings(): Finding[] {
+function findings(build: readonly string[]): Finding[] {
   return Array.from({ length: PROOFS }, (_, at) => ({
     id: `proof-${at}`,
     format: 'native',
@@ -176,7 +239,7 @@ function findings(): Finding[] {
     reproducer: {
       environment: 'native',
       source: { directory: 'src' },
-      build: BUILD,
+      build,
       command: ['./run', String(at), '9'],
       files: [],
       network: 'none',
