@@ -5,7 +5,7 @@
  * made before the destruction still holds it until it is thrown away.
  */
 import { createHash } from 'node:crypto';
-import { access, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MaterialFiles, ReceivedFile } from '../../app/model/evaluation-ports.ts';
 import type { Randomness } from '../../app/ports.ts';
@@ -66,12 +66,21 @@ export async function fileMaterial(
         },
       });
     },
+    sweep: async (before) => {
+      let swept = 0;
+      const rooms = (await readdir(root)).filter((name) => ROOM.test(name));
+      for (const folder of rooms.map((room) => join(root, room)))
+        for (const name of await namesIn(folder)) {
+          const place = join(folder, name);
+          if (!name.startsWith(INCOMING) || !(await isOlder(place, before))) continue;
+          await rm(place, { force: true });
+          swept += 1;
+        }
+      return swept;
+    },
     destroy: async (room) => {
       const folder = folderOf(root, room);
-      const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return [];
-        throw error;
-      });
+      const files = await namesIn(folder);
       await rm(folder, { recursive: true, force: true });
       await syncFolder(root);
       return files.length;
@@ -82,6 +91,22 @@ export async function fileMaterial(
 function folderOf(root: string, room: string): string {
   if (!ROOM.test(room)) throw new RangeError('this is no room');
   return join(root, room);
+}
+
+/** None where the folder is gone: a room may be destroyed meanwhile. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+}
+
+async function isOlder(place: string, before: Date): Promise<boolean> {
+  const found = await stat(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  return found !== null && found.mtime < before;
 }
 
 function hexOf(digest: string): string {

@@ -195,6 +195,11 @@ export interface MaterialFiles {
   drop(file: ReceivedFile): Promise<void>;
   /** Every fault of a hostile archive is a problem with its place; anything else rejects. */
   read(file: ReceivedFile, onProgress?: (progress: ReadProgress) => void): Promise<Parsed<Evaluation>>;
+  /**
+   * Takes away, in every room, what was received, not kept, and last written before then: its process died. Answers
+   * how many.
+   */
+  sweep(before: Date): Promise<number>;
   /** All files of a room, what was received and never kept included; answers how many. Again: 0. */
   destroy(room: string): Promise<number>;
 }

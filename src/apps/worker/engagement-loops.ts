@@ -16,6 +16,15 @@ export const ENGAGEMENT_LOOPS: readonly Loop[] = [
       await tendEngagements({ ...world, material }, await world.actorOf('clock'));
     },
   },
+  {
+    name: 'sweep-received-logs',
+    everyMs: 3_600_000,
+    turn: async (world) => {
+      const material = await fileMaterial(join(world.dataDir, MATERIAL), world.randomness);
+      // Whoever still sends writes; a day without a byte is nobody.
+      await material.sweep(new Date(world.clock.now().getTime() - 24 * 3_600_000));
+    },
+  },
 ];
 
 export const ENGAGEMENT_HANDLERS: JobHandlers = {

@@ -192,6 +192,11 @@ describe('laws of a report', () => {
         );
         const [failure, solved] = success;
         assert.ok((failure?.share ?? 0) <= (solved?.share ?? 0));
+        for (const { share, interval } of success)
+          if (share !== null && interval !== null)
+            assert.ok(
+              0 <= interval.low && interval.low <= share && share <= interval.high && interval.high <= 1,
+            );
         const shares = byBudget.map(({ share }) => share);
         assert.deepEqual(
           shares,

@@ -149,8 +149,13 @@ function successUnder(treatment: Treatment, tasks: readonly TaskOutcomes[]): Suc
     interval:
       (share === 0 || share === 1) && sources > 1
         ? wilsonInterval(share * sources, sources)
-        : meanInterval(share, standardError, { freedom: sources - 1 }),
+        : withinShares(meanInterval(share, standardError, { freedom: sources - 1 })),
   };
+}
+
+/** A t interval does not know that no share is below none or above all; what lies outside is cut off. */
+function withinShares(interval: Interval | null): Interval | null {
+  return interval && { low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
 }
 
 function repeatedAt(k: number, tasks: readonly TaskOutcomes[], treatment: Treatment): Repeated {
