@@ -82,6 +82,7 @@ const NO_MATERIAL: MaterialFiles = {
   keep: noMaterial,
   drop: noMaterial,
   read: noMaterial,
+  sweep: noMaterial,
   destroy: noMaterial,
 };
 
