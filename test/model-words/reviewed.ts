@@ -35,7 +35,7 @@ export const REVIEWED: readonly Review[] = [
       developer asks, developer follows its own, developer s person gives its word,
       evaluator s person makes keys, lab lays out and judges probes,
       named people let an engagement s files go, named people probe,
-      named people read an engagement s files, named person acknowledges,
+      named people read an engagement s files, an official gives under an engagement, named person acknowledges,
       official reads criteria it holds, official reads what is asked,
       official s person answers a developer, official s person determines,
       official s person writes criteria, own passkey, partner applies, partner uses what it was given,

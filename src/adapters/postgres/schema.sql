@@ -308,6 +308,10 @@ alter table public.api_key enable row level security;
 create policy administered on api_key for all to breakwater_app using ((( SELECT breakwater.administers() AS administers) AND (EXISTS ( SELECT
    FROM principal p
   WHERE ((p.id = api_key.principal_id) AND (p.only_in IS NULL)))))) with check (( SELECT breakwater.administers() AS administers));
+create policy granted on api_key for insert to breakwater_app with check (((expires_at IS NOT NULL) AND ( SELECT breakwater.gives_grants() AS gives_grants) AND (EXISTS ( SELECT
+   FROM (principal p
+     JOIN partner r ON (((r.party_id = p.party_id) AND (r.state = 'accepted'::text))))
+  WHERE ((p.id = api_key.principal_id) AND (p.only_in IS NULL) AND (p.kind = 'key'::text) AND (p.roles = '{partner}'::text[]))))));
 create policy seen on api_key for select to breakwater_app using ((EXISTS ( SELECT
    FROM principal p
   WHERE ((p.id = api_key.principal_id) AND (p.party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[]))))));
@@ -1594,6 +1598,9 @@ create table public.principal (
 alter table public.principal enable row level security;
 CREATE INDEX principal_only_in ON public.principal USING btree (only_in) WHERE (only_in IS NOT NULL);
 create policy administered on principal for all to breakwater_app using (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers))) with check (((only_in IS NULL) AND ( SELECT breakwater.administers() AS administers)));
+create policy granted on principal for insert to breakwater_app with check (((only_in IS NULL) AND (made_by IS NULL) AND (kind = 'key'::text) AND (roles = '{partner}'::text[]) AND ( SELECT breakwater.gives_grants() AS gives_grants) AND (EXISTS ( SELECT
+   FROM partner r
+  WHERE ((r.party_id = principal.party_id) AND (r.state = 'accepted'::text))))));
 create policy seen on principal for select to breakwater_app using ((((only_in IS NULL) OR (only_in = ANY (( SELECT breakwater.held() AS held)::text[]))) AND ((id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR (party_id = ANY (( SELECT breakwater.subjects() AS subjects)::text[])) OR ( SELECT breakwater.holds_desk() AS holds_desk))));
 grant delete, insert, select, update on public.principal to breakwater_app;
 
@@ -2272,6 +2279,19 @@ end
 $function$
 ;
 grant execute on function breakwater.found_instance(jsonb,bytea,timestamp with time zone) to breakwater_app;
+
+CREATE OR REPLACE FUNCTION breakwater.gives_grants()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select exists (select from principal p join party o on o.id = p.party_id and o.kind = 'clearinghouse'
+    where p.id = any (breakwater.subjects()) and p.kind = 'person' and p.revoked_at is null
+      and 'official' = any (p.roles))
+$function$
+;
+grant execute on function breakwater.gives_grants() to breakwater_app;
 
 CREATE OR REPLACE FUNCTION breakwater.has_come_in(who text)
  RETURNS boolean

@@ -174,11 +174,12 @@ test('revoking a partner ends its keys, people, grants and memberships at once, 
   ]);
 });
 
-test('an early grant needs its engagement in partner access, and is over when that is', async () => {
-  const { path } = await accepted('early');
+test('an official let into an engagement gives under it, once it is in partner access and until it is over', async () => {
+  const { path, people } = await accepted('early');
   const { rows } = await database.asSuperuser("select id from party where kind = 'clearinghouse'");
-  const person1 = instance.coordinator.principalId;
-  await database.asSuperuser("update principal set roles = roles || '{official}' where id = $1", [person1]);
+  const official = await person(rows[0].id, 'official', 'official of one');
+  const evaluator = await person(rows[0].id, 'evaluator', 'no giver');
+  const { id: itself } = (await server.get('/api/v1/me', official)).json.principal;
   await database.asSuperuser(
     `insert into compartment (id, kind, label, created_at) values ('k-room', 'engagement', 'e', now())`,
   );
@@ -188,25 +189,80 @@ test('an early grant needs its engagement in partner access, and is over when th
   await database.asSuperuser(
     `insert into engagement (compartment_id, id, material_id, developer_id, developer_name, model, question, state,
        state_name, opened_at, changed_at)
-     values ('k-room', 'g-1', 'k-material', $1, 'vendor', 'vendor/model', 'q', '{}', 'evaluating', now(), now())`,
+     values ('k-room', 'g-1', 'k-material', $1, 'vendor', 'vendor/model', 'q', '{"state":"closed"}', 'closed', now(), now())`,
     [rows[0].id],
   );
-  const asked = { ...desk, body: { scope: 'the model', days: 7, engagement: 'g-1' } };
-  assert.equal((await server.post(`${path}/grants`, asked)).status, 404, 'not let in, it does not exist');
+  const wanted = { scope: 'the model', days: 7, engagement: 'g-1' };
+  const give = (who: { session: string }, more: object = {}) =>
+    server.post(`${path}/grants`, { ...who, body: { ...wanted, ...more } });
+  assert.equal((await give(official)).status, 404, 'not let in, it does not exist');
   await database.asSuperuser(
     `insert into membership (subject_id, compartment_id, granted_by, granted_at) values ($1, 'k-room', $1, now())`,
-    [person1],
+    [itself],
   );
-  assert.equal((await server.post(`${path}/grants`, asked)).status, 409, 'its own clock comes first');
-  await database.asSuperuser("update engagement set state_name = 'partner-access' where id = 'g-1'");
-  const { key, id } = await granted(path, { engagement: 'g-1', components: [] });
-  assert.equal((await server.post(`/api/v1/partner/grants/${id}/uses`, { key, body: use })).status, 201);
-  await database.asSuperuser(
-    "update engagement set state_name = 'withdrawn', changed_at = now() where id = 'g-1'",
+  assert.equal((await give(official)).status, 409, 'its own clock comes first');
+  const moved = (state: string) =>
+    database.asSuperuser(
+      "update engagement set state_name = $1, state = jsonb_build_object('state', $1::text), changed_at = now() where id = 'g-1'",
+      [state],
+    );
+  await moved('partner-access');
+  assert.equal((await give(desk)).status, 404, 'to a coordinator there is no engagement');
+  assert.equal((await give(evaluator)).status, 403, 'an evaluator gives nothing');
+  const made = await give(official);
+  assert.equal(made.status, 201, made.text);
+  const { key, grant } = made.json;
+  const first = async (who: { session: string }) => (await server.get(path, who)).json.grants[0];
+  assert.equal((await first(official)).engagement, 'g-1');
+  assert.equal((await first(desk)).engagement, null);
+  const { rows: log } = await database.asSuperuser(
+    "select kind, detail ->> 'partner' as partner from engagement_event where engagement_id = 'g-1'",
   );
-  const late = await server.post(`/api/v1/partner/grants/${id}/uses`, { key, body: use });
+  assert.deepEqual(
+    log,
+    [{ kind: 'partner.granted', partner: 'early' }],
+    'the developer reads who was given what',
+  );
+  assert.equal(
+    (await server.post(`/api/v1/partner/grants/${grant.id}/uses`, { key, body: use })).status,
+    201,
+  );
+  await moved('withdrawn');
+  const late = await server.post(`/api/v1/partner/grants/${grant.id}/uses`, { key, body: use });
   assert.equal(late.status, 409, late.text);
-  assert.equal((await server.get(path, desk)).json.grants[0].standing, 'engagement-over');
+  assert.equal((await first(official)).standing, 'engagement-over');
+  assert.equal((await first(desk)).standing, 'ended', 'nor that there was one');
+  const { partner: shown } = (await server.get('/api/v1/partner', people)).json;
+  assert.equal(shown.grants[0].standing, 'engagement-over');
+  assert.equal(shown.grants[0].engagement, null);
+});
+
+test('in the database an official makes the key of an accepted partner, and no other principal', async () => {
+  const joined = await accepted('bounded');
+  const applying = await partner('applying only');
+  const { rows } = await database.asSuperuser("select id from party where kind = 'clearinghouse'");
+  const official = await person(rows[0].id, 'official', 'official at the wall');
+  const { id } = (await server.get('/api/v1/me', official)).json.principal;
+  const put = async (party: string, kind: string, roles: string) => {
+    const client = await database.pool.connect();
+    try {
+      await client.query('begin');
+      await client.query("select set_config('breakwater.subjects', $1, true)", [`${id},${rows[0].id}`]);
+      await client.query(
+        `insert into principal (id, party_id, kind, name, roles, created_at)
+         values ('x-' || gen_random_uuid(), $1, $2, 'x', $3::text[], now())`,
+        [party, kind, roles],
+      );
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  };
+  await put(joined.party.id, 'key', '{partner}');
+  await assert.rejects(put(joined.party.id, 'person', '{partner}'), /row-level security/);
+  await assert.rejects(put(joined.party.id, 'key', '{partner,coordinator}'), /row-level security/);
+  await assert.rejects(put(applying.party.id, 'key', '{partner}'), /row-level security/);
+  await assert.rejects(put(rows[0].id, 'key', '{partner}'), /row-level security/);
 });
 
 const own = (await instance.party('clearinghouse', 'coordinator')).party.id;

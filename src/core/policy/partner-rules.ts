@@ -60,6 +60,13 @@ export const PARTNER_RULES: readonly Rule[] = [
     who: { kind: 'people', roles: ['coordinator'] },
     when: heldIn('partner'),
   },
+  // What is given under an engagement only those who were let into it can give.
+  {
+    id: 'an-official-gives-under-an-engagement',
+    actions: ['partner.grant'],
+    who: { kind: 'people', roles: ['official'] },
+    when: heldIn('partner'),
+  },
   // Taking back needs no finger: it must never wait for one.
   {
     id: 'desk-takes-back-from-a-partner',

@@ -1,6 +1,7 @@
 /**
  * Something given to a partner: within a scope, for a time, with a key that dies at the same instant. Under an
- * engagement only while that engagement is itself in partner access, so that nothing is given before its clock says.
+ * engagement only while that engagement is itself in partner access, so that nothing is given before its clock says,
+ * and by an official who was let into it: its log tells the developer who was given what.
  */
 import { endOfGrant, MAX_GRANT_DAYS } from '../../../core/model/partner.ts';
 import type { Action } from '../../../core/policy/actions.ts';
@@ -10,7 +11,8 @@ import { requireNamedPerson } from '../../identity/named-person.ts';
 import { newSecret } from '../../identity/secrets.ts';
 import { newId } from '../../ids.ts';
 import { notFound, Refusal } from '../../refusal.ts';
-import { type Acting, doerOf, mayThere, note, type PersonalModelWorld } from '../acting.ts';
+import { type Acting, doerOf, note, type PersonalModelWorld } from '../acting.ts';
+import { type Held, requireRoom, standing, writeEntry } from '../engagement-guard.ts';
 import { requirePartner, type ShownGrant, type ShownPartner, show } from './read.ts';
 
 /** Of one partner, at once. */
@@ -55,7 +57,8 @@ export async function giveGrant(
     const { grants } = await show(acting, partner);
     if (grants.filter(({ standing }) => standing === 'running').length >= MAX_RUNNING)
       throw new Refusal('conflict', `${MAX_RUNNING} grants of this partner run: end one first.`);
-    if (request.engagementId !== null) await requirePartnerAccess(acting, request.engagementId);
+    const under =
+      request.engagementId === null ? null : await requirePartnerAccess(acting, request.engagementId);
     const opens = world.clock.now();
     const ends = endIn(request, opens);
     const { principalId, key } = await makeKey(acting, {
@@ -72,8 +75,12 @@ export async function giveGrant(
     await note(acting, compartmentId, {
       kind: 'partner.granted',
       subject: id,
-      detail: { party: partyId, principal: principalId, ends, engagement: engagementId },
+      detail: { party: partyId, principal: principalId, ends },
     });
+    if (under !== null) {
+      const detail = { grant: id, partner: partner.name, scope, ends };
+      await writeEntry(acting, under, { kind: 'partner.granted', detail });
+    }
     const shown = await show(acting, partner);
     return { grant: shown.grants.find((one) => one.id === id)!, key };
   });
@@ -95,12 +102,12 @@ function endIn({ days, zone }: GrantRequest, opens: Date): string {
 }
 
 /** 404 for an engagement that the person was not let into, as if there were none. */
-async function requirePartnerAccess({ stores, actor }: Acting, engagementId: string): Promise<void> {
-  const found = await stores.probes.engagement(engagementId);
-  const place = { compartmentId: found?.compartmentId ?? '', kind: 'engagement' as const };
-  if (found === null || !(await mayThere({ stores, actor }, 'engagement.read', place))) throw notFound();
-  if (found.stateName !== 'partner-access')
+async function requirePartnerAccess(acting: Acting, engagementId: string): Promise<Held> {
+  const action = 'engagement.conduct';
+  const held = await requireRoom(acting, { engagementId, action, toChange: true });
+  if (standing(held.record, acting.world.clock.now()).state !== 'partner-access')
     throw new Refusal('conflict', 'This engagement is not in partner access: its own clock comes first.');
+  return held;
 }
 
 async function makeKey(

@@ -4,6 +4,7 @@ import type { Action } from '../../../core/policy/actions.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { notFound } from '../../refusal.ts';
 import { type Acting, type ModelWorld, mayThere } from '../acting.ts';
+import { mayIn } from '../engagement-guard.ts';
 import type { Partner, StoredGrant, Use } from './ports.ts';
 
 const MAX_PARTNERS = 200;
@@ -68,8 +69,12 @@ function placeOf({ compartmentId, partyId }: Partner) {
   return { compartmentId, kind: 'partner' as const, partyId };
 }
 
-/** Inside an open transaction. */
-export async function show({ world, stores }: Acting, partner: Partner): Promise<ShownPartner> {
+/**
+ * Inside an open transaction. Which engagement a grant was given under is told to whoever was let into that engagement;
+ * that there was one, to the partner as well, which was given it. To everybody else the grant stands or has ended.
+ */
+export async function show(acting: Acting, partner: Partner): Promise<ShownPartner> {
+  const { world, stores, actor } = acting;
   const now = world.clock.now().toISOString();
   const grants = await stores.partners.grants(partner.compartmentId);
   const intake = await stores.identity.compartmentOf(partner.partyId, 'intake');
@@ -81,12 +86,23 @@ export async function show({ world, stores }: Acting, partner: Partner): Promise
           grants.map(({ principalId }) => principalId),
           MAX_COUNTED,
         );
-  return {
-    partner,
-    grants: grants.map((grant) => ({
+  const shown: ShownGrant[] = [];
+  for (const grant of grants) {
+    const isLetIn = grant.engagementId !== null && (await isLetInto(acting, grant.engagementId));
+    const isToldWhy = isLetIn || actor.partyId === partner.partyId;
+    const standing = standingOf(grant, partner.state, now);
+    shown.push({
       ...grant,
-      standing: standingOf(grant, partner.state, now),
+      engagementId: isLetIn ? grant.engagementId : null,
+      standing: standing === 'engagement-over' && !isToldWhy ? 'ended' : standing,
       findings: counted.get(grant.principalId) ?? 0,
-    })),
-  };
+    });
+  }
+  return { partner, grants: shown };
+}
+
+async function isLetInto({ stores, actor }: Acting, engagementId: string): Promise<boolean> {
+  const record = await stores.engagements.engagement(engagementId);
+  const asked = { kind: 'engagement', action: 'engagement.read' } as const;
+  return record !== null && (await mayIn({ stores, actor }, record, asked));
 }

@@ -47,7 +47,7 @@ export const GrantView = Type.Object({
   id: Id,
   scope: Type.String({ description: 'what may be done with it, in words: text from outside' }),
   components: Type.Array(Type.String(), { description: 'component keys; empty: what the words say' }),
-  engagement: orNull(Id, 'given under no engagement'),
+  engagement: orNull(Id, 'given under none, or under one that the reader was not let into'),
   opens: Instant,
   ends: Type.String({ description: 'RFC 3339 UTC: over from then on, by itself' }),
   zone: Type.String({ description: 'IANA zone in which its days were counted' }),
