@@ -7,7 +7,6 @@ import type {
   FindingListQuery,
   FindingOrder,
   FindingScope,
-  FindingState,
   FindingSummary,
 } from '../../app/intake/ports.ts';
 import { countOf, findingCandidates, meeting } from './candidates.ts';
@@ -109,7 +108,8 @@ export function keyOf(item: FindingSummary, order: FindingOrder): FindingKey {
 /**
  * A component is a range of one, so that only the index that begins with it has its order: the planner takes it
  * for independent of state and severity, and would walk a whole compartment by state to find none. Its findings
- * stand together in that index, by time; under another order they are sorted.
+ * stand together in that index, by time; under another order all of them are read there, once, and sorted. Not value by
+ * value: a component's findings are often of one severity, and each value that it lacks would be one more reading.
  */
 function keysAmong(
   query: FindingListQuery,
@@ -124,55 +124,24 @@ function keysAmong(
     `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
      from finding f where ${within(at, [...conditions, ...more])}`;
   const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
-  const byTime = sort('f.component_key', 'f.received_at', 'f.id');
-  const values = query.component === undefined ? null : valuesOf(query);
-  if (values === null) {
-    const first = column === null ? [] : [`f.${column}`];
-    const inOrder = query.component === undefined ? sort(...first, 'f.received_at', 'f.id') : byTime;
-    return mergedKeys(scopes, bind, {
-      order,
-      limit,
-      keysOf: ({ count, since, ...at }) => {
-        const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
-        const from =
-          since === null ? after : [beyond(query, key.map((name) => `${since}.${name}`).join(', '), 'or at')];
-        return `${keys(at, from)} ${inOrder} limit ${count}`;
-      },
-    });
+  const isSorted = query.component !== undefined && (query.order === 'severity' || query.order === 'state');
+  if (isSorted) {
+    const rowsOf = (at: Within) => `${keys(at, after)} offset 0`;
+    return sortedKeys(scopes, bind, { order, limit, values: null, rowsOf });
   }
-  return sortedKeys(scopes, bind, {
+  const first = query.component === undefined ? column : 'component_key';
+  const inOrder = sort(...(first === null ? [] : [`f.${first}`]), 'f.received_at', 'f.id');
+  return mergedKeys(scopes, bind, {
     order,
     limit,
-    values,
-    rowsOf: (at, only) =>
-      only === undefined
-        ? `${keys(at, after)} ${byTime} offset 0`
-        : `${keys(at, [...after, `f.${column} = ${only.value}`])} ${byTime} limit ${only.count}`,
+    keysOf: ({ count, since, ...at }) => {
+      const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
+      const from =
+        since === null ? after : [beyond(query, key.map((name) => `${since}.${name}`).join(', '), 'or at')];
+      return `${keys(at, from)} ${inOrder} limit ${count}`;
+    },
   });
 }
-
-/** Every value of an order that is not the component's index's own, in that order; null where it is. */
-function valuesOf({ order, descending }: FindingListQuery): readonly string[] | null {
-  if (order !== 'severity' && order !== 'state') return null;
-  const values =
-    order === 'severity'
-      ? Array.from({ length: SEVERITY_RANKS }, (_, rank) => `${rank}::smallint`)
-      : STATES.map((state) => `'${state}'::text`);
-  return descending ? values.toReversed() : values;
-}
-
-/** Not stated, none, low, medium, high, critical. */
-const SEVERITY_RANKS = 6;
-
-/** Every state a finding can have, as any collation sorts them. */
-const STATES: readonly FindingState[] = [
-  'inconclusive',
-  'not_reproduced',
-  'received',
-  'reproduced',
-  'testing',
-  'unproven',
-];
 
 function within({ compartment, labels }: Within, conditions: readonly string[]): string {
   return [`f.compartment_id = ${compartment}`, ...labelled('f.tlp', labels), ...conditions].join(' and ');
