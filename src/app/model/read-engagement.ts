@@ -160,7 +160,7 @@ async function movesOf(
   offer(goesOn && (await inRoom('engagement.key')), 'make-key');
   offer(goesOn && (await inMaterial('plan.register')), 'register-plan');
   offer(state === 'evaluating' && (await inMaterial('run.import')), 'import-run');
-  offer(await inMaterial('evaluation.report'), 'make-report');
+  offer((await hasRuns(acting, record)) && (await inMaterial('evaluation.report')), 'make-report');
   const hasShared = (await acting.stores.engagements.shared(record)).some(({ kind }) => kind === 'report');
   offer(hasShared && (await inRoom('engagement.consent')), 'give-consent');
   offer(hasShared && (await inRoom('engagement.publish')), 'publish-report');
@@ -168,6 +168,12 @@ async function movesOf(
   const isThere = record.overAt !== null && record.dueAt !== null;
   offer(isThere && (await inRoom('engagement.destroy')), 'destroy-material');
   return moves;
+}
+
+/** Runs whose samples are still here: what a report is made of. */
+async function hasRuns({ stores }: Acting, record: EngagementRecord): Promise<boolean> {
+  if (record.destroyedAt !== null) return false;
+  return (await stores.evaluations.runs(record)).length > 0;
 }
 
 async function determiningMoves(
