@@ -18,7 +18,7 @@ export const MATERIAL = 'material';
 /** Over HTTP; larger logs come as .eval, of which one sample is held at a time. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** What samples leave is taken away each time so many bytes were unpacked; some tens of milliseconds. */
-const BYTES_BETWEEN = 25_000_000;
+const BYTES_BETWEEN = 50_000_000;
 const ROOM = /^k-[0-9a-z]{16}$/;
 const INCOMING = 'incoming-';
 
