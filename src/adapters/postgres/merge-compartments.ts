@@ -84,17 +84,11 @@ export function sortedKeys(
     values,
   }: Listed & { readonly rowsOf: RowsOf; readonly values: readonly string[] | null },
 ): string {
-  const isFew = scopes.length <= FEW;
-  if (values === null) {
-    const rows = isFew
-      ? branches(scopes, bind, (within) => rowsOf(within))
-      : eachOf(scopeRows(scopes, bind), (within) => rowsOf(within));
-    return `select k.* from (${rows}) k order by ${order} limit ${limit}`;
-  }
-  const each = scopeRows(scopes, bind);
-  const rows = isFew
-    ? branches(scopes, bind, (within) => rowsOf(within))
-    : eachOf(each, (within) => rowsOf(within));
+  const allIn = (within: Within) => rowsOf(within);
+  const many = scopes.length <= FEW ? null : scopeRows(scopes, bind);
+  const rows = many === null ? branches(scopes, bind, allIn) : eachOf(many, allIn);
+  if (values === null) return `select k.* from (${rows}) k order by ${order} limit ${limit}`;
+  const each = many ?? scopeRows(scopes, bind);
   const most = `${PAGES_AT_ONCE} * ${limit}`;
   const steps = values.map((value, step) => {
     const before = values.slice(0, step).map((_, n) => `(select count(*) from value${n})`);

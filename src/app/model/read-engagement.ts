@@ -160,7 +160,7 @@ async function movesOf(
   offer(goesOn && (await inRoom('engagement.key')), 'make-key');
   offer(goesOn && (await inMaterial('plan.register')), 'register-plan');
   offer(state === 'evaluating' && (await inMaterial('run.import')), 'import-run');
-  offer((await hasRuns(acting, record)) && (await inMaterial('evaluation.report')), 'make-report');
+  offer((await inMaterial('evaluation.report')) && (await hasRuns(acting, record)), 'make-report');
   const hasShared = (await acting.stores.engagements.shared(record)).some(({ kind }) => kind === 'report');
   offer(hasShared && (await inRoom('engagement.consent')), 'give-consent');
   offer(hasShared && (await inRoom('engagement.publish')), 'publish-report');
