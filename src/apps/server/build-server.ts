@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { methodsOver } from './allowed-methods.ts';
 import { checkRoutes } from './check-routes.ts';
 import { installBodyReader, mountRoutes } from './mount-routes.ts';
 import { describeRoutes } from './openapi.ts';
@@ -92,7 +93,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
   const describe = () => describeRoutes(options.routes, options.version);
   mountRoutes(server, options.routes, { ...options.services, describe });
-  serveStatic(server, options.bundle);
+  serveStatic(server, options.bundle, methodsOver(options.routes));
   await server.ready();
   return server;
 }

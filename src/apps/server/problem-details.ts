@@ -13,6 +13,7 @@ type Kind = { readonly status: number; readonly title: string };
 
 const KINDS = {
   'not-found': { status: 404, title: 'Not found' },
+  'method-not-allowed': { status: 405, title: 'This place does not take that method' },
   forbidden: { status: 403, title: 'Your role does not include this' },
   unauthenticated: { status: 401, title: 'Sign in, or send a key' },
   invalid: { status: 400, title: 'The request is not valid' },
@@ -34,6 +35,7 @@ const KINDS = {
 
 /** What can go wrong before a use case is reached. */
 type ServerCode =
+  | 'method-not-allowed'
   | 'timeout'
   | 'headers-too-large'
   | 'expectation-failed'

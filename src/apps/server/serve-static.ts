@@ -1,16 +1,18 @@
 /**
  * What answers when no route does: a file of the web bundle, its one page for a place inside the
- * application, else 404. Paths of the API and of well-known places never fall back to the page.
+ * application, 405 where the path is a route's under another method, else 404. Paths of the API and of
+ * well-known places never fall back to the page.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { NOTHING_HERE } from '../../app/refusal.ts';
+import type { MethodsOf } from './allowed-methods.ts';
 import { problemDocument, sendProblem } from './problem-details.ts';
 import type { StaticBundle, StaticFile } from './static-bundle.ts';
 
 const NEVER_A_PAGE =
   /^\/(api|assets|\.well-known|osv|taxii2|ledger\/(checkpoint|tile)|vince|federation)(\/|$)/;
 
-export function serveStatic(server: FastifyInstance, bundle: StaticBundle): void {
+export function serveStatic(server: FastifyInstance, bundle: StaticBundle, methodsOf: MethodsOf): void {
   server.setNotFoundHandler((request, reply) => {
     const requestPath = pathOf(request.url);
     const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -20,7 +22,15 @@ export function serveStatic(server: FastifyInstance, bundle: StaticBundle): void
       reads && requestPath !== null && !NEVER_A_PAGE.test(requestPath) && !requestPath.includes('.');
     const wantsPage = (request.headers.accept ?? '').includes('text/html');
     if (isPlace && wantsPage && bundle.page !== null) return sendFile(request, reply, bundle.page);
-    return sendProblem(reply, problemDocument('not-found', NOTHING_HERE));
+    const methods = methodsOf(request.url.split('?', 1)[0] ?? '');
+    if (methods.length === 0 || methods.includes(request.method)) {
+      return sendProblem(reply, problemDocument('not-found', NOTHING_HERE));
+    }
+    const allow = methods.join(', ');
+    return sendProblem(
+      reply.header('allow', allow),
+      problemDocument('method-not-allowed', `Here: ${allow}.`),
+    );
   });
 }
 

@@ -403,19 +403,39 @@ test('a fault of ours says nothing of itself outside, and all of it in the log',
   assert.ok(server.faults.some((line) => line.includes('select secret from hidden')));
 });
 
-test('a path that names nothing, a parameter of the wrong shape and a wrong method are one and the same 404', async () => {
+test('a path that names nothing and a parameter of the wrong shape are one and the same 404', async () => {
   const answers = await Promise.all([
     server.get('/api/v1/nothing'),
     server.post('/specimen/NOT', { body: { a: 1 } }),
-    server.ask('PUT', '/healthz'),
-    server.get(`/api/v1/keys/${'x'.repeat(300)}`),
+    server.ask('DELETE', `/api/v1/keys/${'x'.repeat(300)}`),
     server.get('/api/%zz'),
   ]);
-  for (const answer of answers.slice(0, 4)) {
+  for (const answer of answers.slice(0, 3)) {
     assertProblem(answer, 404);
     assert.equal(answer.text, answers[0]?.text);
   }
-  assertProblem(answers[4] as Answer, 400);
+  assertProblem(answers[3] as Answer, 400);
+});
+
+test('a method that a path does not take is 405 with those it takes, whoever asks and whatever the path names', async () => {
+  const finder = await instance.party('lab-a', 'finder');
+  const asked = await Promise.all([
+    server.ask('PATCH', '/api/v1/findings'),
+    server.ask('OPTIONS', '/api/v1/findings', { key: finder.key }),
+    server.ask('PUT', '/api/v1/findings?x', { key: `bw_${'A'.repeat(43)}`, body: { a: 1 } }),
+  ]);
+  for (const answer of asked) {
+    assertProblem(answer, 405);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD, POST');
+    assert.equal(answer.text, asked[0]?.text);
+  }
+  const named = await Promise.all(
+    ['f-0000000000000000', 'x'].map((id) => server.post(`/api/v1/findings/${id}`)),
+  );
+  for (const answer of named) {
+    assertProblem(answer, 405);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  }
 });
 
 test('reads carry an ETag and the same bytes again are 304', async () => {
