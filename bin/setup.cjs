@@ -14,7 +14,7 @@ const path = require('node:path');
 const { withLock } = require('./setup/lock.cjs');
 const { arePackagesInstalled, installPackages } = require('./setup/packages.cjs');
 const { ensureRuntime, presentRuntime } = require('./setup/runtime.cjs');
-const { run, SetupError } = require('./setup/say.cjs');
+const { run, say, SetupError } = require('./setup/say.cjs');
 const { ensureSystemPackages } = require('./setup/system.cjs');
 const { buildBundle, isBundleBuilt } = require('./setup/web-bundle.cjs');
 
@@ -92,6 +92,15 @@ function watchParent(onGone) {
   timer.unref();
 }
 
+/** apt-get and npm want nothing of each other. Where npm fails, apt-get is still left to end: half a package is worse. */
+async function besideSystemPackages(wanted, work) {
+  const [system, done] = await Promise.allSettled([ensureSystemPackages(wanted), work()]);
+  if (done.status === 'rejected') throw done.reason;
+  if (system.status === 'rejected') throw system.reason;
+  if (system.value !== null) say(system.value);
+  return done.value;
+}
+
 async function main() {
   const [word, ...rest] = process.argv.slice(2);
   const chosen = Object.hasOwn ? Object.hasOwn(WORDS, word || '') && WORDS[word] : WORDS[word];
@@ -101,8 +110,7 @@ async function main() {
       `Breakwater runs on Linux; this is ${process.platform}. In a container or virtual machine with Linux the same commands work.`,
     );
   }
-  const node = await prepare(ROOT, chosen);
-  ensureSystemPackages(chosen.system);
+  const node = await besideSystemPackages(chosen.system, () => prepare(ROOT, chosen));
   const [script, ...first] = chosen.script;
   return become(node, [path.join(ROOT, script), ...first, ...rest], {
     ...process.env,

@@ -5,7 +5,7 @@
  */
 'use strict';
 
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const { say } = require('./say.cjs');
@@ -38,10 +38,33 @@ function isDebianLike() {
   }
 }
 
-/** Never fails set-up: everything else works without these. */
-function ensureSystemPackages(wanted) {
+/** Another apt-get may be at work: a second set-up, or the machine's own updates. */
+const PATIENCE_SECONDS = 300;
+
+/** Resolves when it has ended, to its exit status (null where it could not be run) and what it complained of. */
+function apt(...args) {
+  const options = ['-q', '-o', 'Dpkg::Use-Pty=0', '-o', `DPkg::Lock::Timeout=${PATIENCE_SECONDS}`];
+  return new Promise((resolve) => {
+    const child = spawn('apt-get', [...options, ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      stderr = (stderr + text).slice(-4000);
+    });
+    child.on('error', (error) => resolve({ status: null, stderr: error.message }));
+    child.on('close', (status) => resolve({ status, stderr }));
+  });
+}
+
+/**
+ * Never fails set-up: everything else works without these. Resolves when apt-get has ended, so that set-up can fetch
+ * its packages meanwhile, to what is still missing in a person's words; null where nothing is.
+ */
+async function ensureSystemPackages(wanted) {
   const names = missing(wanted);
-  if (names.length === 0) return;
+  if (names.length === 0) return null;
   const needs = names.map((name) => `${name} (for ${PROGRAMS[name].for})`).join(' and ');
   const forbidden = process.env.BREAKWATER_NO_SYSTEM_INSTALL === '1';
   const isRoot = typeof process.getuid === 'function' && process.getuid() === 0;
@@ -49,30 +72,25 @@ function ensureSystemPackages(wanted) {
     const command = isDebianLike()
       ? `${isRoot ? '' : 'sudo '}apt-get install -y --no-install-recommends ${names.join(' ')}`
       : `install ${names.join(' and ')} with your system's package manager`;
-    say(`${needs} ${names.length === 1 ? 'is' : 'are'} missing; to have it: ${command}`);
-    return;
+    return `${needs} ${names.length === 1 ? 'is' : 'are'} missing; to have it: ${command}`;
   }
   say(`installing ${needs} with apt-get (BREAKWATER_NO_SYSTEM_INSTALL=1 forbids it)`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-q', '-o', 'Dpkg::Use-Pty=0', ...args], {
-      env,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const began = Date.now();
   const install = (...some) => apt('install', '-y', '--no-install-recommends', ...some);
-  let ended = install(...names);
+  let ended = await install(...names);
   if (ended.status !== 0) {
-    apt('update');
-    ended = install(...names);
+    await apt('update');
+    ended = await install(...names);
   }
   // One that this mirror lacks must not cost the others.
-  if (ended.status !== 0 && names.length > 1) for (const name of missing(wanted)) ended = install(name);
+  if (ended.status !== 0 && names.length > 1) for (const name of missing(wanted)) ended = await install(name);
   const still = missing(wanted);
-  if (still.length > 0) {
-    const reason = (ended.stderr || '').trim().split('\n').slice(-2).join(' ');
-    say(`${still.join(' and ')} could not be installed: ${reason || `apt-get ended with ${ended.status}`}`);
+  if (still.length === 0) {
+    say(`apt-get is done (${Math.round((Date.now() - began) / 1000)} s)`);
+    return null;
   }
+  const reason = ended.stderr.trim().split('\n').slice(-2).join(' ');
+  return `${still.join(' and ')} could not be installed: ${reason || `apt-get ended with ${ended.status}`}`;
 }
 
 module.exports = { ensureSystemPackages, missing, isOnPath };
