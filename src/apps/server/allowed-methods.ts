@@ -4,11 +4,16 @@
  */
 import type { AnyRoute } from './route.ts';
 
+/** TAXII 2.1 answers 404 to whoever writes where nobody may (§5.5), and has no 405. */
+const KNOWS_NO_405 = /^\/taxii2\//;
+
 /** For a path as it was sent, without its query: the methods of every route that it fits; none where it fits none. */
 export type MethodsOf = (path: string) => readonly string[];
 
 export function methodsOver(routes: readonly AnyRoute[]): MethodsOf {
-  const patterns = routes.map(({ method, path }) => ({ method, segments: path.split('/') }));
+  const patterns = routes
+    .filter(({ path }) => !KNOWS_NO_405.test(path))
+    .map(({ method, path }) => ({ method, segments: path.split('/') }));
   return (path) => {
     const asked = path.split('/');
     const found = patterns.filter(({ segments }) => fits(segments, asked)).map(({ method }) => method);
