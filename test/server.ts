@@ -6,10 +6,12 @@
  *   await server.raw('GET / HTTP/1.1\r\n…');                      // bytes on a socket, for what fetch will not send
  */
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent, type IncomingMessage, request as open } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
@@ -143,7 +145,10 @@ export async function testServer(
   const { port } = server.server.address() as AddressInfo;
   origins.bind(port);
   const url = `http://localhost:${port}`;
-  const ask = (method: string, path: string, asking: Asking = {}) => request(url, { method, path, asking });
+  const agent = new Agent({ keepAlive: true });
+  after(() => agent.destroy());
+  const ask = (method: string, path: string, asking: Asking = {}) =>
+    request(agent, url, { method, path, asking });
   return {
     url,
     port,
@@ -163,27 +168,43 @@ export async function openSealer(randomness: Randomness) {
   return openAttestationKey(directory, randomness);
 }
 
-async function request(
-  url: string,
-  { method, path, asking }: { readonly method: string; readonly path: string; readonly asking: Asking },
-): Promise<Answer> {
+type Sent = { readonly method: string; readonly path: string; readonly asking: Asking };
+
+/** By Node's own client: `fetch` takes three times its work, and a file asks thousands of times. */
+function request(agent: Agent, url: string, { method, path, asking }: Sent): Promise<Answer> {
   const { body } = asking;
   const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
-  const response = await fetch(url + path, {
-    method,
-    redirect: 'manual',
-    headers: {
-      ...(asking.key === undefined ? {} : { authorization: `Bearer ${asking.key}` }),
-      ...(asking.session === undefined
-        ? {}
-        : { cookie: `breakwater-${new URL(url).port}=${asking.session}`, 'sec-fetch-site': 'same-origin' }),
-      ...(isRaw ? {} : { 'content-type': 'application/json' }),
-      ...asking.headers,
-    },
-    ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+  // As a browser would write it, dot segments resolved.
+  const { host, port, pathname, search } = new URL(url + path);
+  const headers = {
+    host,
+    ...(asking.key === undefined ? {} : { authorization: `Bearer ${asking.key}` }),
+    ...(asking.session === undefined
+      ? {}
+      : { cookie: `breakwater-${port}=${asking.session}`, 'sec-fetch-site': 'same-origin' }),
+    ...(typeof body === 'string' ? { 'content-type': 'text/plain;charset=UTF-8' } : {}),
+    ...(isRaw ? {} : { 'content-type': 'application/json' }),
+    ...Object.fromEntries(
+      Object.entries(asking.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+    ),
+  };
+  return new Promise((resolve, reject) => {
+    const sent = open({ agent, host: '127.0.0.1', port, method, path: pathname + search, headers });
+    sent.on('error', reject);
+    sent.on('response', (response) => {
+      buffer(response).then((bytes) => resolve(answerOf(response, bytes)), reject);
+    });
+    sent.end(isRaw ? body : JSON.stringify(body));
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+function answerOf({ statusCode, rawHeaders }: IncomingMessage, bytes: Buffer): Answer {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  }
+  const text = new TextDecoder().decode(bytes);
+  return { status: statusCode ?? 0, headers, text, json: parse(text) };
 }
 
 function parse(text: string): unknown {

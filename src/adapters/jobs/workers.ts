@@ -24,6 +24,8 @@ export type WorkerOptions = {
   readonly log: (line: string) => void;
   /** False cuts NOTIFY off: for the test of the fallback, and for poolers that cannot pass it on. */
   readonly listen?: boolean;
+  /** How often a worker asks that has heard of nothing. Half a second where absent. */
+  readonly pollSeconds?: number;
 };
 
 const POLL_SECONDS = 0.5;
@@ -114,8 +116,8 @@ async function work<N extends JobName>(
       batchSize: atOnce,
       burstWhenBatchFull: true,
       perJobResults: true,
-      pollingIntervalSeconds: POLL_SECONDS,
-      notifyPollingIntervalSeconds: POLL_SECONDS,
+      pollingIntervalSeconds: options.pollSeconds ?? POLL_SECONDS,
+      notifyPollingIntervalSeconds: options.pollSeconds ?? POLL_SECONDS,
     },
     (jobs) => runAll({ ...options, name, run }, jobs),
   );
