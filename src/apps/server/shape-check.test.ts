@@ -12,7 +12,7 @@ const check = shapeCheckOf(
     action: 'published.read',
     summary: 'A route with every part.',
     params: Type.Object({ id: Type.String() }),
-    query: Type.Object({ q: Type.Optional(Type.String()) }, { additionalProperties: false }),
+    query: Type.Object({ q: Type.Optional(Type.String()), limit: Type.Optional(Type.Integer()) }),
     body: Type.Object({ name: Type.String(), tags: Type.Optional(Type.Array(Type.String())) }),
     response: { 204: Type.Null() },
     handle: async () => ({ status: 204, body: null }),
@@ -49,4 +49,18 @@ test('U+0000 in a filter or a body is refused with its places, beside all else t
     ['/query/q', '/name', '/tags/1'],
   );
   assert.ok(problems.some(({ pointer }) => pointer === '/tags/2'));
+});
+
+test('a misspelt filter is refused by its name beside all else, instead of answering with everything', () => {
+  const { code, problems } = refusalOf({ ...good, query: { Q: 'x', limit: 'x', __proto__x: '1' } });
+  assert.equal(code, 'invalid');
+  assert.deepEqual(
+    problems.map((problem) => [problem.pointer, problem.code]),
+    [
+      ['/query/limit', 'shape-type'],
+      ['/query/Q', 'unknown-parameter'],
+      ['/query/__proto__x', 'unknown-parameter'],
+    ],
+  );
+  assert.match(problems[1]?.message ?? '', /there are q, limit/);
 });

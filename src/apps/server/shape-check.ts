@@ -25,7 +25,7 @@ function compileShapeCheck(route: AnyRoute): ShapeCheck {
     const schema = route[part];
     return schema === undefined ? [] : [{ part, validator: Compile(schema) }];
   });
-  const takesQuery = route.query !== undefined;
+  const parameters = Object.keys((route.query as { properties?: object } | undefined)?.properties ?? {});
   return (values) => {
     const problems = parts.flatMap(({ part, validator }) => {
       const value = values[part] ?? EMPTY[part];
@@ -34,13 +34,7 @@ function compileShapeCheck(route: AnyRoute): ShapeCheck {
         : validator.Errors(value).map((error) => problemOf(part, error));
       return [...shape, ...nulsIn(value, part === 'body' ? '' : pointerTo('', part))];
     });
-    if (!takesQuery && Object.keys((values.query as object | undefined) ?? {}).length > 0) {
-      problems.push({
-        pointer: '/query',
-        code: 'unknown-parameter',
-        message: 'This takes no query parameters.',
-      });
-    }
+    problems.push(...unknownParameters(values.query ?? {}, parameters));
     if (problems.length === 0) return;
     // A path that cannot name anything is the same as one that names nothing.
     if (problems.every((problem) => problem.pointer.startsWith('/params'))) {
@@ -48,6 +42,21 @@ function compileShapeCheck(route: AnyRoute): ShapeCheck {
     }
     throw new Refusal('invalid', 'The request does not have the shape this route takes.', { problems });
   };
+}
+
+/** A misspelt filter would filter nothing and answer with everything: it is refused, by name. */
+function unknownParameters(query: object, known: readonly string[]): readonly Problem[] {
+  const message =
+    known.length === 0
+      ? 'This takes no query parameters.'
+      : `There is no such parameter; there are ${known.join(', ')}.`;
+  return Object.keys(query)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({
+      pointer: pointerTo('/query', name).slice(0, 300),
+      code: 'unknown-parameter',
+      message,
+    }));
 }
 
 /** No text in PostgreSQL holds U+0000, and no name, title or filter of ours means anything by it. */
