@@ -58,17 +58,9 @@ export type RunRecord = {
 /** Where a finding says that the flaw lies. */
 export type Place = { readonly file: string; readonly function: string; readonly line: number | null };
 
-/** One finding's component, installed. */
-export type Prepared = {
-  readonly vulnerable: Side;
-  /** `sha256:<hex>` of the component itself and of the whole environment it runs in. */
-  readonly componentDigest: string;
-  readonly environmentDigest: string;
-  /** There is a harmless input that the command can be given. */
-  readonly hasBenignInput: boolean;
+/** One finding's component, as far as a proof needs it to meet patches: the vulnerable side itself need not be there. */
+export type Meeting = {
   run(side: Side, order: RunOrder): Promise<RunRecord>;
-  /** A stand-in of the component, from what the given runs loaded of it. */
-  inert(observed: readonly RunFacts[]): Promise<Side | NoSide>;
   /** The component at another published version. */
   atVersion(version: string): Promise<Side | NoSide>;
   /**
@@ -76,18 +68,30 @@ export type Prepared = {
    * where a build is incremental, and is then what `afresh` would have made.
    */
   patched(diff: string, fromStart?: boolean): Promise<Side | NoSide>;
-  /** The component with one function neutralised; `not_applicable` where it cannot be told which. */
-  ablated(place: Place): Promise<Side | NoSide>;
   /**
    * The same patched side made without anything of an earlier build; null where it was. A careless Makefile
    * leaves old objects, so a patch that seems not to help is made afresh before that is said.
    */
   afresh(side: Side): Promise<Side | NoSide | null>;
+  /** Removes what was laid out for this finding. */
+  release(): Promise<void>;
+};
+
+/** One finding's component, installed. */
+export type Prepared = Meeting & {
+  readonly vulnerable: Side;
+  /** `sha256:<hex>` of the component itself and of the whole environment it runs in. */
+  readonly componentDigest: string;
+  readonly environmentDigest: string;
+  /** There is a harmless input that the command can be given. */
+  readonly hasBenignInput: boolean;
+  /** A stand-in of the component, from what the given runs loaded of it. */
+  inert(observed: readonly RunFacts[]): Promise<Side | NoSide>;
+  /** The component with one function neutralised; `not_applicable` where it cannot be told which. */
+  ablated(place: Place): Promise<Side | NoSide>;
   /** Published versions, unordered. */
   versions(): Promise<readonly string[] | NoSide>;
   sourceOf(side: Side): SourceOf;
-  /** Removes what was laid out for this finding. */
-  release(): Promise<void>;
 };
 
 export type Environment = {
@@ -95,6 +99,8 @@ export type Environment = {
   /** The same for every run, and part of the attestation. */
   readonly limits: Readonly<Record<string, number>>;
   prepare(finding: Finding): Promise<Prepared | NoSide>;
+  /** The same without what only the finding's own experiment needs: a native component is not built as it is. */
+  prepareToMeet(finding: Finding): Promise<Meeting | NoSide>;
   close(): Promise<void>;
 };
 

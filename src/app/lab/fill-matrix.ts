@@ -9,7 +9,7 @@ import { authorize } from '../../core/policy/authorize.ts';
 import type { Clock, Transactions } from '../ports.ts';
 import { meetPatch } from './judge-patches.ts';
 import type { MatrixCell, MatrixProof } from './matrix-ports.ts';
-import { withBench } from './reproduce.ts';
+import { withMeeting } from './reproduce.ts';
 import type { Lab } from './run-once.ts';
 
 export type MatrixWorld = {
@@ -128,7 +128,7 @@ async function runRow(
   const stored = await world.transactions.run(lab, ({ intake }) => intake.finding(rowId));
   if (stored === null || !authorize(lab, 'experiment.run', stored.resource).allowed) return [];
   const cells: MatrixCell[] = [];
-  await withBench({ ...stored.finding, id: rowId }, world.lab, async (bench) => {
+  await withMeeting({ ...stored.finding, id: rowId }, world.lab, async (bench) => {
     for (const { owner, patch } of pairs) {
       const outcome = await meetPatch(bench, patch);
       cells.push({

@@ -5,7 +5,7 @@
 import type { ProposedPatch } from '../../core/finding/finding.ts';
 import { faultOf } from '../../core/reproduction/run-fault.ts';
 import type { JudgedPatch, PatchVerdict, TestsOutcome } from '../../core/reproduction/verdict.ts';
-import { isNoSide, type NoSide, type Side } from './environment.ts';
+import { isNoSide, type Meeting, type NoSide, type Side } from './environment.ts';
 import { type Bench, type DoneRun, freshSecrets, isSpent, keep, runOnce } from './run-once.ts';
 
 export type PatchResult = {
@@ -52,12 +52,12 @@ export type ProofMeetsPatch = 'stops' | 'does_not_stop' | 'does_not_apply' | 'co
  * the proofs of other findings, and that is not said of a tree that was built on top of another: here each patch is
  * built from the start at once, once for all proofs.
  */
-export async function meetPatch(bench: Bench, patch: ProposedPatch): Promise<ProofMeetsPatch> {
+export async function meetPatch(bench: Bench<Meeting>, patch: ProposedPatch): Promise<ProofMeetsPatch> {
   return MEETING[(await tryPatch(bench, patch, true)).outcome];
 }
 
 /** Whether a patch, of this finding or another, stops this finding's proof in every run; null where it cannot be told. */
-export async function stopsProof(bench: Bench, patch: ProposedPatch): Promise<boolean | null> {
+export async function stopsProof(bench: Bench<Meeting>, patch: ProposedPatch): Promise<boolean | null> {
   const outcome = await meetPatch(bench, patch);
   return outcome === 'stops' ? true : outcome === 'does_not_stop' ? false : null;
 }
@@ -76,7 +76,7 @@ type Tried =
   | { readonly outcome: 'stops'; readonly side: Side; readonly first: DoneRun | null }
   | { readonly outcome: Exclude<Outcome, 'stops'>; readonly first: DoneRun | null };
 
-async function tryPatch(bench: Bench, patch: ProposedPatch, fromStart = false): Promise<Tried> {
+async function tryPatch(bench: Bench<Meeting>, patch: ProposedPatch, fromStart = false): Promise<Tried> {
   const { prepared } = bench;
   const side = await ('diff' in patch
     ? prepared.patched(patch.diff, fromStart)
@@ -93,7 +93,7 @@ function withoutSide({ reason }: NoSide): 'does_not_build' | 'does_not_apply' | 
   return reason === 'does_not_apply' || reason === 'does_not_build' ? reason : 'inconclusive';
 }
 
-async function tryRuns(bench: Bench, side: Side): Promise<Tried> {
+async function tryRuns(bench: Bench<Meeting>, side: Side): Promise<Tried> {
   let first: DoneRun | null = null;
   for (let run = 0; run < bench.reproducer.runs; run++) {
     if (isSpent(bench)) return { outcome: 'inconclusive', first };

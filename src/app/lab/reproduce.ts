@@ -17,7 +17,7 @@ import type {
   Reproduction,
 } from '../../core/reproduction/verdict.ts';
 import { chooseFixedVersion } from './choose-fixed-version.ts';
-import { isNoSide, type NoSide } from './environment.ts';
+import { type Environment, isNoSide, type Meeting, type NoSide } from './environment.ts';
 import { judgePatches } from './judge-patches.ts';
 import { type Bench, type DoneRun, freshSecrets, isSpent, type Lab, runOnce } from './run-once.ts';
 
@@ -33,6 +33,9 @@ export type Experiment = {
   readonly testsLoaded: readonly string[];
 };
 
+/** A finding and what its own experiment said. */
+export type Tested = { readonly finding: Finding; readonly experiment: Experiment };
+
 const NOT_RUN: Controls = { inert: 'not_run', attribution: 'not_run', fixed: 'not_run', benign: 'not_run' };
 
 /** Never rejects for what a finding holds or does. */
@@ -45,17 +48,40 @@ export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment>
 }
 
 /** Installs the finding's component, does the work, and tidies up. Resolves to why it could not, or null. */
-export async function withBench(
+export function withBench(
   finding: Finding,
   lab: Lab,
   work: (bench: Bench) => Promise<void>,
+): Promise<Reason | null> {
+  return within(finding, lab, { prepare: (environment) => environment.prepare(finding), work });
+}
+
+/** The same for a proof that only meets patches. */
+export function withMeeting(
+  finding: Finding,
+  lab: Lab,
+  work: (bench: Bench<Meeting>) => Promise<void>,
+): Promise<Reason | null> {
+  return within(finding, lab, { prepare: (environment) => environment.prepareToMeet(finding), work });
+}
+
+async function within<P extends Meeting>(
+  finding: Finding,
+  lab: Lab,
+  {
+    prepare,
+    work,
+  }: {
+    readonly prepare: (environment: Environment) => Promise<P | NoSide>;
+    readonly work: (bench: Bench<P>) => Promise<void>;
+  },
 ): Promise<Reason | null> {
   const { reproducer } = finding;
   if (reproducer === undefined) return 'no_reproducer';
   const face = oracleFace(reproducer.oracle);
   const environment = lab.environments.find(({ name }) => name === reproducer.environment);
   if (face === null || environment === undefined) return 'unsupported_environment';
-  const prepared = await environment.prepare(finding);
+  const prepared = await prepare(environment);
   if (isNoSide(prepared)) return reasonFor(prepared);
   const fresh = { evidence: new Map(), runs: [], benign: new Map(), testsLoaded: [] };
   try {

@@ -14,10 +14,9 @@ import { type FilePatch, formatUnifiedDiff, parseUnifiedDiff } from '../../core/
 import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
 import { inParallel } from './in-parallel.ts';
 import { stopsProof } from './judge-patches.ts';
-import { type Experiment, withBench } from './reproduce.ts';
+import { type Tested, withMeeting } from './reproduce.ts';
+import { runCells } from './run-cells.ts';
 import type { Lab } from './run-once.ts';
-
-export type Tested = { readonly finding: Finding; readonly experiment: Experiment };
 
 export type MatrixAnswer = { readonly matrix: Matrix; readonly clusters: readonly (readonly string[])[] };
 
@@ -30,15 +29,7 @@ export async function runMatrix(
   capacity: number,
 ): Promise<MatrixAnswer> {
   const columns = columnsOf(tested);
-  const cells = (
-    await inParallel(capacity, tested, (row, index) =>
-      rowOf(
-        row,
-        columns.filter((column) => meets(row, column)),
-        { lab, from: (index % capacity) / capacity },
-      ),
-    )
-  ).flat();
+  const cells = await cellsOf(tested, columns, { lab, capacity });
   const patches = await inParallel(capacity, columns, async ({ id, owner, patch }): Promise<MatrixPatch> => {
     const judged = owner.experiment.reproduction.patches.find((one) => one.id === patch.id);
     const { testsLoaded } = owner.experiment;
@@ -58,15 +49,6 @@ function crashOf({ finding, experiment }: Tested) {
   return crash === undefined ? [] : [{ finding: finding.id, crash }];
 }
 
-/**
- * Rows that run at once begin at columns that lie apart: a patch is built once, and where all rows came to it at
- * once, all but one would wait for its build.
- */
-function startingAt<T>(all: readonly T[], share: number): readonly T[] {
-  const start = Math.floor(all.length * share);
-  return [...all.slice(start), ...all.slice(0, start)];
-}
-
 /** A patch keeps its own id where no other finding uses it. */
 function columnsOf(tested: readonly Tested[]): Column[] {
   const all = tested.flatMap((owner) => owner.finding.patches.map((patch) => ({ owner, patch })));
@@ -81,27 +63,31 @@ function meets(row: Tested, { owner }: Column): boolean {
   return componentKey(row.finding.component) === componentKey(owner.finding.component);
 }
 
-async function rowOf(
-  row: Tested,
+async function cellsOf(
+  tested: readonly Tested[],
   columns: readonly Column[],
-  { lab, from }: { readonly lab: Lab; readonly from: number },
+  { lab, capacity }: { readonly lab: Lab; readonly capacity: number },
 ): Promise<Cell[]> {
-  const holds = row.experiment.reproduction.verdict === 'reproduced';
-  const cells: Cell[] = [];
-  const foreign = columns.filter(({ owner }) => owner !== row);
-  const stops = new Map<Column, boolean | null>();
-  for (const column of columns) if (column.owner === row) stops.set(column, ownResult(row, column.patch));
-  if (holds && foreign.length > 0) {
-    await withBench(row.finding, lab, async (bench) => {
-      for (const column of startingAt(foreign, from))
-        stops.set(column, await stopsProof(bench, column.patch));
-    });
-  }
-  for (const column of columns) {
-    const kind = 'diff' in column.patch ? 'diff' : 'version';
-    cells.push({ finding: row.finding.id, patch: column.id, kind, stops: stops.get(column) ?? null });
-  }
-  return cells;
+  const all = tested.flatMap((row) =>
+    columns.filter((column) => meets(row, column)).map((column) => ({ row, column })),
+  );
+  const isForeign = ({ row, column }: (typeof all)[number]) =>
+    column.owner !== row && row.experiment.reproduction.verdict === 'reproduced';
+  const run = new Map(
+    all.filter(isForeign).map((cell) => [cell, { row: cell.row, patch: cell.column.patch }]),
+  );
+  const stops = await runCells([...run.values()], lab, capacity);
+  return all.map((cell) => {
+    const { row, column } = cell;
+    const pair = run.get(cell);
+    const own = column.owner === row ? ownResult(row, column.patch) : null;
+    return {
+      finding: row.finding.id,
+      patch: column.id,
+      kind: 'diff' in column.patch ? 'diff' : 'version',
+      stops: pair === undefined ? own : (stops.get(pair) ?? null),
+    };
+  });
 }
 
 /** Whether a patch of that verdict stops its own finding's proof; null where it could not be told. */
@@ -138,7 +124,7 @@ export async function isMinimal(
   const shortened = [...withoutOneHunk(files)];
   if (shortened.length === 0) return true;
   const stops: (boolean | null)[] = [];
-  await withBench(finding, lab, async (bench) => {
+  await withMeeting(finding, lab, async (bench) => {
     for (const less of shortened)
       stops.push(await stopsProof(bench, { id: patch.id, diff: formatUnifiedDiff(less) }));
   });

@@ -8,7 +8,7 @@ import type { OracleFace, RunFacts, RunPlan, Secrets } from '../../core/reproduc
 import { faultOf } from '../../core/reproduction/run-fault.ts';
 import type { Run, RunRole } from '../../core/reproduction/verdict.ts';
 import type { Randomness } from '../ports.ts';
-import type { Environment, Prepared, RunRecord, Side } from './environment.ts';
+import type { Environment, Meeting, Prepared, RunRecord, Side } from './environment.ts';
 
 export type Lab = {
   readonly environments: readonly Environment[];
@@ -18,12 +18,12 @@ export type Lab = {
   readonly budgetMs: number;
 };
 
-/** What every step of one experiment shares. */
-export type Bench = {
+/** What every step of one experiment shares; `Meeting`, of a proof that only meets patches. */
+export type Bench<P extends Meeting = Prepared> = {
   readonly finding: Finding;
   readonly reproducer: Reproducer;
   readonly face: OracleFace;
-  readonly prepared: Prepared;
+  readonly prepared: P;
   readonly lab: Lab;
   readonly evidence: Map<string, Uint8Array>;
   readonly runs: Run[];
@@ -47,7 +47,7 @@ export type RunChoice = {
 
 /** Runs once, keeps the evidence, and asks the oracle. A run that was lost told nothing. */
 export async function runOnce(
-  bench: Bench,
+  bench: Bench<Meeting>,
   role: RunRole,
   side: Side,
   choice: RunChoice = {},
@@ -83,7 +83,12 @@ function timesOf({ oracle, timeoutSeconds }: Reproducer, role: RunRole, wallMs: 
 }
 
 /** Loading alone is looked at once a side, and only where an effect was seen at all. */
-async function withoutBenign(bench: Bench, side: Side, facts: RunFacts, secrets: Secrets): Promise<RunFacts> {
+async function withoutBenign(
+  bench: Bench<Meeting>,
+  side: Side,
+  facts: RunFacts,
+  secrets: Secrets,
+): Promise<RunFacts> {
   const { face, prepared, reproducer } = bench;
   if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, facts, secrets)) return facts;
   const known = bench.benign.get(side.digest);
@@ -95,7 +100,12 @@ async function withoutBenign(bench: Bench, side: Side, facts: RunFacts, secrets:
   return face.withoutBenign(facts, record.facts);
 }
 
-export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: boolean | null): void {
+export function keep(
+  bench: Bench<Meeting>,
+  role: RunRole,
+  record: RunRecord,
+  triggered: boolean | null,
+): void {
   const digest = bench.lab.digest(record.evidence);
   bench.evidence.set(digest, record.evidence);
   const { exit, signal, wallMs, cpuMs, peakBytes } = record;
@@ -106,7 +116,7 @@ export function keep(bench: Bench, role: RunRole, record: RunRecord, triggered: 
  * An experiment may not hold a worker for ever: twenty patches times twenty runs of two minutes would take half a
  * day. What is not run by then is `inconclusive`, never a verdict.
  */
-export function isSpent({ runs, lab }: Bench): boolean {
+export function isSpent({ runs, lab }: Bench<Meeting>): boolean {
   return runs.reduce((sum, { wallMs }) => sum + wallMs, 0) >= lab.budgetMs;
 }
 

@@ -4,9 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { cp } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   Environment,
+  Meeting,
   NoSide,
   Place,
   Prepared,
@@ -22,12 +23,14 @@ import { applyDiff, type Changes, isDiffProblem } from '../../../core/reproducti
 import { build, flagsFor } from './build.ts';
 import { type BuiltTree, type BuiltTrees, builtTrees } from './built-trees.ts';
 import { NATIVE_RUN_LIMITS } from './limits.ts';
+import { type LiveSource, type LiveSources, liveSources } from './live-sources.ts';
 import { withoutFunction } from './neutralise.ts';
 import { filesFor } from './placed-files.ts';
 import { runNative } from './run.ts';
 import { sourceOfNative } from './source-of.ts';
-import { digestOf, readSource, type SourceFile, type Sources, type SourceTree } from './source-tree.ts';
+import { digestOf, readSource, type SourceFile, type Sources, sourceFile } from './source-tree.ts';
 import { makeTools, type Tools } from './tools.ts';
+import { isTranslationUnit, touchedSources } from './translation-units.ts';
 
 export type NativeOptions = { readonly sandbox: Sandbox; readonly sources: Sources };
 
@@ -46,6 +49,7 @@ type World = {
   /** Host folder with the programs that run inside. */
   readonly inside: string;
   readonly built: BuiltTrees;
+  readonly live: LiveSources;
   /** Made when the first native finding comes. */
   tools: Promise<Tools | NoSide> | null;
 };
@@ -56,11 +60,15 @@ const NOTHING: Changes = new Map();
 export async function openNativeEnvironment({ sandbox, sources }: NativeOptions): Promise<Environment> {
   const inside = await sandbox.newBindable();
   await cp(join(HERE, '..', 'inside'), inside, { recursive: true });
-  const world: World = { sandbox, sources, inside, built: builtTrees(), tools: null };
+  const world: World = {
+    ...{ sandbox, sources, inside, built: builtTrees(), live: liveSources(sandbox) },
+    tools: null,
+  };
   return {
     name: 'native',
     limits: NATIVE_RUN_LIMITS,
     prepare: (finding) => prepare(world, finding),
+    prepareToMeet: (finding) => prepareToMeet(world, finding),
     close: async () => undefined,
   };
 }
@@ -70,49 +78,73 @@ type Component = {
   readonly world: World;
   readonly tools: Tools;
   readonly reproducer: NativeReproducer;
-  readonly source: SourceTree;
+  readonly source: LiveSource;
   readonly taken: string[];
 };
 
-async function prepare(world: World, finding: Finding): Promise<Prepared | NoSide> {
+/** Reads the source, builds nothing. */
+async function componentOf(world: World, finding: Finding): Promise<Component | NoSide> {
   const { reproducer } = finding;
   if (reproducer?.environment !== 'native')
     return { reason: 'unsupported_environment', detail: 'not native' };
   world.tools ??= makeTools(world.sandbox, join(world.inside, 'native'));
   const tools = await world.tools;
   if (isNoSide(tools)) return tools;
-  const source = await readSource(world, finding.id, reproducer.source);
-  if (isNoSide(source)) return source;
-  const component: Component = { world, tools, reproducer, source, taken: [] };
-  const release = async () => {
-    for (const key of component.taken) world.built.done(key);
-  };
-  const vulnerable = await sideOf(component, NOTHING, null);
+  const read = await readSource(world, finding.id, reproducer.source);
+  if (isNoSide(read)) return read;
+  return { world, tools, reproducer, source: world.live.take(read), taken: [] };
+}
+
+async function prepareToMeet(world: World, finding: Finding): Promise<Meeting | NoSide> {
+  const component = await componentOf(world, finding);
+  return isNoSide(component) ? component : meetingOf(component, null);
+}
+
+async function prepare(world: World, finding: Finding): Promise<Prepared | NoSide> {
+  const component = await componentOf(world, finding);
+  if (isNoSide(component)) return component;
+  const { tools, reproducer, source } = component;
+  const vulnerable = await sideOf(component, NOTHING, null).catch(async (error: unknown) => {
+    await release(component);
+    throw error;
+  });
   if (isNoSide(vulnerable)) {
-    await release();
+    await release(component);
     return vulnerable;
   }
   return {
+    ...meetingOf(component, vulnerable),
     vulnerable,
-    componentDigest: source.digest,
+    componentDigest: source.tree.digest,
     environmentDigest: tools.digest,
     hasBenignInput: reproducer.benignInput !== undefined && takesInput(reproducer),
-    run: (side, order) => runOn(component, side as NativeSide, order),
     inert: async () => ({
       reason: 'not_applicable',
       detail: 'nothing of the same shape can stand for compiled code',
     }),
+    ablated: (place) => ablated(component, vulnerable, place),
+    versions: async () => [],
+    sourceOf: (side) => sourceOfNative(reproducer, (side as NativeSide).files),
+  };
+}
+
+/** `base`: what a patch may be built on; null where everything is built from the start. */
+function meetingOf(component: Component, base: NativeSide | null): Meeting {
+  return {
+    run: (side, order) => runOn(component, side as NativeSide, order),
     atVersion: async () => ({
       reason: 'not_applicable',
       detail: 'other versions of a native component cannot be fetched',
     }),
-    patched: (diff, fromStart) => patched(component, fromStart === true ? null : vulnerable, diff),
-    ablated: (place) => ablated(component, vulnerable, place),
+    patched: (diff, fromStart) => patched(component, fromStart === true ? null : base, diff),
     afresh: (side) => afresh(component, side as NativeSide),
-    versions: async () => [],
-    sourceOf: (side) => sourceOfNative(reproducer, (side as NativeSide).files),
-    release,
+    release: () => release(component),
   };
+}
+
+async function release({ world, taken, source }: Component): Promise<void> {
+  for (const key of taken) world.built.done(key);
+  await source.done();
 }
 
 function takesInput({ command }: NativeReproducer): boolean {
@@ -136,21 +168,6 @@ async function runOn(component: Component, side: NativeSide, order: RunOrder): P
   return { ...record, facts: { ...record.facts, reports } };
 }
 
-/**
- * Translation units whose object ran: each left its counts when the program ended. That the object ran is known,
- * not that the changed function did.
- */
-function touchedSources(sources: readonly string[], paths: readonly string[]): string[] {
-  const counts = paths.filter((path) => path.endsWith('.gcda')).map((path) => basename(path, '.gcda'));
-  return sources
-    .filter((path) => TRANSLATION_UNIT.test(path))
-    .filter((path) => {
-      const stem = basename(path).replace(TRANSLATION_UNIT, '');
-      return counts.some((count) => count === stem || count.endsWith(`-${stem}`));
-    })
-    .map((path) => `/work/${path}`);
-}
-
 /** The component with these changes, built on top of `base` or from the start. */
 async function sideOf(
   component: Component,
@@ -168,12 +185,13 @@ async function treeOf(
   { base, coverage }: { readonly base: NativeSide | null; readonly coverage: boolean },
 ) {
   const { world, tools, reproducer, source, taken } = component;
-  const files = new Map(source.files);
+  const own = source.tree.files;
+  const files = new Map(own);
   for (const [path, bytes] of changes) {
     if (bytes === null) files.delete(path);
-    else files.set(path, { bytes, executable: source.files.get(path)?.executable ?? false });
+    else files.set(path, sourceFile(bytes, own.get(path)?.executable ?? false));
   }
-  const placed = filesFor(reproducer, source.files);
+  const placed = filesFor(reproducer, own);
   const key = createHash('sha256')
     .update(`${tools.digest} ${digestOf(files)} ${base?.digest ?? 'clean'} ${coverage}\n`)
     .update(JSON.stringify([reproducer.build, flagsFor(reproducer.oracle, coverage)]))
@@ -181,17 +199,16 @@ async function treeOf(
       JSON.stringify(placed.map(({ target, bytes }) => [target, Buffer.from(bytes).toString('base64')])),
     )
     .digest('hex');
-  const tree = await world.built.take(key, () =>
+  const tree = await world.built.take(key, async () =>
     build({
       ...{ sandbox: world.sandbox, tools: tools.folder, reproducer, changes, files: placed, coverage },
-      from: base?.tree ?? source.files,
+      from: base?.tree ?? { folder: await source.folder() },
+      isExecutable: (path) => own.get(path)?.executable === true,
     }),
   );
   if (!isNoSide(tree)) taken.push(key);
   return { tree, key, files };
 }
-
-const TRANSLATION_UNIT = /\.(c|cc|cpp|cxx|C|m|mm|s|S)$/;
 
 async function patched(
   component: Component,
@@ -199,11 +216,11 @@ async function patched(
   base: NativeSide | null,
   diff: string,
 ): Promise<NativeSide | NoSide> {
-  const { source } = component;
-  const changes = applyDiff(diff, (path) => source.files.get(path)?.bytes);
+  const { files } = component.source.tree;
+  const changes = applyDiff(diff, (path) => files.get(path)?.bytes);
   if (isDiffProblem(changes)) return { reason: 'does_not_apply', detail: changes.problem };
   const isLocal = [...changes].every(
-    ([path, bytes]) => bytes !== null && TRANSLATION_UNIT.test(path) && source.files.has(path),
+    ([path, bytes]) => bytes !== null && isTranslationUnit(path) && files.has(path),
   );
   return asPatch(await sideOf(component, changes, isLocal ? base : null));
 }
@@ -213,7 +230,7 @@ async function ablated(
   vulnerable: NativeSide,
   { file, function: name }: Place,
 ): Promise<NativeSide | NoSide> {
-  const source = component.source.files.get(file);
+  const source = component.source.tree.files.get(file);
   const text =
     source === undefined || !file.endsWith('.c') ? null : Buffer.from(source.bytes).toString('latin1');
   const without = text === null ? null : withoutFunction(text, name);

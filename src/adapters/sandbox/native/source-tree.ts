@@ -11,7 +11,12 @@ import type { Sandbox } from '../../../app/lab/sandbox.ts';
 import type { NativeSource } from '../../../core/finding/reproducer.ts';
 import { MAX_RUN_MS, READING_LIMITS } from './limits.ts';
 
-export type SourceFile = { readonly bytes: Uint8Array; readonly executable: boolean };
+export type SourceFile = {
+  readonly bytes: Uint8Array;
+  readonly executable: boolean;
+  /** SHA-256 of the bytes in hex: a component's files are asked for theirs again with every patch that they meet. */
+  readonly digest: string;
+};
 
 export type SourceTree = {
   /** By path relative to the source root. */
@@ -87,7 +92,7 @@ async function fromDirectory(root: string): Promise<SourceTree | NoSide> {
       if (!found.isFile()) continue;
       total += found.size;
       if (files.size >= CAPS.files || found.size > CAPS.fileBytes || total > CAPS.totalBytes) return false;
-      files.set(`${prefix}${name}`, { bytes: await readFile(path), executable: (found.mode & 0o111) !== 0 });
+      files.set(`${prefix}${name}`, sourceFile(await readFile(path), (found.mode & 0o111) !== 0));
     }
     return true;
   };
@@ -125,7 +130,7 @@ function unpack(report: Buffer): SourceTree | NoSide {
     const bytes = report.subarray(at, at + size);
     at += size;
     if (!isPlain(path) || bytes.length !== size) return missing('the archive holds a path that is refused');
-    files.set(path, { bytes, executable });
+    files.set(path, sourceFile(bytes, executable));
   }
   return files.size === 0 ? missing('the archive is empty') : { files, digest: digestOf(files) };
 }
@@ -136,11 +141,14 @@ function isPlain(path: string): boolean {
   return !isBad && parts.every((part) => part !== '' && part !== '.' && part !== '..' && part.length <= 255);
 }
 
+export function sourceFile(bytes: Uint8Array, executable: boolean): SourceFile {
+  return { bytes, executable, digest: createHash('sha256').update(bytes).digest('hex') };
+}
+
 export function digestOf(files: ReadonlyMap<string, SourceFile>): string {
   const hash = createHash('sha256');
-  for (const [path, { bytes, executable }] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const content = createHash('sha256').update(bytes).digest('hex');
-    hash.update(`${content} ${executable ? 'x' : '-'} ${path}\n`);
+  for (const [path, { digest, executable }] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`${digest} ${executable ? 'x' : '-'} ${path}\n`);
   }
   return `sha256:${hash.digest('hex')}`;
 }

@@ -60,6 +60,7 @@ export async function openNpmEnvironment(options: NpmOptions): Promise<Environme
     name: 'npm',
     limits: RUN_LIMITS,
     prepare: (finding) => prepare(world, finding),
+    prepareToMeet: (finding) => prepare(world, finding),
     close: () => forwarder.close(),
   };
 }
