@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Finding } from '../core/finding/finding.ts';
 import { EXAMPLES } from './examples.ts';
 import { DOCUMENT_LIMITS } from './json/limits.ts';
+import { lossesOf } from './losses.ts';
 import { FORMATS, findFormat } from './registry.ts';
 import { WRITERS } from './writers.ts';
 
@@ -60,6 +61,7 @@ test('what a finding claims survives a round trip through OSV and SARIF', () => 
       'locations',
       'reproducer',
       'severity',
+      'tlp',
     ] as const) {
       assert.deepEqual(back?.[member], finding[member], `${member} through ${target}`);
     }
@@ -81,4 +83,62 @@ test('a CVE record is not written without an identifier, and says for which find
     ok: false,
     reasons: ['example/1 has no CVE identifier among its aliases; a CVE record needs one.'],
   });
+});
+
+function native(changes: object): Finding {
+  const reading = findFormat('native')?.read({ ...(EXAMPLES.native as object), ...changes }, options);
+  assert.ok(reading?.ok, JSON.stringify(reading));
+  return reading.value.findings[0] as Finding;
+}
+
+test('a label only tightens on its way into CSAF, and one that nobody gave is not invented', () => {
+  const label = (tlp: string | undefined) => {
+    const { tlp: _, ...bare } = native({});
+    const written = WRITERS.csaf([tlp === undefined ? bare : native({ tlp })], frame);
+    assert.ok(written.ok);
+    const document = written.documents[0]?.['document'] as { distribution?: { tlp: { label: string } } };
+    return document.distribution?.tlp.label;
+  };
+  assert.equal(label(undefined), undefined);
+  assert.deepEqual(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED'].map(label), [
+    'WHITE',
+    'GREEN',
+    'AMBER',
+    'RED',
+    'RED',
+  ]);
+});
+
+test('the commit that was looked at is not where the flaw came in', () => {
+  const commit = '0123456789abcdef0123456789abcdef01234567';
+  const finding = native({
+    component: { purl: 'pkg:npm/a@1.0.0', repository: 'https://git.example/a', commit },
+  });
+  const written = WRITERS.osv([finding], frame);
+  assert.ok(written.ok);
+  assert.doesNotMatch(JSON.stringify(written.documents[0]), new RegExp(`"introduced":"${commit}"`));
+  const again = findFormat('osv')?.read(JSON.parse(JSON.stringify(written.documents[0])), options);
+  assert.ok(again?.ok);
+  assert.equal(again.value.findings[0]?.component.commit, commit);
+});
+
+test('what does not come back from another format is named, and what comes back is not', () => {
+  const findings = [
+    native({ 'x-own': 1, tlp: 'RED', crash: { kind: 'abort', frames: [] } }),
+    native({ id: 'b/2' }),
+  ];
+  const lost = (format: (typeof NAMES)[number]) => {
+    const written = WRITERS[format](findings, frame);
+    assert.ok(written.ok);
+    const losses = lossesOf(findings, { format, documents: written.documents, limits: DOCUMENT_LIMITS });
+    return new Map(losses.map((each) => [each.member, each.findings]));
+  };
+  assert.deepEqual([...lost('native')], []);
+  assert.deepEqual([...lost('osv')], [['unknown members', 1]]);
+  assert.equal(lost('sarif').get('tlp'), undefined);
+  assert.equal(lost('sarif').get('id'), 2);
+  assert.equal(lost('csaf').get('reproducer'), 2);
+  assert.equal(lost('csaf').get('crash'), 2);
+  assert.equal(lost('csaf').get('title'), undefined);
+  assert.deepEqual([...lost('openvex')], []);
 });

@@ -1,10 +1,11 @@
 /** Findings as CSAF 2.0 documents, one each, through the same mapping that publication uses. */
 import { toCsaf } from '../../core/advisory/csaf.ts';
 import type { PublishedRecord } from '../../core/advisory/published.ts';
-import type { Finding } from '../../core/finding/finding.ts';
+import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import { scoreCvss } from '../../core/priority/cvss.ts';
 import { formatPurl } from '../../core/purl/purl.ts';
 import type { JsonObject } from '../json/parse.ts';
+import { objectAt } from '../json/read.ts';
 import { readPurl } from '../purl.ts';
 import type { WriteFrame, Writer } from '../writer.ts';
 import { shownId } from '../writer.ts';
@@ -15,7 +16,7 @@ const UNNAMED = { name: 'Publisher to be named', namespace: 'https://publisher.i
 export const writeCsaf: Writer = (findings, frame) => {
   const publisher = frame.publisher ?? UNNAMED;
   const documents = findings.map((finding) => toDocument(finding, { ...frame, publisher }));
-  const notes = ['The documents are drafts: status, TLP and remediation are for the publisher to decide.'];
+  const notes = ['The documents are drafts: status, label and remediation are for the publisher to decide.'];
   if (frame.publisher === undefined)
     notes.push('No publisher was given (--publisher, --namespace); a placeholder stands in its place.');
   return { ok: true, documents, notes };
@@ -26,7 +27,7 @@ type CsafWriteFrame = WriteFrame & { readonly publisher: NonNullable<WriteFrame[
 function toDocument(finding: Finding, frame: CsafWriteFrame): JsonObject {
   const severity = finding.severity.find((vector) => /^CVSS:3\.[01]\//.test(vector)) ?? null;
   const scored = severity === null ? null : scoreCvss(severity);
-  return toCsaf(toRecord(finding, severity), {
+  const published = toCsaf(toRecord(finding, severity), {
     publisher: frame.publisher,
     publishedAt: frame.at,
     at: frame.at,
@@ -40,6 +41,25 @@ function toDocument(finding: Finding, frame: CsafWriteFrame): JsonObject {
         }
       : null,
   }) as JsonObject;
+  return labelled(published, finding.tlp);
+}
+
+/** TLP 1, which CSAF 2.0 speaks: what only TLP 2 has becomes the stricter one (a label may only tighten). */
+const LABELS: Readonly<Record<Tlp, string>> = {
+  CLEAR: 'WHITE',
+  GREEN: 'GREEN',
+  AMBER: 'AMBER',
+  'AMBER+STRICT': 'RED',
+  RED: 'RED',
+};
+
+/** The mapping is that of publication and says CLEAR; a finding says what it says, or nothing. */
+function labelled(published: JsonObject, tlp: Tlp | undefined): JsonObject {
+  const { distribution: _, ...document } = objectAt(published, 'document') ?? {};
+  if (tlp === undefined) return { ...published, document };
+  const url = 'https://www.first.org/tlp/';
+  const distribution = { text: `TLP:${tlp}`, tlp: { label: LABELS[tlp], url } };
+  return { ...published, document: { ...document, distribution } };
 }
 
 function toRecord(finding: Finding, severity: string | null): PublishedRecord {

@@ -1,17 +1,24 @@
+import { excessOf } from './extent.ts';
+
+export type NotRead = 'syntax' | 'too-deep' | 'too-many-values';
+
 /**
  * JSON as Python writes it: with the bare words NaN, Infinity and -Infinity, which no JSON has. They become
- * null, since a score that is no number is no score. Anything else that is not JSON is refused.
+ * null, since a score that is no number is no score. Anything else that is not JSON is refused, and so is what would not
+ * stay within bounds.
  */
 export function parsePythonJson(
   bytes: Uint8Array,
-): { readonly ok: true; readonly value: unknown } | { readonly ok: false } {
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly code: NotRead } {
+  const excess = excessOf(bytes);
+  if (excess !== null) return { ok: false, code: excess };
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return { ok: false };
+    return { ok: false, code: 'syntax' };
   }
-  return tryParse(text) ?? tryParse(withoutBareWords(text)) ?? { ok: false };
+  return tryParse(text) ?? tryParse(withoutBareWords(text)) ?? { ok: false, code: 'syntax' };
 }
 
 function tryParse(text: string): { readonly ok: true; readonly value: unknown } | null {

@@ -1,8 +1,15 @@
 /** One sample of an Inspect log: `samples/<id>_epoch_<n>.json`, or an element of `samples` in a `.json` log. */
 import type { SampleRecord, ScoreRecord } from '../../core/model/evaluation-log.ts';
-import type { Parsed } from '../../core/problem.ts';
+import type { Parsed, Problem } from '../../core/problem.ts';
 import { type Fields, field, fieldsOf, listOf, numberOf, textOf } from './json.ts';
 
+const MAX_SCORES = 1000;
+/** Of an id, and of a scorer's name with its member's: both are kept, a sample's text is not. */
+const MAX_NAME = 1000;
+/** Far above any run; from here on a sum would lose what is added to it. */
+const MAX_COUNT = 1e12;
+
+/** What stands there is held to bounds before it is kept: every problem of a sample at once, with its place. */
 export function readInspectSample(document: unknown, pointer: string): Parsed<SampleRecord> {
   const sample = fieldsOf(document);
   const id = textOf(sample, 'id');
@@ -20,6 +27,10 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
   for (const [scorer, given] of scoresOf(sample))
     for (const [name, score] of scoresIn(scorer, fieldsOf(given))) scores[name] = score;
   const trouble = troubleOf(sample);
+  const tokens = tokensOf(sample);
+  const seconds = numberOf(sample, 'total_time');
+  const problems = excessesOf({ id, scores, tokens, seconds }, pointer);
+  if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
     warnings: [],
@@ -29,11 +40,31 @@ export function readInspectSample(document: unknown, pointer: string): Parsed<Sa
       scores,
       trouble,
       ...(trouble === null && CLOCKS.has(limitOf(sample)) && { timedOut: true as const }),
-      tokens: tokensOf(sample),
-      seconds: numberOf(sample, 'total_time'),
+      tokens,
+      seconds,
       ...(earlierTries === 0 ? {} : { earlierTries }),
     },
   };
+}
+
+function excessesOf(
+  { id, scores, tokens, seconds }: Pick<SampleRecord, 'id' | 'scores' | 'tokens' | 'seconds'>,
+  pointer: string,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const fault = (place: string, code: string, message: string): void =>
+    void problems.push({ pointer: `${pointer}/${place}`, code, message });
+  const names = Object.keys(scores);
+  if (id.length > MAX_NAME) fault('id', 'too-long', `An id has at most ${MAX_NAME} characters.`);
+  if (names.length > MAX_SCORES)
+    fault('scores', 'too-many-scores', `A sample has at most ${MAX_SCORES} scores.`);
+  if (names.some((name) => name.length > MAX_NAME))
+    fault('scores', 'too-long', `A scorer's name has at most ${MAX_NAME} characters.`);
+  if (!(tokens >= 0 && tokens <= MAX_COUNT))
+    fault('model_usage', 'out-of-range', 'No run uses so many tokens, or less than none.');
+  if (seconds !== null && !(seconds >= 0 && seconds <= MAX_COUNT))
+    fault('total_time', 'out-of-range', 'No run takes so many seconds, or less than none.');
+  return problems;
 }
 
 /** Before named scorers a log held a single `score`. */
@@ -43,11 +74,9 @@ function scoresOf(sample: Fields): readonly (readonly [string, unknown])[] {
   return named.length > 0 || legacy === undefined || legacy === null ? named : [['score', legacy]];
 }
 
-const MAX_MEMBERS = 100;
-
 /** A value with members is that many scores, `scorer/member` each. */
 function scoresIn(scorer: string, score: Fields): readonly (readonly [string, ScoreRecord])[] {
-  const members = Object.keys(fieldsOf(field(score, 'value'))).slice(0, MAX_MEMBERS);
+  const members = Object.keys(fieldsOf(field(score, 'value')));
   if (members.length === 0) return [[scorer, scoreOf(score, (value) => value)]];
   return members.map((name) => [
     `${scorer}/${name}`,

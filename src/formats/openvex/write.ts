@@ -20,7 +20,10 @@ export const writeOpenVex: Writer = (findings, frame) => {
   return {
     ok: true,
     documents: [document],
-    notes: ["Every statement says 'under_investigation': a finding is no verdict."],
+    notes: [
+      "Every statement says 'under_investigation': a finding is no verdict.",
+      'Only identifiers, title and product are in it; OpenVEX has no place for the rest of a finding.',
+    ],
   };
 };
 

@@ -21,6 +21,7 @@ import { isObject, member, nearestPointer } from '../json/parse.ts';
 import { arrayAt, objectAt, objectsAt, statedVersion, textAt, textsAt } from '../json/read.ts';
 import type { Sink } from '../json/shape.ts';
 import { addProblem, addWarning, check, newSink, problemsOf } from '../json/shape.ts';
+import { borrowed } from '../native/borrowed.ts';
 import { readReproducer } from '../native/reproducer.ts';
 import { nativeFields } from '../native/shape.ts';
 import { purlOf, readPurl } from '../purl.ts';
@@ -119,7 +120,10 @@ function componentOf(affected: JsonObject, at: string, sink: Sink): Component | 
     .map((range) => textAt(range, 'repo'))
     .find((repo) => repo !== undefined && /^(git\+)?(https?|ssh|git):\/\/[^\s/]+/i.test(repo));
   const found = objectAt(affected, 'package');
-  if (found === undefined) return repository === undefined ? null : { repository };
+  const commit = commitOf(affected);
+  if (found === undefined) {
+    return repository === undefined ? null : { repository, ...(commit !== undefined && { commit }) };
+  }
   const ecosystem = textAt(found, 'ecosystem') ?? '';
   const name = textAt(found, 'name') ?? '';
   const version = versionOf(affected);
@@ -137,6 +141,7 @@ function componentOf(affected: JsonObject, at: string, sink: Sink): Component | 
   if (purl !== undefined) given['purl'] = purl;
   if (version !== undefined) given['version'] = version;
   if (repository !== undefined) given['repository'] = repository;
+  if (commit !== undefined) given['commit'] = commit;
   return { ...toComponent(given), ecosystem, name };
 }
 
@@ -145,6 +150,12 @@ function versionOf(affected: JsonObject): string | undefined {
   const tested = textAt(objectAt(affected, 'database_specific'), 'tested_version');
   const versions = textsAt(affected, 'versions');
   return tested ?? (versions.length === 1 ? versions[0] : undefined);
+}
+
+/** The commit that was looked at, as `convert` writes it. */
+function commitOf(affected: JsonObject): string | undefined {
+  const tested = textAt(objectAt(affected, 'database_specific'), 'tested_commit');
+  return tested !== undefined && /^[0-9a-f]{40}([0-9a-f]{24})?$/i.test(tested) ? tested : undefined;
 }
 
 type FindingContext = { readonly options: ReadOptions; readonly sink: Sink; readonly single: boolean };
@@ -184,6 +195,7 @@ function toFinding(record: JsonObject, group: PackageGroup, own: Sink, context: 
     ...(title !== undefined && { title: title.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, 2000) }),
     ...(description !== undefined && { description }),
     locations: locationsOf(specific, entries, own),
+    ...borrowed(specific, ['crash', 'tlp']),
     ...(read !== undefined && { reproducer: read }),
     patches: patchesOf(specific, entries, own),
     severity: severityOf(record, entries),
@@ -300,8 +312,9 @@ function unknownOf(record: JsonObject): Record<string, JsonValue> {
       unknown[`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`] = record[name] as JsonValue;
   }
   const specific = objectAt(record, 'database_specific') ?? {};
+  const read = new Set([...READ_SPECIFIC, ...Object.keys(borrowed(specific, ['crash', 'tlp']))]);
   for (const name of Object.keys(specific)) {
-    if (READ_SPECIFIC.has(name)) continue;
+    if (read.has(name)) continue;
     unknown[`/database_specific/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`] = specific[
       name
     ] as JsonValue;

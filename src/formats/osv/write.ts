@@ -55,12 +55,11 @@ function severityOf(vector: string): readonly JsonObject[] {
   return answer.ok ? [{ type: `CVSS_V${answer.value.version[0]}`, score: vector }] : [];
 }
 
-function affectedOf({ component, affected, patches }: Finding): JsonObject {
+function affectedOf({ component, affected }: Finding): JsonObject {
   const { ecosystem, name, purl, version, repository, commit } = component;
   const parsed = purl === undefined ? null : readPurl(purl);
   const range = affected === undefined ? null : rangeEvents(affected);
   const events = range?.events.map(({ kind, version: at }) => ({ [kind]: at })) ?? [];
-  const fixed = patches.flatMap((patch) => ('version' in patch ? [patch.version] : []));
   const versions = [
     ...(range?.versions ?? []),
     ...(range === null && version !== undefined ? [version] : []),
@@ -76,15 +75,15 @@ function affectedOf({ component, affected, patches }: Finding): JsonObject {
           }),
     ranges: [
       ...(events.length > 0 ? [{ type: ecosystem === 'npm' ? 'SEMVER' : 'ECOSYSTEM', events }] : []),
-      ...(repository === undefined
-        ? []
-        : [{ type: 'GIT', repo: repository, events: [{ introduced: commit ?? '0' }] }]),
+      ...(repository === undefined ? [] : [{ type: 'GIT', repo: repository, events: [{ introduced: '0' }] }]),
     ],
     versions,
-    database_specific:
-      version === undefined && affected === undefined && fixed.length === 0
-        ? undefined
-        : compact({ tested_version: version, range: range === null ? affected : undefined }),
+    database_specific: bag({
+      tested_version: version,
+      // Where somebody looked, which is not where the flaw came in.
+      tested_commit: commit,
+      range: range === null ? affected : undefined,
+    }),
   });
 }
 
@@ -98,13 +97,20 @@ function referenceType(type: string): string {
 }
 
 function specificOf(finding: Finding): JsonObject | undefined {
-  const specific = compact({
+  const { events = [] } = (finding.affected === undefined ? null : rangeEvents(finding.affected)) ?? {};
+  const inRange = events.filter(({ kind }) => kind === 'fixed').map(({ version }) => version);
+  return bag({
     cwe_ids: finding.weaknesses,
     finder: finding.finder,
     locations: finding.locations,
-    patches: finding.patches.filter((patch) => 'diff' in patch),
+    crash: finding.crash,
+    patches: finding.patches.filter((patch) => 'diff' in patch || !inRange.includes(patch.version)),
     reproducer: finding.reproducer,
     tlp: finding.tlp,
   });
-  return Object.keys(specific).length === 0 ? undefined : specific;
+}
+
+function bag(members: Readonly<Record<string, unknown>>): JsonObject | undefined {
+  const kept = compact(members);
+  return Object.keys(kept).length === 0 ? undefined : kept;
 }

@@ -13,6 +13,7 @@ import { isObject, member } from '../json/parse.ts';
 import { objectAt, objectsAt, textAt } from '../json/read.ts';
 import type { Sink } from '../json/shape.ts';
 import { addProblem, addWarning, check, newSink, problemsOf } from '../json/shape.ts';
+import { borrowed } from '../native/borrowed.ts';
 import { readReproducer } from '../native/reproducer.ts';
 import { nativeFields } from '../native/shape.ts';
 import { checkRuleId } from './rules.ts';
@@ -126,7 +127,8 @@ function statedComponent(properties: JsonObject): StatedComponent | null {
     : { value, at: '' };
 }
 
-type Extras = Pick<Finding, 'patches' | 'severity'> & Partial<Pick<Finding, 'reproducer' | 'affected'>>;
+type Extras = Pick<Finding, 'patches' | 'severity'> &
+  Partial<Pick<Finding, 'reproducer' | 'affected' | 'tlp'>>;
 
 /** Members of the property bag that mean what they mean in a native finding. */
 function readExtras(
@@ -153,6 +155,7 @@ function readExtras(
   return {
     ...(read !== undefined && { reproducer: read }),
     ...(affected !== undefined && { affected }),
+    ...borrowed(properties, ['tlp']),
     patches:
       Array.isArray(patches) && sink.problems.length === 0
         ? (patches as unknown as readonly ProposedPatch[])
@@ -234,8 +237,9 @@ function unknownOf(result: JsonObject, pointer: string): Record<string, JsonValu
       unknown[`${pointer}/${name}`] = result[name] as JsonValue;
   }
   const properties = objectAt(result, 'properties') ?? {};
+  const isLabelled = borrowed(properties, ['tlp']).tlp !== undefined;
   for (const name of Object.keys(properties)) {
-    if (READ_PROPERTIES.has(name)) continue;
+    if (READ_PROPERTIES.has(name) || (name === 'tlp' && isLabelled)) continue;
     unknown[`${pointer}/properties/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`] = properties[
       name
     ] as JsonValue;

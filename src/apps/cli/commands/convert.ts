@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../../../core/problem.ts';
 import { isRejecting } from '../../../core/problem.ts';
+import { lossesOf } from '../../../formats/losses.ts';
 import { readDocumentFully } from '../../../formats/registry.ts';
 import type { WriteFrame } from '../../../formats/writer.ts';
 import { WRITERS } from '../../../formats/writers.ts';
@@ -18,6 +19,8 @@ Usage: breakwater convert FILE --to ${NAMES} [options]
 
 Reads the findings of a document in any supported format and writes them in another: one document, or one a
 line where the standard holds only one finding a document.
+
+What would not come back from the other format is named on standard error, a member a line.
 
   --publisher NAME --namespace URL   who publishes (CSAF; else a placeholder)
   --organisation UUID                who assigned the identifiers (CVE; else a placeholder)
@@ -47,7 +50,14 @@ Exit code: 0 written; 2 the document cannot be read, or its findings cannot be s
       for (const reason of written.reasons) io.stderr.write(`${printable(path)}: : ${printable(reason)}\n`);
       return 2;
     }
-    for (const note of written.notes) io.stderr.write(`note: ${note}\n`);
+    for (const note of written.notes) io.stderr.write(`note: ${printable(note)}\n`);
+    const { documents } = written;
+    const lost = lossesOf(findings, { format: to as keyof typeof WRITERS, documents, limits: LOCAL_LIMITS });
+    for (const { member, findings: many } of lost) {
+      io.stderr.write(
+        `does not come back from ${to}: ${member} (of ${many} ${many === 1 ? 'finding' : 'findings'})\n`,
+      );
+    }
     const [only] = written.documents;
     if (written.documents.length === 1) io.stdout.write(`${JSON.stringify(only, null, 2)}\n`);
     else if (values.json === true) io.stdout.write(`${JSON.stringify(written.documents, null, 2)}\n`);
