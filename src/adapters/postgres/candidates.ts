@@ -99,17 +99,17 @@ function reachedCases(sector: string, bind: Bind): string {
     limit ${MOST}`;
 }
 
-/** Common table expressions: each set, and `met`, those that are in all of them. */
-export function meeting(candidates: readonly string[]): string {
+/**
+ * Common table expressions: each set of candidates; `met`, those that are in all of them; `found`, those that pass
+ * everything else the list asks for, by `rows`; and `total` of one row, `n` and `cut`: how many were found, and whether
+ * some set was cut, so that this is a part. One search for a page and for how many there are.
+ */
+export function matched(candidates: readonly string[], rows: string): string {
   const sets = candidates.map((text, n) => `set${n} as materialized (${text})`);
   const all = candidates.map((_, n) => `select id from set${n}`).join(' intersect ');
-  return [...sets, `met as materialized (${all})`].join(', ');
-}
-
-/** Columns `n` and `cut`: how many were found, and whether some set was cut, so that this is a part. */
-export function countOf(candidates: readonly string[]): string {
   const cut = candidates.map((_, n) => `(select count(*) from set${n}) >= ${MOST}`).join(' or ');
-  return `least(count(*), ${MOST - 1}) as n, ${cut} as cut`;
+  return `${sets.join(', ')}, met as materialized (${all}), found as materialized (${rows}),
+    total as materialized (select least(count(*), ${MOST - 1}) as n, ${cut} as cut from found)`;
 }
 
 function deskRows(each: string): string {

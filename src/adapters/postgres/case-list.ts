@@ -5,9 +5,8 @@
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
 import { CASE_STAGES, stageRank } from '../../core/case/stage.ts';
 import {
-  countOf,
   finderCandidates,
-  meeting,
+  matched,
   sectorCandidates,
   uniqueCandidates,
   wordCandidates,
@@ -35,37 +34,38 @@ export const CASE_COLUMNS: Readonly<Record<CaseOrder, { readonly column: string;
   stage: { column: 'stage_rank', type: 'smallint' },
 };
 
-/** The page's cases, one row more than the page where another follows. */
+/**
+ * The page's cases, one row more than the page where another follows. Of a list that is sorted out of candidates each
+ * row says the total as well (`n`, `cut`), a page without cases in a row of nulls.
+ */
 export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): Statement {
   const { values, bind } = parameters();
   const order = ordered(['k.value', 'k.id'], query.descending);
   const limit = bind(query.limit + 1, 'integer');
+  const rows = 'k join "case" c on c.id = k.id and c.compartment_id = k.compartment_id';
   const candidates = candidatesOf(query, bind);
-  const keys =
-    candidates.length === 0
-      ? `k as materialized (${keysAmong(query, scopes, bind, { order, limit })})`
-      : `${meeting(candidates)}, k as materialized (
-          select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
+  if (candidates.length === 0) {
+    const keys = keysAmong(query, scopes, bind, { order, limit });
+    return { text: `with k as materialized (${keys}) select c.* from ${rows} order by ${order}`, values };
+  }
+  const after = past(query, bind, 'k.value, k.id');
   return {
-    text: `with ${keys}
-           select c.* from k join "case" c on c.id = k.id and c.compartment_id = k.compartment_id order by ${order}`,
+    text: `with ${matched(candidates, foundAmong(query, scopes, bind))}, k as materialized (
+             select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})
+           select total.n, total.cut, c.* from total left join (${rows}) on true order by ${order}`,
     values,
   };
 }
 
-/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is. */
+/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is; whatever page is asked for. */
 export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Statement {
   const { values, bind } = parameters();
-  const whole = { ...query, after: null };
   const candidates = candidatesOf(query, bind);
   if (candidates.length > 0) {
-    return {
-      text: `with ${meeting(candidates)}
-             select ${countOf(candidates)} from (${foundAmong(whole, scopes, bind)}) found`,
-      values,
-    };
+    const text = `with ${matched(candidates, foundAmong(query, scopes, bind))} select n, cut from total`;
+    return { text, values };
   }
-  const conditions = filters(whole, bind);
+  const conditions = filters(query, bind);
   const rowsOf = (at: Within, count: string) =>
     `select 1 from "case" c where ${within(at, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
@@ -99,7 +99,7 @@ function foundAmong(query: CaseListQuery, scopes: readonly CaseScope[], bind: Bi
       select c.compartment_id, c.id, c.tlp, c.due_at, c.opened_at, c.severity_rank, c.component_key, c.finding_count,
         c.stage_rank, c.number, c.merged_into from "case" c where c.id = met.id offset 0) c
     join ${source} on s.compartment_id = c.compartment_id
-    where ${within({ compartment: 's.compartment_id', labels }, [...filters(query, bind), ...past(query, bind)])}`;
+    where ${within({ compartment: 's.compartment_id', labels }, filters(query, bind))}`;
 }
 
 /**
@@ -123,7 +123,10 @@ function keysAmong(
       order,
       limit,
       keysOf: ({ count, since, ...at }) => {
-        const from = since === null ? after : [beyond(query, `${since}.value, ${since}.id`, 'or at')];
+        const from =
+          since === null
+            ? after
+            : [`(${inTable(query)}) ${query.descending ? '<' : '>'}= (${since}.value, ${since}.id)`];
         return `${keys(at, from)} ${sort(`c.${column}`, 'c.id')} limit ${count}`;
       },
     });
@@ -181,15 +184,14 @@ function filters(query: CaseListQuery, bind: Bind): string[] {
   return conditions;
 }
 
-/** What follows the row where the page before ended. */
-function past(query: CaseListQuery, bind: Bind): readonly string[] {
+/** What follows the row where the page before ended; `names` are the list's order in whatever is read. */
+function past(query: CaseListQuery, bind: Bind, names = inTable(query)): readonly string[] {
   if (query.after === null) return [];
   const { type } = CASE_COLUMNS[query.order];
-  return [beyond(query, `${bind(query.after.value, type)}, ${bind(query.after.id, 'text')}`, 'only')];
+  const key = `${bind(query.after.value, type)}, ${bind(query.after.id, 'text')}`;
+  return [`(${names}) ${query.descending ? '<' : '>'} (${key})`];
 }
 
-/** Rows that come after this key in the list's order, or are at it. */
-function beyond({ order, descending }: CaseListQuery, key: string, which: 'only' | 'or at'): string {
-  const { column } = CASE_COLUMNS[order];
-  return `(c.${column}, c.id) ${descending ? '<' : '>'}${which === 'only' ? '' : '='} (${key})`;
+function inTable({ order }: CaseListQuery): string {
+  return `c.${CASE_COLUMNS[order].column}, c.id`;
 }

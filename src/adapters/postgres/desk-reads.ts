@@ -10,7 +10,7 @@ import type {
 } from '../../app/desk/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
 import { CASE_COLUMNS, caseCount, casePage } from './case-list.ts';
-import { toCount } from './merge-compartments.ts';
+import { countedWith, toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -36,12 +36,14 @@ export function caseReads(connection: Queryable): CaseReads {
         heldUnder: row['held'] as string[],
       })),
     cases: async (query, scopes) => {
-      if (scopes.length === 0) return { items: [], more: false };
+      if (scopes.length === 0) return { items: [], more: false, counted: { count: 0, exact: true } };
       const { text, values } = casePage(query, scopes);
       const found = await rows(text, values);
+      const listed = found.slice(0, query.limit).filter(({ id }) => id !== null);
       return {
-        items: found.slice(0, query.limit).map((row) => toCase(row, query.order)),
+        items: listed.map((row) => toCase(row, query.order)),
         more: found.length > query.limit,
+        counted: countedWith(found[0]),
       };
     },
     countCases: async (query, scopes, cap) => {

@@ -9,7 +9,7 @@ import type {
   FindingScope,
   FindingSummary,
 } from '../../app/intake/ports.ts';
-import { countOf, findingCandidates, meeting } from './candidates.ts';
+import { findingCandidates, matched } from './candidates.ts';
 import {
   type Bind,
   labelled,
@@ -17,6 +17,7 @@ import {
   mergedKeys,
   ordered,
   parameters,
+  rareOr,
   type Statement,
   scopeRows,
   sortedKeys,
@@ -31,49 +32,57 @@ const ORDERS: Readonly<Record<FindingOrder, { readonly column: string; readonly 
   state: { column: 'state', type: 'text' },
 };
 
-/** `columns` of the page's findings (alias `f`), one row more than the page where another follows. */
+/**
+ * `columns` of the page's findings (alias `f`), one row more than the page where another follows. Of a list that is
+ * sorted out of candidates each row says the total as well (`n`, `cut`), a page without findings in a row of nulls.
+ */
 export function pageStatement(
-  query: FindingListQuery,
+  asked: FindingListQuery,
   scopes: readonly FindingScope[],
   columns: string,
 ): Statement {
+  const query = isOneValue(asked) ? { ...asked, order: 'received' as const } : asked;
   const { values, bind } = parameters();
-  const order = ordered(
-    [...(ORDERS[query.order] === null ? [] : ['k.value']), 'k.received_at', 'k.id'],
-    query.descending,
-  );
+  const names = [...(ORDERS[query.order] === null ? [] : ['k.value']), 'k.received_at', 'k.id'];
+  const order = ordered(names, query.descending);
   const limit = bind(query.limit + 1, 'integer');
+  const rows = 'k join finding f on f.id = k.id and f.compartment_id = k.compartment_id';
   const candidates = findingCandidates(query, scopes, bind);
-  const keys =
-    candidates.length === 0
-      ? `k as materialized (${keysAmong(query, scopes, bind, { order, limit })})`
-      : `${meeting(candidates)}, k as materialized (
-          select k.* from (${foundAmong(query, scopes, bind)}) k order by ${order} limit ${limit})`;
+  if (candidates.length === 0) {
+    const keys = keysAmong(query, scopes, bind, { order, limit });
+    return {
+      text: `with k as materialized (${keys}) select ${columns} from ${rows} order by ${order}`,
+      values,
+    };
+  }
+  const after = past(query, bind, names.join(', '));
   return {
-    text: `with ${keys}
-           select ${columns} from k join finding f on f.id = k.id and f.compartment_id = k.compartment_id
-           order by ${order}`,
+    text: `with ${matched(candidates, foundAmong(query, scopes, bind))}, k as materialized (
+             select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})
+           select total.n, total.cut, ${columns} from total left join (${rows}) on true order by ${order}`,
     values,
   };
 }
 
-/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is. */
+/** A list of one state by state, of one severity by severity, of one component by component, is a list by time. */
+function isOneValue({ order, state, severityRank, component }: FindingListQuery): boolean {
+  const value = { received: undefined, severity: severityRank, component, state }[order];
+  return value !== undefined;
+}
+
+/** One row: `n`, at most `cap`, and `cut` where that is a part of what there is; whatever page is asked for. */
 export function countStatement(
   query: FindingListQuery,
   scopes: readonly FindingScope[],
   cap: number,
 ): Statement {
   const { values, bind } = parameters();
-  const whole = { ...query, after: null };
-  const candidates = findingCandidates(whole, scopes, bind);
+  const candidates = findingCandidates(query, scopes, bind);
   if (candidates.length > 0) {
-    return {
-      text: `with ${meeting(candidates)}
-             select ${countOf(candidates)} from (${foundAmong(whole, scopes, bind)}) found`,
-      values,
-    };
+    const text = `with ${matched(candidates, foundAmong(query, scopes, bind))} select n, cut from total`;
+    return { text, values };
   }
-  const conditions = filters(whole, bind);
+  const conditions = filters(query, bind);
   const rowsOf = (at: Within, count: string) =>
     `select 1 from finding f where ${within(at, conditions)} limit ${count}`;
   return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
@@ -91,7 +100,7 @@ function foundAmong(query: FindingListQuery, scopes: readonly FindingScope[], bi
       select f.compartment_id, f.id, f.received_at, f.severity_rank, f.component_key, f.state, f.tlp from finding f
       where f.id = met.id offset 0) f
     join ${source} on s.compartment_id = f.compartment_id
-    where ${within({ compartment: 's.compartment_id', labels }, [...filters(query, bind), ...past(query, bind)])}`;
+    where ${within({ compartment: 's.compartment_id', labels }, filters(query, bind))}`;
 }
 
 /** Where the page after this row goes on. */
@@ -124,22 +133,36 @@ function keysAmong(
     `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
      from finding f where ${within(at, [...conditions, ...more])}`;
   const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
-  const isSorted = query.component !== undefined && (query.order === 'severity' || query.order === 'state');
-  if (isSorted) {
+  if (query.component !== undefined && query.order !== 'received') {
     const rowsOf = (at: Within) => `${keys(at, after)} offset 0`;
     return sortedKeys(scopes, bind, { order, limit, values: null, rowsOf });
   }
   const first = query.component === undefined ? column : 'component_key';
   const inOrder = sort(...(first === null ? [] : [`f.${first}`]), 'f.received_at', 'f.id');
-  return mergedKeys(scopes, bind, {
-    order,
-    limit,
-    keysOf: ({ count, since, ...at }) => {
-      const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
-      const from =
-        since === null ? after : [beyond(query, key.map((name) => `${since}.${name}`).join(', '), 'or at')];
-      return `${keys(at, from)} ${inOrder} limit ${count}`;
-    },
+  const walk = (ifMany: readonly string[]) =>
+    mergedKeys(scopes, bind, {
+      order,
+      limit,
+      keysOf: ({ count, since, ...at }) => {
+        const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
+        const from =
+          since === null
+            ? [...after, ...ifMany, ...(ifMany.length === 0 ? [] : [`(${anyOf(at)})`])]
+            : [
+                `(${inTable(query)}) ${query.descending ? '<' : '>'}= (${key.map((name) => `${since}.${name}`).join(', ')})`,
+              ];
+        return `${keys(at, from)} ${inOrder} limit ${count}`;
+      },
+    });
+  const anyOf = (at: Within) => `select true from finding f where ${within(at, conditions)} limit 1`;
+  const isNarrowed = query.state !== undefined || query.severityRank !== undefined;
+  if (column === null || !isNarrowed) return walk([]);
+  return rareOr(scopes, bind, {
+    ...{ order, limit, columns: 'value, received_at, id' },
+    idsOf: (at, count) => `select f.id from finding f where ${within(at, conditions)} limit ${count}`,
+    keyOf: `select f.${column} as value, f.received_at, f.id from finding f
+      where ${['f.compartment_id = rare.compartment_id', 'f.id = rare.id', ...after].join(' and ')}`,
+    walk: (ifMany) => walk([ifMany]),
   });
 }
 
@@ -159,18 +182,17 @@ function filters(query: FindingListQuery, bind: Bind): string[] {
   return conditions;
 }
 
-/** What follows the row where the page before ended. */
-function past(query: FindingListQuery, bind: Bind): readonly string[] {
+/** What follows the row where the page before ended; `names` are the list's order in whatever is read. */
+function past(query: FindingListQuery, bind: Bind, names = inTable(query)): readonly string[] {
   if (query.after === null) return [];
   const { value, receivedAt, id } = query.after;
   const order = ORDERS[query.order];
   const first = order === null ? [] : [bind(value, order.type)];
-  return [beyond(query, [...first, bind(receivedAt, 'timestamptz'), bind(id, 'text')].join(', '), 'only')];
+  const key = [...first, bind(receivedAt, 'timestamptz'), bind(id, 'text')].join(', ');
+  return [`(${names}) ${query.descending ? '<' : '>'} (${key})`];
 }
 
-/** Rows that come after this key in the list's order, or are at it. */
-function beyond({ order, descending }: FindingListQuery, key: string, which: 'only' | 'or at'): string {
+function inTable({ order }: FindingListQuery): string {
   const column = ORDERS[order]?.column;
-  const names = [...(column === undefined ? [] : [`f.${column}`]), 'f.received_at', 'f.id'];
-  return `(${names.join(', ')}) ${descending ? '<' : '>'}${which === 'only' ? '' : '='} (${key})`;
+  return [...(column === undefined ? [] : [`f.${column}`]), 'f.received_at', 'f.id'].join(', ');
 }

@@ -1,7 +1,7 @@
 /** Reading what was received. Lists: docs/decisions/0302-list-by-merging-compartments.md. */
 import type {
+  CountedFindingPage,
   FindingListQuery,
-  FindingPage,
   FindingScope,
   FindingState,
   FindingSummary,
@@ -14,7 +14,7 @@ import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import type { CompartmentKind, Resource } from '../../core/policy/resource.ts';
 import type { RejectedFinding } from '../../formats/format.ts';
 import { countStatement, keyOf, pageStatement } from './finding-list.ts';
-import { toCount } from './merge-compartments.ts';
+import { countedWith, toCount } from './merge-compartments.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -78,13 +78,20 @@ async function findings(
   connection: Queryable,
   query: FindingListQuery,
   scopes: readonly FindingScope[],
-): Promise<FindingPage> {
-  if (scopes.length === 0) return { items: [], next: null };
+): Promise<CountedFindingPage> {
+  if (scopes.length === 0) return { items: [], next: null, counted: { count: 0, exact: true } };
   const { text, values } = pageStatement(query, scopes, SUMMARY_COLUMNS);
   const { rows } = await connection.query(text, values);
-  const items = rows.slice(0, query.limit).map(toSummary);
+  const items = rows
+    .slice(0, query.limit)
+    .filter(({ id }) => id !== null)
+    .map(toSummary);
   const last = items.at(-1);
-  return { items, next: rows.length > query.limit && last !== undefined ? keyOf(last, query.order) : null };
+  return {
+    items,
+    next: rows.length > query.limit && last !== undefined ? keyOf(last, query.order) : null,
+    counted: countedWith(rows[0]),
+  };
 }
 
 function toSummary(row: Row): FindingSummary {

@@ -21,6 +21,9 @@ const WAITS = `not exists (select from link p where p.compartment_id = l.compart
 
 const HELD = `l.evidence @> '[{"kind":"quarantine"}]'`;
 
+/** A suggestion that may be accepted together with others: what was held back needs a look at each. */
+const ACCEPTABLE = `l.relation = 'duplicate' and not (${HELD})`;
+
 /** How `held` stands in the rows. */
 function decidedBy(state: LinkState): 'suggested' | 'auto' | 'person' {
   return state === 'held' ? 'suggested' : state;
@@ -30,7 +33,7 @@ export function linkReads(connection: Queryable): LinkReads {
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await connection.query(text, values)).rows;
   return {
-    links: async ({ state, limit, after }) => {
+    links: async ({ state, limit, after, bar }) => {
       const found = await rows(
         `select l.*, p.name as by_name, p.kind as by_kind, x.component,
            f.title as left_title, fp.id as left_party_id, fp.name as left_name, fp.kind as left_kind, fp.sector as left_sector,
@@ -40,6 +43,7 @@ export function linkReads(connection: Queryable): LinkReads {
            where l.superseded_at is null and l.decided_by = $1
              and ($2::float8 is null or (l.confidence, l.id) < ($2::float8, $3::text))
              and ($1 <> 'suggested' or (${WAITS})) and (not $5 or ${HELD})
+             and ($6::float8 is null or (l.confidence >= $6 and ${ACCEPTABLE}))
            order by l.confidence desc, l.id desc limit $4
          ) l
          join finding f on f.id = l.a join party fp on fp.id = f.submitter_party_id
@@ -48,17 +52,24 @@ export function linkReads(connection: Queryable): LinkReads {
          left join case_finding m on m.compartment_id = l.compartment_id and m.finding_id = l.a
          left join "case" x on x.id = m.case_id
          order by l.confidence desc, l.id desc`,
-        [decidedBy(state), after?.confidence ?? null, after?.id ?? null, limit + 1, state === 'held'],
+        [
+          decidedBy(state),
+          after?.confidence ?? null,
+          after?.id ?? null,
+          limit + 1,
+          state === 'held',
+          bar ?? null,
+        ],
       );
       return { items: found.slice(0, limit).map(toListRow), more: found.length > limit };
     },
-    countLinks: async (state, cap) => {
+    countLinks: async ({ state, bar }, cap) => {
       const counted = await rows(
         `select count(*) as n from (
            select 1 from link l join compartment k on k.id = l.compartment_id and k.kind = 'desk'
            where l.superseded_at is null and l.decided_by = $1 and ($1 <> 'suggested' or (${WAITS}))
-             and (not $3 or ${HELD}) limit $2) counted`,
-        [decidedBy(state), cap + 1, state === 'held'],
+             and (not $3 or ${HELD}) and ($4::float8 is null or (l.confidence >= $4 and ${ACCEPTABLE})) limit $2) counted`,
+        [decidedBy(state), cap + 1, state === 'held', bar ?? null],
       );
       return toCount(counted[0], cap);
     },

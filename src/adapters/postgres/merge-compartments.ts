@@ -4,7 +4,7 @@
  * length of the page, not with how many rows there are. Every piece of text is ours; what came from outside is
  * a parameter.
  */
-import { type BoundedCount, boundedCount } from '../../app/bounded-count.ts';
+import { type BoundedCount, boundedCount, COUNT_CAP } from '../../app/bounded-count.ts';
 import type { Tlp } from '../../core/finding/finding.ts';
 
 export type Statement = { readonly text: string; readonly values: readonly unknown[] };
@@ -61,16 +61,52 @@ export function mergedKeys(
   const best = (from: string, count: string, since: string | null): string =>
     `select s.compartment_id, s.labels, k.* from ${from}
      cross join lateral (${keysOf({ compartment: 's.compartment_id', labels, count, since })}) k order by ${order} limit ${limit}`;
-  // No compartment can reach the page whose first row does not. A count in a query of its own is one that the planner
-  // does not know: it takes every compartment for one of average size, and would sort all of a large one's rows.
-  return best(`(${best(source, '1', null)}) s`, `(select ${limit})`, 's');
+  // No compartment can reach the page whose first row does not, and the first rows that come before its own leave it
+  // that much less room. A count that the planner does not know: it takes every compartment for one of average size,
+  // and would sort all of a large one's rows.
+  const firsts = `select first.*, row_number() over () as place from (${best(source, '1', null)}) first`;
+  return best(`(${firsts}) s`, `(${limit} + 1 - s.place)`, 's');
 }
 
-/** Up to so many pages are sorted at once; of more rows, those of the first values are looked for. */
+/** Up to so many pages of rows are sorted at once; of more, only the first are looked for. */
 const PAGES_AT_ONCE = 10;
 
 /**
- * The same where no index gives the order, but one gives the rows: all of them are sorted. `values`, where there
+ * Keys of rows that a filter of the list names by an index of its own (`idsOf`, ids of one compartment), but which the
+ * list has in another order: where they are few, each is looked up (`keyOf`, the key of `rare.id`) and all are sorted;
+ * else `walk` walks the list's order, with a condition that must stand in what it walks.
+ */
+export function rareOr(
+  scopes: readonly Scope[],
+  bind: Bind,
+  {
+    columns,
+    idsOf,
+    keyOf,
+    walk,
+    order,
+    limit,
+  }: Listed & {
+    /** The key's, in order. */
+    readonly columns: string;
+    readonly idsOf: (within: Within, count: string) => string;
+    readonly keyOf: string;
+    readonly walk: (ifMany: string) => string;
+  },
+): string {
+  const { source, labels } = scopeRows(scopes, bind);
+  const most = `${PAGES_AT_ONCE} * ${limit}`;
+  const ids = idsOf({ compartment: 's.compartment_id', labels }, `${most} + 1`);
+  return `with rare as materialized (select s.compartment_id, k.id from ${source} cross join lateral (${ids}) k limit ${most} + 1),
+    many as materialized (select count(*) > ${most} as more from rare),
+    walked as materialized (${walk('(select more from many)')}),
+    looked_up as materialized (select rare.compartment_id, k.* from rare cross join lateral (${keyOf} offset 0) k
+      where not (select more from many))
+    select k.* from (select compartment_id, ${columns} from walked union all select compartment_id, ${columns} from looked_up) k order by ${order} limit ${limit}`;
+}
+
+/**
+ * Keys where no index gives the order, but one gives the rows: all of them are sorted. `values`, where there
  * are few, are all that the rows are ordered by first, in that order: many rows are then looked for value by
  * value, each by that index in its own order, until the page is full.
  */
@@ -140,6 +176,11 @@ export function mergedCount(
 export function toCount(row: Readonly<Record<string, unknown>> | undefined, cap: number): BoundedCount {
   const { count, exact } = boundedCount(Number(row?.['n'] ?? 0), cap);
   return { count, exact: exact && row?.['cut'] !== true };
+}
+
+/** The total that came with a page's rows; null where the page's statement did not count. */
+export function countedWith(row: Readonly<Record<string, unknown>> | undefined): BoundedCount | null {
+  return row?.['cut'] === undefined ? null : toCount(row, COUNT_CAP);
 }
 
 /** The scopes as rows `s`, each with its labels as one text: arrays of unlike lengths make no column. */

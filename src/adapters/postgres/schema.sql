@@ -2728,16 +2728,30 @@ declare
   mine text[] := breakwater.held();
   query tsquery := to_tsquery('simple', asked);
   at_once constant integer := 10000;
-  looked integer;
+  sample constant integer := 1000;
+  held integer;
+  seen integer;
   found text[];
 begin
   if what not in ('finding', 'case') then raise exception 'no words of % are kept', what; end if;
   execute format(
-    'select count(*), array_agg(w.id) filter (where w.words @@ $2)
-     from (select w.id, w.words from %I w where w.compartment_id = any ($1) limit $3) w', what || '_words')
-    into looked, found using mine, query, at_once;
-  if looked < at_once or cardinality(found) >= most then
-    return query select unnest(found[1:most]);
+    'select count(*) from (select from %I w where w.compartment_id = any ($1) limit $2) w', what || '_words')
+    into held using mine, at_once;
+  if held = at_once then
+    execute format(
+      'select count(*) filter (where w.words @@ $2)
+       from (select w.words from %I w where w.compartment_id = any ($1) limit $3) w', what || '_words')
+      into seen using mine, query, sample;
+  end if;
+  if held < at_once or seen * (at_once / sample) >= most then
+    execute format(
+      'select array_agg(w.id) from (
+         select w.id from (select w.id, w.words from %I w where w.compartment_id = any ($1) limit $3) w
+         where w.words @@ $2 limit $4) w', what || '_words')
+      into found using mine, query, at_once, most;
+  end if;
+  if held < at_once or cardinality(found) >= most then
+    return query select unnest(found);
   else
     return query execute format(
       'select w.id::text from %I w where w.compartment_id = any ($1) and w.words @@ $2 limit $3', what || '_words')

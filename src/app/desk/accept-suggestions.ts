@@ -23,15 +23,13 @@ export async function acceptAbove(
     const desk = await requireDeskDecision(stores, person);
     const { items } = await stores.desk.links({
       state: 'suggested',
+      bar,
       limit: Math.min(limit, MAX_BATCH),
       after: null,
     });
-    const links = items.filter(
-      (link) => link.confidence >= bar && link.relation === 'duplicate' && !isHeld(link),
-    );
     return takeAll(
       { world, stores, person, desk },
-      links,
+      items,
       `Accepted with all suggestions of ${bar} and above.`,
     );
   });

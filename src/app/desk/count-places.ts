@@ -39,7 +39,7 @@ const COUNTERS: Readonly<Record<string, Counter>> = {
   },
   merges: async (stores, actor) => {
     if ((await deskFor(stores, actor, 'link.read')) === null) return NONE;
-    return { count: (await stores.desk.countLinks('suggested', COUNT_CAP)).count, late: 0 };
+    return { count: (await stores.desk.countLinks({ state: 'suggested' }, COUNT_CAP)).count, late: 0 };
   },
   /** What the lab has not begun. */
   lab: async (stores, actor) => {

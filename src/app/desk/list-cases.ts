@@ -18,12 +18,12 @@ export type CasePage = BoundedCount & {
 
 export async function listCases(stores: Stores, actor: Actor, query: CaseListQuery): Promise<CasePage> {
   const scopes = await scopesFor(stores, actor, 'case.list');
-  const { finder, sector, words } = query;
+  const { finder, sector } = query;
   if ((finder ?? sector) !== undefined && (await deskFor(stores, actor, 'link.read')) === null)
     return { items: [], more: false, count: 0, exact: true };
-  const page = await stores.desk.cases(query, scopes);
-  // What names candidates looks at a part of what there may be.
-  const whole = !page.more && query.after === null && (words ?? finder ?? sector) === undefined;
+  const { counted, ...page } = await stores.desk.cases(query, scopes);
+  if (counted !== null) return { ...page, ...counted };
+  const whole = !page.more && query.after === null;
   if (whole) return { ...page, count: page.items.length, exact: true };
   return { ...page, ...(await stores.desk.countCases(query, scopes, COUNT_CAP)) };
 }

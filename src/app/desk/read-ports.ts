@@ -179,13 +179,21 @@ export type TodayListQuery = {
   readonly kinds: readonly string[];
 };
 
+/** With a bar, only what a person may accept at once: duplicates of that confidence and above, not those held back. */
+export type LinksAsked = { readonly state: LinkState; readonly bar?: number };
+
 export interface DeskReads {
   caseCompartments(): Promise<readonly CaseCompartment[]>;
   /** One row more than a page is looked for, so that `more` is known. */
   cases(
     query: CaseListQuery,
     scopes: readonly CaseScope[],
-  ): Promise<{ readonly items: readonly CaseListRow[]; readonly more: boolean }>;
+  ): Promise<{
+    readonly items: readonly CaseListRow[];
+    readonly more: boolean;
+    /** How many the whole list has, where finding the page told it; null where counting is a search of its own. */
+    readonly counted: BoundedCount | null;
+  }>;
   /** How many the whole list has, whatever page is asked for. */
   countCases(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Promise<BoundedCount>;
   case(id: string): Promise<CaseListRow | null>;
@@ -204,13 +212,14 @@ export interface DeskReads {
    * Suggestions that wait (no person has spoken, the two are in different cases), or machines' merges, or
    * people's decisions; likeliest first. `after` is the last row's confidence and id.
    */
-  links(query: {
-    readonly state: LinkState;
-    readonly limit: number;
-    readonly after: { readonly confidence: number; readonly id: string } | null;
-  }): Promise<{ readonly items: readonly LinkListRow[]; readonly more: boolean }>;
-  /** How many links of that state there are in all. */
-  countLinks(state: LinkState, cap: number): Promise<BoundedCount>;
+  links(
+    query: LinksAsked & {
+      readonly limit: number;
+      readonly after: { readonly confidence: number; readonly id: string } | null;
+    },
+  ): Promise<{ readonly items: readonly LinkListRow[]; readonly more: boolean }>;
+  /** How many of those there are in all. */
+  countLinks(asked: LinksAsked, cap: number): Promise<BoundedCount>;
   /** How many wait, up to the cap, and where this one stands among them; null where it does not wait. */
   queuePlace(
     linkId: string,

@@ -22,8 +22,9 @@ export async function listFindings(
   // Whom a case reaches is the desk's to know.
   if (query.sector !== undefined && (await deskFor(stores, actor, 'link.read')) === null)
     return { items: [], next: null, count: 0, exact: true };
-  const page = await stores.intake.findings(query, scopes);
-  const whole = page.next === null && query.after === null && !hasCandidates(query);
+  const { counted, ...page } = await stores.intake.findings(query, scopes);
+  if (counted !== null) return { ...page, ...counted };
+  const whole = page.next === null && query.after === null;
   if (whole) return { ...page, count: page.items.length, exact: true };
   return { ...page, ...(await stores.intake.countFindings(query, scopes, COUNT_CAP)) };
 }
@@ -32,11 +33,6 @@ export async function listFindings(
 export async function countFindings(stores: Stores, actor: Actor): Promise<BoundedCount> {
   const all: FindingListQuery = { order: 'received', descending: true, limit: 1, after: null };
   return stores.intake.countFindings(all, await scopesOf(stores, actor), COUNT_CAP);
-}
-
-/** A filter that looks at a bounded part only: then even a single page may not be all there is. */
-function hasCandidates({ words, caseId, caseStage, merged, unplaced, sector }: FindingListQuery): boolean {
-  return [words, caseId, caseStage, merged, unplaced, sector].some((filter) => filter !== undefined);
 }
 
 async function scopesOf(stores: Stores, actor: Actor, finder?: string): Promise<readonly FindingScope[]> {

@@ -145,6 +145,9 @@ export type FindingPage = {
   readonly next: FindingKey | null;
 };
 
+/** `counted`: how many the whole list has, where finding the page told it; null where counting is a search of its own. */
+export type CountedFindingPage = FindingPage & { readonly counted: BoundedCount | null };
+
 /** What stands around findings and is shown with them, as far as the actor holds it. */
 export type Surroundings = {
   readonly parties: ReadonlyMap<string, Party>;
@@ -236,7 +239,7 @@ export interface IntakeStore {
   /** Every intake compartment that the actor holds. */
   compartmentsHeld(): Promise<readonly IntakeCompartment[]>;
   /** Those within `scopes`, in a total order that pages can be cut from. */
-  findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<FindingPage>;
+  findings(query: FindingListQuery, scopes: readonly FindingScope[]): Promise<CountedFindingPage>;
   /** How many the whole list has, whatever page is asked for. */
   countFindings(query: FindingListQuery, scopes: readonly FindingScope[], cap: number): Promise<BoundedCount>;
   /** Makes the words of these findings' titles searchable; again changes nothing. */

@@ -53,7 +53,8 @@ export const LINK_ROUTES = [
       const body = await services.transactions.run(reader, async (stores) => {
         await requireAtDesk(stores, reader, 'link.read');
         const after = position === null ? null : { confidence: Number(position[0]), id: String(position[1]) };
-        const page = await stores.desk.links({ state, limit: query.limit ?? 100, after });
+        const asked = { state, ...(query.bar === undefined ? {} : { bar: query.bar }) };
+        const page = await stores.desk.links({ ...asked, limit: query.limit ?? 100, after });
         const last = page.items.at(-1);
         const whole = !page.more && after === null;
         return {
@@ -64,7 +65,7 @@ export const LINK_ROUTES = [
               : null,
           ...(whole
             ? { total: page.items.length }
-            : pageTotal(await stores.desk.countLinks(state, COUNT_CAP))),
+            : pageTotal(await stores.desk.countLinks(asked, COUNT_CAP))),
         };
       });
       return { status: 200, body };

@@ -37,6 +37,13 @@ export type LinkView = Static<typeof LinkView>;
 export const LinkQuery = Type.Object({
   ...pageQuery,
   state: Type.Optional(Type.Enum(['suggested', 'held', 'auto', 'person'])),
+  bar: Type.Optional(
+    Type.Number({
+      minimum: 0.5,
+      maximum: 1,
+      description: 'only what accepting from this confidence on would take: duplicates, not those held back',
+    }),
+  ),
 });
 
 export const LinkRow = Type.Object({
