@@ -68,7 +68,7 @@ export function matrix(): Matrix {
 export function componentMatrix(isEmpty: boolean): ComponentMatrix {
   const nothing: Matrix = { findings: [], patches: [], cells: [] };
   const shown = isEmpty ? nothing : matrix();
-  return { component: component(0), matrix: shown, pairs: isEmpty ? 0 : 9, limit: 40 };
+  return { component: component(0), matrix: shown, pairs: isEmpty ? 0 : 9, limit: 40, more: false };
 }
 
 /** The first one is under way until it was asked for a few times. */

@@ -22,6 +22,7 @@ type CaseStore = Omit<
   | 'findings'
   | 'signatures'
   | 'signedAfter'
+  | 'passOver'
   | 'keepSignatures'
   | 'addKeys'
   | 'candidates'

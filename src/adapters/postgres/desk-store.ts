@@ -27,7 +27,14 @@ export function deskStore(connection: Queryable): DeskStore & DeskReads & FlowRe
 
 type KeyStore = Pick<
   DeskStore,
-  'lockComponents' | 'findings' | 'signatures' | 'signedAfter' | 'keepSignatures' | 'addKeys' | 'candidates'
+  | 'lockComponents'
+  | 'findings'
+  | 'signatures'
+  | 'signedAfter'
+  | 'passOver'
+  | 'keepSignatures'
+  | 'addKeys'
+  | 'candidates'
 >;
 
 function keyStore(connection: Queryable): KeyStore {
@@ -66,6 +73,13 @@ function keyStore(connection: Queryable): KeyStore {
         finding: row['finding_id'] as string,
         version: row['version'] as number,
       }));
+    },
+    passOver: async (desk, findingId) => {
+      // A version that no engine has, so that it is neither read nor taken for kept.
+      await connection.query(
+        'update finding_signature set version = $3 where compartment_id = $1 and finding_id = $2',
+        [desk, findingId, -SIGNATURE_VERSION],
+      );
     },
     keepSignatures: async (desk, signatures) => {
       // xmax is 0 in a row that was not there.

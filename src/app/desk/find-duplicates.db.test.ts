@@ -160,7 +160,7 @@ test('what an older engine signed is brought up a page at a time, and then left 
   ])
     await database.asSuperuser(statement, [[a, b]]);
   let after: string | null = '';
-  while (after !== null) after = await bringUp(world, deduper, after);
+  while (after !== null) after = (await bringUp(world, deduper, after)).next;
   const { rows } = await database.asSuperuser(
     `select s.version, count(k.key)::int as keys from finding_signature s join dedupe_key k using (finding_id)
      where finding_id = any ($1::text[]) group by s.finding_id, s.version`,
@@ -170,6 +170,46 @@ test('what an older engine signed is brought up a page at a time, and then left 
   for (const { version, keys } of rows) assert.deepEqual([version, keys > 5], [SIGNATURE_VERSION, true]);
   assert.equal((await linksOf(a)).length, 1, 'and they have met again');
   assert.equal((await casesOf([a, b])).length, 1);
+});
+
+test('a finding that the engine fails on is passed over and told, and what comes after it is looked at again', async () => {
+  const [poison, sound] = [await receive(labs[0]!, 'poisoned'), await receive(labs[1]!, 'sound')].toSorted();
+  await findDuplicates(world, deduper, [poison!, sound!]);
+  await database.asSuperuser('update finding_signature set version = 0 where finding_id = any ($1::text[])', [
+    [poison, sound],
+  ]);
+  // A document that no engine reads.
+  const [kept] = (await database.asSuperuser('select body from finding where id = $1', [poison])).rows;
+  await database.asSuperuser(`update finding set body = '{"locations": 7}' where id = $1`, [poison]);
+  const versions = async () =>
+    Object.fromEntries(
+      (
+        await database.asSuperuser(
+          'select finding_id, version from finding_signature where finding_id = any ($1::text[])',
+          [[poison, sound]],
+        )
+      ).rows.map((row) => [row['finding_id'], row['version']]),
+    );
+  const pass = async () => {
+    const told: string[] = [];
+    let after: string | null = '';
+    while (after !== null) {
+      const { next, passedOver } = await bringUp(world, deduper, after);
+      told.push(...passedOver);
+      after = next;
+    }
+    return told;
+  };
+  assert.deepEqual(await pass(), [poison]);
+  assert.deepEqual(await versions(), { [poison!]: -SIGNATURE_VERSION, [sound!]: SIGNATURE_VERSION });
+  assert.deepEqual(await pass(), [], 'this engine does not come back to it');
+  await database.asSuperuser('update finding set body = $2::jsonb where id = $1', [
+    poison,
+    JSON.stringify(kept.body),
+  ]);
+  await database.asSuperuser('update finding_signature set version = -1 where finding_id = $1', [poison]);
+  assert.deepEqual(await pass(), [], 'the next one does');
+  assert.deepEqual(await versions(), { [poison!]: SIGNATURE_VERSION, [sound!]: SIGNATURE_VERSION });
 });
 
 test('a person accepts everything above a bar at once, and takes it back at once', async () => {
@@ -189,6 +229,19 @@ test('a person accepts everything above a bar at once, and takes it back at once
   );
   const confidence = rows[0]['confidence'] as number;
   const coordinator = instance.coordinator;
+  // What stands above it and is no duplicate does not take its place in the batch, and what is shown is what is taken.
+  const asked = { state: 'suggested' as const, bar: confidence };
+  const offered = await world.transactions.run(coordinator, ({ desk }) =>
+    desk.links({ ...asked, limit: 3, after: null }),
+  );
+  assert.deepEqual(
+    offered.items.map((link) => [link.a, link.b]),
+    [[a, b].toSorted()],
+  );
+  assert.equal(
+    (await world.transactions.run(coordinator, ({ desk }) => desk.countLinks(asked, 10))).count,
+    1,
+  );
   const none = await acceptAbove(world, coordinator, { bar: 1, limit: 100 });
   assert.deepEqual(none, []);
   const decisions = await acceptAbove(world, coordinator, { bar: confidence, limit: 100 });

@@ -174,6 +174,8 @@ export interface DeskStore {
     after: string,
     limit: number,
   ): Promise<readonly { readonly finding: string; readonly version: number }[]>;
+  /** That this engine failed on this finding's signature: left as it was until the next one comes. */
+  passOver(desk: string, findingId: string): Promise<void>;
   /**
    * Replaces what an older version of the engine stored. Resolves to the findings whose keys are due: those that had
    * no signature, and those that had an older one.

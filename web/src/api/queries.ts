@@ -157,6 +157,9 @@ export const queries = {
   }),
   scorecards: (query: Query) => pages<ScorecardList>('scorecards', '/scorecards', { limit: 20, ...query }),
   links: (query: Query) => pages<LinkList>('links', '/links', { limit: 100, ...query }),
+  /** What accepting from this chance on would take: how many, and the first few. */
+  acceptable: (bar: number) =>
+    one<LinkList>(['links', 'acceptable', bar], '/links', { state: 'suggested', bar, limit: 3 }),
   link: (id: string) => one<PairView>(['links', 'one', id], `/links/${encodeURIComponent(id)}`),
   experiments: (query: Query) =>
     pages<ExperimentList>('experiments', '/experiments', { limit: PAGE, ...query }),

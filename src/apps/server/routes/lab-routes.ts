@@ -182,7 +182,8 @@ async function listPage(actor: Actor, query: ExperimentQuery, services: Services
 }
 
 async function componentMatrix(stores: Stores, componentKey: string): Promise<ComponentMatrix> {
-  const proofs = await stores.matrix.proofs({ componentKey, limit: MAX_PROOFS });
+  const oldest = await stores.matrix.proofs({ componentKey, limit: MAX_PROOFS + 1 });
+  const proofs = oldest.slice(0, MAX_PROOFS);
   const first = proofs[0] === undefined ? null : await stores.intake.finding(proofs[0].findingId);
   if (first === null) throw notFound();
   const matrix = matrixView(
@@ -197,6 +198,7 @@ async function componentMatrix(stores: Stores, componentKey: string): Promise<Co
     matrix,
     pairs: matrix.findings.length * matrix.patches.length,
     limit: MAX_PROOFS,
+    more: oldest.length > MAX_PROOFS,
   };
 }
 

@@ -115,7 +115,8 @@ export const ComponentMatrix = Type.Object({
   component: ComponentView,
   matrix: Matrix,
   pairs: Type.Integer({ minimum: 0, description: 'cells the whole table would have' }),
-  limit: Type.Integer({ description: 'findings beyond so many are left out' }),
+  limit: Type.Integer({ description: 'the oldest proofs that are shown' }),
+  more: Type.Boolean({ description: 'whether there are newer proofs, which are not shown' }),
 });
 export type ComponentMatrix = Static<typeof ComponentMatrix>;
 

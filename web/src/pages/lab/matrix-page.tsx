@@ -85,11 +85,16 @@ function Lead({ found }: { found: ComponentMatrix }): ReactNode {
   const isOne = matrix.findings.length === 1;
   return (
     <p className="lead">
-      {many(matrix.findings.length, 'proof')} in <b>{component.name}</b> {isOne ? 'belongs to' : 'fall into'}{' '}
-      <b>{many(causes, 'root cause')}</b>.{' '}
+      {found.more ? `The ${count(found.limit)} oldest proofs` : many(matrix.findings.length, 'proof')} in{' '}
+      <b>{component.name}</b> {isOne ? 'belongs to' : 'fall into'} <b>{many(causes, 'root cause')}</b>.{' '}
       {matrix.patches.length === 0
         ? 'Nobody has proposed a patch yet.'
-        : `${count(held)} of ${many(matrix.patches.length, 'patch', 'patches')} ${held === 1 ? 'stops' : 'stop'} ${isOne ? 'it' : 'at least one of them'}.`}
+        : `${count(held)} of ${many(matrix.patches.length, 'patch', 'patches')} ${held === 1 ? 'stops' : 'stop'} ${isOne ? 'it' : 'at least one of them'}.`}{' '}
+      {found.more ? (
+        <>
+          Newer ones are not in this table; each has its runs <Link to="/lab">among the experiments</Link>.
+        </>
+      ) : null}
     </p>
   );
 }
@@ -144,9 +149,7 @@ function Findings({ found }: { found: ComponentMatrix }): ReactNode {
           {unrun <= 0
             ? `All ${count(found.pairs)} cells were run.`
             : `${count(unrun)} of ${count(found.pairs)} cells. The lab fills them when no finding waits for its first judgement.`}{' '}
-          {matrix.findings.length >= found.limit
-            ? `Beyond the first ${found.limit} findings none is shown.`
-            : ''}
+          {found.more ? 'Cells of newer proofs are not counted here.' : ''}
         </p>
       </section>
     </div>

@@ -1,24 +1,34 @@
 /** Accept all suggestions above a bar that the person sets, up to a hundred at once; one press takes all back. */
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
+import type { LinkList } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
-import { API } from '../../api/queries.ts';
+import { API, queries } from '../../api/queries.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
-import { many } from '../../parts/words.ts';
+import { count, howMany, many } from '../../parts/words.ts';
 
 /** A bar lower than a coin's toss would be a wish; the server refuses it too. */
 const LOWEST = 0.5;
 
+/** Decisions in one batch, as the server bounds them. */
+const MOST = 100;
+
+/** Nothing where no suggestion could be accepted like this. */
 export function AcceptAbove(): ReactNode {
   const [bar, setBar] = useState('0.95');
   const accept = useAccept();
   const given = Number(bar);
   const valid = bar.trim() !== '' && given >= LOWEST && given <= 1;
+  const any = useQuery(queries.acceptable(LOWEST));
+  const above = useQuery({ ...queries.acceptable(given), enabled: valid });
+  const pairs = atMost(above.data);
+  if (atMost(any.data) === 0) return null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (valid) accept.mutate(given);
+    if (valid && pairs > 0) accept.mutate({ bar: given, limit: pairs });
   };
   return (
     <form className="accept" onSubmit={submit}>
@@ -33,12 +43,42 @@ export function AcceptAbove(): ReactNode {
         value={bar}
         onChange={(event) => setBar(event.target.value)}
       />
-      <Button className="btn" type="submit" isDisabled={!valid || accept.isPending}>
-        Accept
+      <Button className="btn" type="submit" isDisabled={!valid || pairs === 0 || accept.isPending}>
+        {pairs === 0 ? 'Accept' : `Accept ${many(pairs, 'pair')}`}
       </Button>
-      <span className="meta">As your decisions, a hundred at most; what grew too fast stays for a look.</span>
+      <span className="meta" role="status">
+        {valid && above.data !== undefined ? <Preview list={above.data} /> : null}
+      </span>
       {accept.error === null ? null : <Trouble error={accept.error} />}
+      {above.error === null ? null : <Trouble error={above.error} />}
     </form>
+  );
+}
+
+/** How many pairs one press would take. */
+function atMost(list: LinkList | undefined): number {
+  return Math.min(MOST, list?.total ?? list?.totalAtLeast ?? 0);
+}
+
+function Preview({ list }: { list: LinkList }): ReactNode {
+  if (list.items.length === 0) return 'No suggestion is at or above that.';
+  const size = list.total ?? list.totalAtLeast ?? 0;
+  const rest = Math.min(MOST, size) - list.items.length;
+  return (
+    <>
+      Likeliest:{' '}
+      {list.items.map((row, index) => (
+        <span key={row.id}>
+          {index === 0 ? '' : '; '}
+          <Link to={`/merges/${row.id}`}>
+            {row.a.title} and {row.b.title}
+          </Link>
+        </span>
+      ))}
+      {rest > 0 ? `; and ${count(rest)} more` : ''}.{' '}
+      {size > MOST ? `A hundred of ${howMany(list)} at once. ` : ''}
+      Each as your decision; what grew too fast stays for a look.
+    </>
   );
 }
 
@@ -50,7 +90,8 @@ function useAccept() {
       void client.invalidateQueries({ queryKey: [key] });
   };
   return useMutation({
-    mutationFn: (bar: number) => send<{ decisions: string[] }>('POST', `${API}/links/accept`, { bar }),
+    mutationFn: (asked: { bar: number; limit: number }) =>
+      send<{ decisions: string[] }>('POST', `${API}/links/accept`, asked),
     onSuccess: ({ decisions }) => {
       fresh();
       if (decisions.length === 0) {
