@@ -7,6 +7,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { giveBackMemory, stayLean } from '../src/adapters/memory/give-back.ts';
 import { startEmbedded } from '../src/adapters/postgres/embedded/supervisor.ts';
 import { provisionEmbedded } from '../src/adapters/postgres/roles.ts';
 import { findDuplicates } from '../src/app/desk/find-duplicates.ts';
@@ -31,6 +32,8 @@ export const dedupeScale: Bench = {
   promise:
     'receipt to clustered p95 at most 1 s at 200/s; candidates p95 at most 10 ms; cost at 1 M at most 2 × that at 10 k',
   run: async (say) => {
+    // As every process that works is started.
+    stayLean();
     const dataDir = await mkdtemp(join(tmpdir(), 'breakwater-bench-'));
     const node = await openNode({ dataDir, name: 'bench' });
     const server = await startEmbedded({ dataDir });
@@ -51,6 +54,7 @@ export const dedupeScale: Bench = {
         figures.push(
           figure(`dedupe-candidates-p95-at-${size}`, 'ms', [quantile(searches, 0.95)]),
           figure(`dedupe-cost-per-finding-at-${size}`, 'ms', times),
+          figure(`dedupe-live-memory-at-${size}`, 'bytes', [liveMemory()]),
         );
         say(
           `${size}: candidates p95 ${quantile(searches, 0.95).toFixed(2)} ms, one finding ${quantile(times, 0.5).toFixed(2)} ms`,
@@ -69,6 +73,12 @@ export const dedupeScale: Bench = {
     }
   },
 };
+
+/** What the process still holds once garbage is gone: the peak says as much of when the engine collects. */
+function liveMemory(): number {
+  giveBackMemory();
+  return process.memoryUsage().heapUsed;
+}
 
 /**
  * New findings, received but not deduplicated. Three in ten are about hot components; a third say of a component what

@@ -1,4 +1,5 @@
 /** `breakwater worker`: more background work for an instance that runs elsewhere. Any number may run. */
+import { stayLean } from '../../../adapters/memory/give-back.ts';
 import { openNode } from '../../node.ts';
 import { sayRarely } from '../../say-rarely.ts';
 import { startWork } from '../../worker/main.ts';
@@ -25,6 +26,7 @@ told to stop. Any number of workers may run, on any machine that reaches the dat
     });
     const url = databaseUrl(values['database-url'], io.env);
     if (url === undefined) throw new UsageError('a worker needs --database-url (or DATABASE_URL).');
+    stayLean();
     const stopping = untilStopped(io);
     const node = await openNode({
       dataDir: dataDirectory(values.data, io.env),
