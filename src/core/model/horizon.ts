@@ -42,9 +42,20 @@ export function fitHorizon(tasks: readonly TaskRuns[]): HorizonFit | Undefined {
   ) {
     return { undefined: 'one-outcome' };
   }
+  // Of one length of task alone nothing can be said of longer ones; the fit would be what rounding leaves.
+  if (played.every(({ minutes }) => minutes === played[0]?.minutes)) return { undefined: 'no-decline' };
   const fit = newton(pointsOf(played));
   if (fit === null) return { undefined: 'no-convergence' };
-  return fit.slope < 0 ? fit : { undefined: 'no-decline' };
+  return fit.slope < 0 && REACHED.every((chance) => isTime(horizonAt(fit, chance)))
+    ? fit
+    : { undefined: 'no-decline' };
+}
+
+/** The chances that are reported. A decline so slight that their times are no numbers is none. */
+const REACHED = [0.5, 0.8];
+
+function isTime(minutes: number): boolean {
+  return Number.isFinite(minutes) && minutes > 0;
 }
 
 function pointsOf(tasks: readonly TaskRuns[]): readonly Point[] {
@@ -59,8 +70,15 @@ function pointsOf(tasks: readonly TaskRuns[]): readonly Point[] {
   }));
 }
 
-/** Newton's method on a strictly convex loss, with step halving. null where it does not settle. */
+/** About the middle of the times: far from it intercept and slope would cancel each other's digits. */
 function newton(points: readonly Point[]): HorizonFit | null {
+  const middle = points.reduce((sum, { x, weight }) => sum + weight * x, 0);
+  const fit = settle(points.map((point) => ({ ...point, x: point.x - middle })));
+  return fit && { intercept: fit.intercept - fit.slope * middle, slope: fit.slope };
+}
+
+/** Newton's method on a strictly convex loss, with step halving. null where it does not settle. */
+function settle(points: readonly Point[]): HorizonFit | null {
   let current = { intercept: 0, slope: 0 };
   let loss = lossOf(points, current);
   for (let step = 0; step < MAX_STEPS; step++) {
@@ -120,7 +138,10 @@ export function horizonAt(fit: HorizonFit, chance: number): number {
 }
 
 export type HorizonIntervals = {
-  /** Per chance asked, in the order asked. null where fewer than 90% of the resamples had a horizon. */
+  /**
+   * Per chance asked, in the order asked. null where fewer than 90% of the resamples had a horizon, and for one family:
+   * how families differ cannot be seen in it.
+   */
   readonly intervals: readonly (Interval | null)[];
   readonly resamples: number;
   /** Resamples that had no horizon; they are counted, never silently dropped. */
@@ -158,7 +179,7 @@ export function bootstrapHorizon(
     if ('undefined' in fit) undefinedResamples += 1;
     else for (const [index, chance] of chances.entries()) horizons[index]?.push(horizonAt(fit, chance));
   }
-  const isEnough = resamples > 0 && undefinedResamples <= resamples / 10;
+  const isEnough = families.length > 1 && resamples > 0 && undefinedResamples <= resamples / 10;
   const tail = (1 - confidence) / 2;
   const intervals = horizons.map((values) => {
     const sorted = values.toSorted((a, b) => a - b);

@@ -37,7 +37,7 @@ export function clusteredStandardError(scores: readonly Clustered[]): number | n
 }
 
 /** Below this an error is what adding up in another order leaves, not a spread. */
-const ROUNDING = 1e-12;
+export const ROUNDING = 1e-12;
 
 /**
  * Mean ± t·se. `freedom` is n−1, or clusters−1 for a clustered error. null where the error is undefined, and where it is

@@ -171,7 +171,8 @@ function valuesBySample(
  */
 function reduced(reducer: string, values: readonly number[]): number | null | undefined {
   if (reducer === 'mean') return mean(values);
-  if (reducer === 'max') return Math.max(...values);
+  // Not by spreading: a sample may have more epochs than a call takes arguments.
+  if (reducer === 'max') return values.reduce((most, value) => Math.max(most, value));
   const [, rule, count] = /^(at_least|pass_at|pass_k)_([1-9][0-9]{0,5})$/.exec(reducer) ?? [];
   const k = Number(count);
   const successes = values.filter((value) => value >= 1).length;

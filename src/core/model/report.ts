@@ -277,22 +277,32 @@ export type ModelComparison = {
 
 export type Planned = { readonly plan: EvaluationPlan; readonly run: Run };
 
-/** Every pair of models under each treatment, over the tasks both were given. */
+/**
+ * Every pair of models under each treatment, over the tasks both were given. Ids of another suite, or of another version,
+ * are other tasks, and a success by another rule is another success: of such a pair there is no difference.
+ */
 export function compareRuns(runs: readonly Planned[]): readonly ModelComparison[] {
   const sides = runs.map(({ plan, run }) => ({ plan, tasks: outcomesByTask(plan, run.records) }));
   return sides.flatMap((a, index) =>
     sides.slice(index + 1).flatMap((b) =>
       TREATMENTS.map((treatment) => {
         const sources = new Map(a.tasks.map(({ task }) => [task.id, sourceOf(task)]));
-        const difference = pairedDifference(
-          sharesOf(a.tasks, treatment),
-          sharesOf(b.tasks, treatment),
-          sources,
-        );
+        const difference = isAlike(a.plan, b.plan)
+          ? pairedDifference(sharesOf(a.tasks, treatment), sharesOf(b.tasks, treatment), sources)
+          : null;
         const names = { a: a.plan.model.name, b: b.plan.model.name };
         return { ...names, treatment, difference, claim: compareModels(difference).claim };
       }),
     ),
+  );
+}
+
+function isAlike(a: EvaluationPlan, b: EvaluationPlan): boolean {
+  return (
+    a.suite.name === b.suite.name &&
+    a.suite.version === b.suite.version &&
+    a.scoring.scorer === b.scoring.scorer &&
+    a.scoring.successAt === b.scoring.successAt
   );
 }
 

@@ -252,6 +252,58 @@ describe('the time horizon', () => {
     assert.deepEqual(drawn.intervals, [null]);
     assert.ok(drawn.undefinedResamples > 20);
   });
+
+  const anyTasks = (minutes: fc.Arbitrary<number>) =>
+    fc.array(
+      fc
+        .tuple(minutes, fc.constantFrom('f', 'g', 'h'), fc.integer({ min: 1, max: 5 }), fc.nat(5))
+        .map(([length, family, runs, successes]) => ({
+          task: '',
+          family,
+          minutes: length,
+          runs,
+          successes: Math.min(runs, successes),
+        })),
+      { minLength: 1, maxLength: 8 },
+    );
+
+  it('has a time that is a number, or none and says why', () => {
+    const minutes = fc.constantFrom(0.001, 0.5, 7.1, 7.2, 60, 61, 3849.434774039507, 1e7);
+    fc.assert(
+      fc.property(anyTasks(minutes), (tasks) => {
+        const fit = fitHorizon(tasks);
+        if ('undefined' in fit) assert.notEqual(fit.undefined, 'no-convergence');
+        else for (const chance of [0.5, 0.8]) assert.ok(Number.isFinite(horizonAt(fit, chance)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is undefined where all tasks take the same time, to the last digit', () => {
+    const length = fc.double({ min: 0.001, max: 1e7, noNaN: true });
+    fc.assert(
+      fc.property(length, anyTasks(fc.constant(1)), (minutes, tasks) => {
+        const fit = fitHorizon(tasks.map((task) => ({ ...task, minutes })));
+        assert.ok('undefined' in fit && fit.undefined !== 'no-convergence');
+      }),
+    );
+  });
+
+  it('has no interval over one family, in which nothing shows how families differ', () => {
+    const tasks = [2, 4, 8, 16, 32, 64].map((minutes, index) => {
+      return {
+        task: String(index),
+        family: 'f',
+        minutes,
+        runs: 4,
+        successes: [4, 4, 3, 2, 1, 0][index] ?? 0,
+      };
+    });
+    const drawn = (list: readonly TaskRuns[]) =>
+      bootstrapHorizon(list, { chances: [0.5], resamples: 200, random: seededRandom(1) }).intervals[0];
+    assert.equal(drawn(tasks), null);
+    assert.notEqual(drawn(tasks.map((task, index) => ({ ...task, family: `f${index}` }))), null);
+  });
 });
 
 describe('claims', () => {
@@ -298,7 +350,9 @@ describe('claims', () => {
   });
 
   it('of a doubling time need a slope whose interval leaves out zero', () => {
-    near(fitTrend([0, 1, 2, 3].map((time) => ({ time, value: 2 ** (time / 7) })))?.doublingTime, 7, 1e-9);
+    const wave = [0.01, -0.01, -0.01, 0.01];
+    const points = wave.map((off, time) => ({ time, value: 2 ** (time / 7 + off) }));
+    near(fitTrend(points)?.doublingTime, 7, 1e-9);
     assert.equal(
       fitTrend([
         { time: 0, value: 1 },
@@ -314,6 +368,19 @@ describe('claims', () => {
       ]),
       null,
     );
+  });
+
+  it('of a trend need dates that differ, and points that do not all lie on the line', () => {
+    // A mean of equal dates is off by a rounding: by that alone the slope would be anything.
+    for (const day of ['2020-01-13', '2026-10-15', '2026-11-21']) {
+      const time = Date.parse(day) / (365.25 * 86_400_000);
+      assert.equal(fitTrend([1, 2, 3, 4, 5, 6, 7].map((value) => ({ time, value }))), null);
+    }
+    for (const base of [1, 2])
+      assert.equal(
+        fitTrend([0, 1, 2, 5].map((time) => ({ time: 2020.7 + time, value: base ** time }))),
+        null,
+      );
   });
 });
 

@@ -1,6 +1,6 @@
 /** A straight line through points in time, and how fast the quantity doubles. Ordinary least squares. */
 import { studentQuantile } from './distributions.ts';
-import type { Interval } from './mean.ts';
+import { type Interval, ROUNDING } from './mean.ts';
 
 export type Trend = {
   /** Change of log2(value) per unit of time. */
@@ -11,15 +11,18 @@ export type Trend = {
   readonly doublingTime: number | null;
 };
 
-/** Of log2(value) on time. Values positive. null below three points or without spread in time. */
+/**
+ * Of log2(value) on time. Values positive. null below three points, without spread in time, and where all lie on the
+ * line itself: an interval without width is a claim.
+ */
 export function fitTrend(points: readonly { readonly time: number; readonly value: number }[]): Trend | null {
   const n = points.length;
   const times = points.map(({ time }) => time);
+  if (n < 3 || new Set(times).size < 2) return null;
   const logs = points.map(({ value }) => Math.log2(value));
   const meanTime = times.reduce((sum, time) => sum + time, 0) / n;
   const meanLog = logs.reduce((sum, log) => sum + log, 0) / n;
   const spread = times.reduce((sum, time) => sum + (time - meanTime) ** 2, 0);
-  if (n < 3 || spread === 0) return null;
   const slope =
     times.reduce((sum, time, index) => sum + (time - meanTime) * ((logs[index] ?? 0) - meanLog), 0) / spread;
   const intercept = meanLog - slope * meanTime;
@@ -27,6 +30,7 @@ export function fitTrend(points: readonly { readonly time: number; readonly valu
     (sum, time, index) => sum + ((logs[index] ?? 0) - intercept - slope * time) ** 2,
     0,
   );
+  if (Math.sqrt(residual) <= ROUNDING * Math.max(1, Math.abs(meanLog))) return null;
   const reach = studentQuantile(0.975, n - 2) * Math.sqrt(residual / (n - 2) / spread);
   const slopeInterval = { low: slope - reach, high: slope + reach };
   const isTrend = slopeInterval.low > 0 || slopeInterval.high < 0;
