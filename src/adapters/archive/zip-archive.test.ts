@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { zstdCompressSync } from 'node:zlib';
 import { type ZipEntry, zipOf } from '../../../test/zip.ts';
 import { ArchiveFault } from '../../app/model/ports.ts';
 import { openZipArchive } from './zip-archive.ts';
@@ -93,6 +94,58 @@ describe('a sealed archive', () => {
         );
       }, ArchiveFault);
     }
+  });
+
+  it('is refused where entries lie over each other, or are called otherwise where they lie', async () => {
+    const over: readonly ZipEntry[] = [
+      { name: 'a', bytes: 'x'.repeat(5000) },
+      { name: 'b', localName: 'a', bytes: 'x'.repeat(5000), falseOffset: 0 },
+    ];
+    await assert.rejects(contents(over), faulty('overlapping'));
+    await assert.rejects(contents([{ name: 'a', localName: 'b', bytes: '1' }]), faulty('other-name'));
+    await assert.rejects(contents([{ name: 'a', localName: 'a.json', bytes: '1' }]), faulty('other-name'));
+    await assert.rejects(contents([{ name: 'a', bytes: '1', falseOffset: 9 }]), faulty('truncated'));
+    await assert.rejects(contents([{ name: 'a', bytes: '1', falseOffset: 9e8 }]), faulty('truncated'));
+  });
+
+  it('is read where sizes stand in their long form, and refused for what they cannot be', async () => {
+    const long = 'x'.repeat(3000);
+    assert.deepEqual(await contents([{ name: 'a', bytes: long, isZip64: true }]), [`a=${long}`]);
+    const huge = zipOf([{ name: 'a', bytes: long, isZip64: true }]);
+    const field = huge.indexOf(Buffer.from([1, 0, 24, 0]));
+    for (const size of [2n ** 40n, 2n ** 63n]) {
+      huge.writeBigUInt64LE(size, field + 4);
+      const opened = openZipArchive(written(huge)).then((archive) => archive.close());
+      await assert.rejects(opened, ArchiveFault);
+    }
+  });
+
+  it('is refused where it is encrypted, or its names are none of an archive', async () => {
+    await assert.rejects(contents([{ name: 'a', bytes: '1', isEncrypted: true }]), faulty('encrypted'));
+    for (const name of ['/etc/a', 'C:/a', 'b/../../a', 'a\\..\\b'])
+      await assert.rejects(contents([{ name, bytes: '1' }]), faulty('not-an-archive'), name);
+    assert.deepEqual(await contents([{ name: 'ä/€\u0000.json', bytes: '1' }]), ['ä/€\u0000.json=1']);
+  });
+
+  it('knows frames that hold nothing, and those it cannot read', async () => {
+    const data = zstdCompressSync(Buffer.from('whole'));
+    const skippable = Buffer.from([0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+    const entry = (packed: Uint8Array) => [{ name: 'a', bytes: 'whole', method: 'zstd', packed } as const];
+    assert.deepEqual(await contents(entry(Buffer.concat([skippable, data, skippable]))), ['a=whole']);
+    const cutOff = Buffer.from(skippable);
+    cutOff.writeUInt32LE(0xffffffff, 4);
+    await assert.rejects(contents(entry(Buffer.concat([data, cutOff]))), faulty('truncated'));
+    // A dictionary's number in the frame's header: nobody here has one.
+    const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x21, 5, 7, 0x29, 0, 0]);
+    const withDictionary = Buffer.concat([header, Buffer.from('whole')]);
+    withDictionary[5] = 77;
+    withDictionary[6] = 5;
+    await assert.rejects(contents(entry(withDictionary)), faulty('truncated'));
+    const empty = zstdCompressSync(Buffer.alloc(0));
+    const many = Buffer.concat(Array.from({ length: 100_001 }, () => empty));
+    const large = [{ name: 'a', bytes: 'x'.repeat(900_000), method: 'zstd', packed: many } as const];
+    await assert.rejects(contents(large, 4e6), faulty('too-many-frames'));
+    await assert.rejects(contents(entry(many), 4e6), faulty('too-large'));
   });
 
   it('says so when an entry is not there', async () => {

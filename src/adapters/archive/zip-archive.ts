@@ -13,6 +13,8 @@ const inflate = promisify(inflateRaw);
 const unzstd = promisify(zstdDecompress);
 
 const MAX_ENTRIES = 2_000_000;
+/** Of all entries together: what a log of a hundred thousand long transcripts comes to. */
+const MAX_UNPACKED = 64 * 1024 ** 3;
 const STORED = 0;
 const DEFLATE = 8;
 const ZSTANDARD = 93;
@@ -21,6 +23,8 @@ const LOCAL_HEADER = 0x04034b50;
 const LOCAL_HEADER_BYTES = 30;
 /** What the local header's extra field usually stays under; a longer one costs a second read. */
 const USUAL_EXTRA_BYTES = 64;
+/** What packing may add to an entry that does not get smaller by it. */
+const MOST_OVERHEAD = 64 * 1024;
 /** Below this a trip to the thread pool costs more than the unpacking. */
 const UNPACKED_AT_ONCE_BYTES = 256 * 1024;
 
@@ -28,6 +32,8 @@ const UNPACKED_AT_ONCE_BYTES = 256 * 1024;
 type Place = {
   readonly at: number;
   readonly nameBytes: number;
+  /** As it stands in the archive, where that is not the name in UTF-8. */
+  readonly rawName: Buffer | null;
   readonly packedBytes: number;
   readonly bytes: number;
   readonly crc32: number;
@@ -70,11 +76,31 @@ async function readDirectory(path: string): Promise<Directory> {
   } finally {
     zip.close();
   }
+  requireApart(places);
   return { places, replaced };
 }
 
+/**
+ * Entries that lie over each other make a small file large without packing anything twice (Fifield, "A better zip bomb",
+ * 2019), and no writer makes them; what the rest comes to has a bound.
+ */
+function requireApart(places: ReadonlyMap<string, Place>): void {
+  let [end, total] = [0, 0];
+  for (const [name, place] of [...places].toSorted(([, a], [, b]) => a.at - b.at)) {
+    if (place.at < end)
+      throw new ArchiveFault('overlapping', `'${name}' lies over the entry before it in the file`);
+    end = place.at + LOCAL_HEADER_BYTES + place.nameBytes + place.packedBytes;
+    total += place.bytes;
+  }
+  if (total > MAX_UNPACKED)
+    throw new ArchiveFault('too-large', `all entries together are larger than ${MAX_UNPACKED} bytes`);
+}
+
 function placeOf(entry: Entry): Place {
+  const raw = entry.fileNameRaw;
   return {
+    // A copy: what yauzl reads the directory into is larger than a name.
+    rawName: raw.equals(Buffer.from(entry.fileName)) ? null : Buffer.from(raw),
     at: entry.relativeOffsetOfLocalHeader,
     nameBytes: entry.fileNameLength,
     packedBytes: entry.compressedSize,
@@ -107,6 +133,8 @@ async function readEntry(
   if (place.bytes > maxBytes || place.packedBytes > maxBytes) throw tooLarge(name, maxBytes);
   let bytes: Buffer;
   try {
+    if (place.packedBytes > 2 * place.bytes + MOST_OVERHEAD)
+      throw new ArchiveFault('too-large', `'${name}' is packed larger than what it holds`);
     bytes = await unpacked(await packedBytes(file, place, name), place, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(name, place.bytes);
@@ -118,12 +146,19 @@ async function readEntry(
   return bytes;
 }
 
-/** The local header and what follows it in one read; its name and extra field may differ from the directory's. */
+/**
+ * The local header and what follows it in one read; its extra field may differ from the directory's. By another name there
+ * a reader that goes by local headers would see another log.
+ */
 async function packedBytes(file: FileHandle, place: Place, name: string): Promise<Buffer> {
   const guess = LOCAL_HEADER_BYTES + place.nameBytes + USUAL_EXTRA_BYTES + place.packedBytes;
   const read = await readAt(file, place.at, guess);
   if (read.length < LOCAL_HEADER_BYTES || read.readUInt32LE(0) !== LOCAL_HEADER)
     throw new ArchiveFault('truncated', `'${name}' does not begin where the directory says`);
+  const isNamed = (place.rawName ?? Buffer.from(name)).equals(
+    read.subarray(LOCAL_HEADER_BYTES, LOCAL_HEADER_BYTES + read.readUInt16LE(26)),
+  );
+  if (!isNamed) throw new ArchiveFault('other-name', `'${name}' has another name where it lies`);
   const start = LOCAL_HEADER_BYTES + read.readUInt16LE(26) + read.readUInt16LE(28);
   const end = start + place.packedBytes;
   const whole = end <= guess ? read : await readAt(file, place.at, end);
@@ -158,6 +193,8 @@ async function unpacked(packed: Buffer, place: Place, name: string): Promise<Buf
     );
   }
   const frames = splitFrames(packed);
+  if (frames === 'too-many')
+    throw new ArchiveFault('too-many-frames', `'${name}' is in more Zstandard frames than are read`);
   if (frames === null) throw new ArchiveFault('truncated', `'${name}' is not whole Zstandard frames`);
   const pieces: Buffer[] = [];
   let left = place.bytes;

@@ -6,13 +6,17 @@
 const FRAME = 0xfd2fb528;
 const SKIPPABLE = 0x184d2a50;
 
+/** Each costs a decompressor of its own; an empty one has nine bytes. */
+const MOST_FRAMES = 100_000;
+
 /** The data frames in order. null where the bytes are not a row of whole frames. */
-export function splitFrames(bytes: Buffer): readonly Buffer[] | null {
+export function splitFrames(bytes: Buffer): readonly Buffer[] | 'too-many' | null {
   const frames: Buffer[] = [];
   let at = 0;
   while (at < bytes.length) {
     const end = endOfFrame(bytes, at);
     if (end === null || end > bytes.length) return null;
+    if (frames.length === MOST_FRAMES) return 'too-many';
     if (bytes.readUInt32LE(at) === FRAME) frames.push(bytes.subarray(at, end));
     at = end;
   }

@@ -198,6 +198,91 @@ describe('a sealed run', () => {
     assert.deepEqual(codes(readEvaluationDocument(new Uint8Array([255]))), ['syntax']);
   });
 
+  it('is refused before it is parsed where it would be too deep or too much in memory', async () => {
+    const nested = `{"version":2,"eval":${'['.repeat(300_000)}`;
+    const wide = `[${'{},'.repeat(5_000_001)}0]`;
+    const quoted = JSON.stringify({ ...HEADER, note: `${'[{,'.repeat(200_000)}\\"` });
+    const read = async (text: string) =>
+      codes(
+        await readEvaluationArchive(archiveOf({ 'header.json': HEADER, 'samples/1_epoch_1.json': text })),
+      );
+    assert.deepEqual(await read(nested), ['too-deep']);
+    assert.deepEqual(await read(wide), ['too-many-values']);
+    assert.deepEqual(codes(readEvaluationDocument(new TextEncoder().encode(nested))), ['too-deep']);
+    assert.deepEqual(codes(await readEvaluationArchive(archiveOf({ 'header.json': quoted }))), []);
+    assert.deepEqual(await read('{"id":1,"epoch":1e999}'), ['not-a-sample']);
+  });
+
+  it('is read behind a byte order mark, and refused in bytes that are no UTF-8', () => {
+    const text = JSON.stringify({ ...HEADER, samples: [sample(1, 1, 'C')] });
+    const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(text)]);
+    assert.ok(readEvaluationDocument(marked).ok);
+    assert.deepEqual(codes(readEvaluationDocument(Buffer.from(`\ufeff${text}`, 'utf16le'))), ['syntax']);
+    for (const bytes of [
+      [0xc0, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xf5, 0x80, 0x80, 0x80],
+    ]) {
+      const broken = Buffer.concat([
+        Buffer.from('{"version":2,"x":"'),
+        Buffer.from(bytes),
+        Buffer.from('"}'),
+      ]);
+      assert.deepEqual(codes(readEvaluationDocument(broken)), ['syntax'], String(bytes));
+    }
+  });
+
+  it('names numbers and names that nothing could be, each with its place', async () => {
+    const used = (total: number) => ({ model_usage: { m: { total_tokens: total } } });
+    const samples = [
+      sample(1, 1, 1, used(-1)),
+      sample(2, 1, 1, used(1e300)),
+      sample(3, 1, 1, { total_time: -5 }),
+      { ...sample(1, 2, 1), id: 'x'.repeat(1001) },
+      { id: 2, epoch: 2, scores: { ['y'.repeat(1001)]: { value: 1 } } },
+      {
+        id: 3,
+        epoch: 2,
+        scores: Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [n, { value: 1 }])),
+      },
+    ];
+    const read = await readEvaluationArchive(log(HEADER, samples));
+    assert.deepEqual(
+      !read.ok && read.problems.map(({ pointer, code }) => [pointer.split('/').at(-1), code]),
+      [
+        ['model_usage', 'out-of-range'],
+        ['model_usage', 'out-of-range'],
+        ['total_time', 'out-of-range'],
+        ['id', 'too-long'],
+        ['scores', 'too-long'],
+        ['scores', 'too-many-scores'],
+      ],
+    );
+    const header = async (more: object) =>
+      codes(await readEvaluationArchive(log({ ...HEADER, ...more }, [])));
+    for (const epochs of [0, -1, 1.5, 1e300])
+      assert.deepEqual(await header({ eval: { ...HEADER.eval, config: { epochs } } }), ['out-of-range']);
+    assert.deepEqual(await header({ eval: { ...HEADER.eval, model: 'm'.repeat(1001) } }), ['too-long']);
+    const metrics = Object.fromEntries(Array.from({ length: 1001 }, (_, n) => [`m${n}`, { value: 1 }]));
+    assert.deepEqual(await header({ results: { scores: [{ name: 'match', metrics }] } }), [
+      'too-many-metrics',
+    ]);
+    const odd = { eval: { ...HEADER.eval, dataset: { samples: -1e300 } } };
+    assert.equal((await report({ ...HEADER, ...odd }, [])).missing, null);
+  });
+
+  it('has more repetitions of a sample than a call takes arguments', async () => {
+    const stated = [{ name: 'match', reducer: 'max', metrics: { mean: { value: 1 } } }];
+    const read = await readEvaluationArchive(
+      log({ ...HEADER, results: { scores: stated } }, [sample(1, 1, 1)]),
+    );
+    assert.ok(read.ok);
+    const [record] = read.value.records;
+    assert.ok(record !== undefined);
+    const records = Array.from({ length: 200_000 }, () => record);
+    assert.deepEqual(recompute(read.value.header, records).disagreements, []);
+  });
+
   it('cannot smuggle a field in by the names that objects have anyway', () => {
     const text = JSON.stringify({
       ...HEADER,

@@ -6,7 +6,7 @@
 import type { EvaluationHeader, SampleRecord } from '../../core/model/evaluation-log.ts';
 import type { Parsed, Problem } from '../../core/problem.ts';
 import { readInspectHeader } from '../../formats/inspect/header.ts';
-import { fieldsOf, listOf, parsePythonJson } from '../../formats/inspect/json.ts';
+import { fieldsOf, listOf, type NotRead, parsePythonJson } from '../../formats/inspect/json.ts';
 import { readInspectSample } from '../../formats/inspect/sample.ts';
 import type { ReadProgress } from './import-progress.ts';
 import { ArchiveFault, type LogArchive } from './ports.ts';
@@ -16,6 +16,13 @@ export type Evaluation = { readonly header: EvaluationHeader; readonly records: 
 const MAX_HEADER_BYTES = 256 * 1024 * 1024;
 const MAX_SAMPLE_BYTES = 256 * 1024 * 1024;
 const SAMPLE_ENTRY = /^samples\/.+_epoch_[0-9]+\.json$/;
+/** Of all samples together: each is kept, and a log of a hundred thousand has a few a sample. */
+const MAX_SCORES = 2_000_000;
+const NOT_READ: Readonly<Record<NotRead, string>> = {
+  syntax: 'This is not JSON, not even as Python writes it.',
+  'too-deep': 'It is nested more deeply than any log.',
+  'too-many-values': 'It has more values than are read of one document.',
+};
 /** All faults are told, but not a hundred thousand of one kind. */
 const MAX_PROBLEMS = 100;
 
@@ -57,7 +64,7 @@ function withReplaced(sample: Parsed<SampleRecord>, replaced: number): Parsed<Sa
 /** A `.json` log is one document and is held whole; the caller bounds its size. */
 export function readEvaluationDocument(bytes: Uint8Array): Parsed<Evaluation> {
   const parsed = parsePythonJson(bytes);
-  if (!parsed.ok) return refused('', 'syntax', 'This is not JSON, not even as Python writes it.');
+  if (!parsed.ok) return refused('', parsed.code, NOT_READ[parsed.code]);
   const header = readInspectHeader(parsed.value);
   if (!header.ok) return header;
   const collected = collector(header.value);
@@ -87,7 +94,7 @@ async function readEntry(
     const parsed = parsePythonJson(await archive.read(name, maxBytes));
     return parsed.ok
       ? { ok: true, value: parsed.value, warnings: [] }
-      : refused(`/${name}`, 'syntax', 'This entry is not JSON.');
+      : refused(`/${name}`, parsed.code, NOT_READ[parsed.code]);
   } catch (error) {
     if (error instanceof ArchiveFault) return refused(`/${name}`, error.code, error.message);
     throw error;
@@ -105,6 +112,7 @@ function collector(header: EvaluationHeader): Collector {
   const records: SampleRecord[] = [];
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  let scores = 0;
   const fail = (found: readonly Problem[]): void => void problems.push(...found);
   return {
     add(sample, pointer) {
@@ -120,10 +128,15 @@ function collector(header: EvaluationHeader): Collector {
         fail([
           { pointer, code: 'epoch', message: `The header plans ${header.epochs} epochs; this is one more.` },
         ]);
+      scores += Object.keys(sample.value.scores).length;
+      if (scores > MAX_SCORES) {
+        const message = `More than ${MAX_SCORES} scores are not read of one log.`;
+        return fail([{ pointer, code: 'too-many-scores', message }]);
+      }
       records.push(sample.value);
     },
     fail,
-    isFull: () => problems.length >= MAX_PROBLEMS,
+    isFull: () => problems.length >= MAX_PROBLEMS || scores > MAX_SCORES,
     result: () =>
       problems.length > 0 ? { ok: false, problems } : { ok: true, value: { header, records }, warnings: [] },
   };
