@@ -80,12 +80,28 @@ async function request<T>(options: {
       },
       body: options.body === undefined ? null : JSON.stringify(options.body),
     });
-    if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+    if (response.ok) return (response.status === 204 ? undefined : readable(await response.json())) as T;
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
     throw unanswered(name, cause);
   }
   throw await refused(name, response);
+}
+
+/** What overrides the direction of reading: with it `txt.exe` looks like `exe.txt`, and code like other code. */
+const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * The answer with such characters written out as an escape, so that nobody reads, decides or copies by an order that
+ * is not there. A program that holds one in a string means the same by the escape; its file as submitted is the
+ * server's.
+ */
+export function readable(value: unknown): unknown {
+  if (typeof value === 'string')
+    return value.replace(DIRECTION, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(readable);
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, readable(inner)]));
 }
 
 function unanswered(name: string, cause: unknown): ApiTrouble {

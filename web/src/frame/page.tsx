@@ -48,7 +48,7 @@ export function Page(props: {
 function CrumbLink({ crumb, isLast }: { crumb: Crumb; isLast: boolean }): ReactNode {
   const words = crumb.mono ? <span className="mono">{crumb.label}</span> : crumb.label;
   if (isLast) return <b aria-current="page">{words}</b>;
-  return crumb.to === undefined ? words : <Link to={crumb.to}>{words}</Link>;
+  return crumb.to === undefined ? <span>{words}</span> : <Link to={crumb.to}>{words}</Link>;
 }
 
 function GoTo(): ReactNode {

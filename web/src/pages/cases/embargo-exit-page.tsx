@@ -98,7 +98,13 @@ function Grave({ found }: { found: CaseDetail }): ReactNode {
               <b>The maintainer’s private page</b>: says from now on that the date is today
             </li>
             <li>
-              <b>{many(found.participants.length, 'participant')}</b>: see nothing until you write to them
+              {found.participants.length === 0 ? (
+                <b>Nobody else takes part</b>
+              ) : (
+                <>
+                  <b>{many(found.participants.length, 'participant')}</b>: see nothing until you write to them
+                </>
+              )}
             </li>
           </ul>
         </section>

@@ -6,6 +6,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -44,17 +45,19 @@ export function ImportsPage(): ReactNode {
   );
 }
 
+const FIGURES = ['Read', 'Added', 'Changed', 'Unchanged', 'Left out'] as const;
+
 function Runs({ imports }: { imports: readonly ImportRunView[] }): ReactNode {
   return (
     <Scroll label="Imports">
-      <table>
+      <table className="cards">
         <thead>
           <tr>
             <th scope="col">From</th>
             <th scope="col">By</th>
             <th scope="col">Began</th>
             <th scope="col">State</th>
-            {['Read', 'Added', 'Changed', 'Unchanged', 'Left out'].map((head) => (
+            {FIGURES.map((head) => (
               <th key={head} scope="col" className="num">
                 {head}
               </th>
@@ -78,7 +81,7 @@ function Runs({ imports }: { imports: readonly ImportRunView[] }): ReactNode {
               {[run.documents, run.added, run.changed, run.unchanged, run.rejected].map((n, index) => (
                 // Always the same five, in the order of the heads.
                 // biome-ignore lint/suspicious/noArrayIndexKey: a fixed row of figures
-                <td key={index} className="num">
+                <td key={index} className="num" data-head={FIGURES[index]}>
                   {count(n)}
                 </td>
               ))}
@@ -148,13 +151,8 @@ function Suspicious({ found }: { found: SuspiciousList }): ReactNode {
         </span>
       </div>
       <Scroll label="Groups that are not believed">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Records</th>
-              <th scope="col">About</th>
-            </tr>
-          </thead>
+        <table className="cards">
+          <Heads of={['Records', 'About']} />
           <tbody>
             {found.groups.map((group) => (
               <tr key={group.records[0]}>

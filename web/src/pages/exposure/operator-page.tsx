@@ -8,6 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { AssetVersions } from '../../parts/asset-versions.tsx';
 import { Severity, State } from '../../parts/badges.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Unchecked } from '../../parts/unchecked.tsx';
@@ -78,18 +79,8 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
           <span className="count">until published, the operator does not see this</span>
         </div>
         <Scroll label="Cases that reach this operator">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Case</th>
-                <th scope="col">Status</th>
-                <th scope="col">Runs</th>
-                <th scope="col">Fixed in</th>
-                <th scope="col">Severity</th>
-                <th scope="col">Stage</th>
-                <th scope="col">Told, answer</th>
-              </tr>
-            </thead>
+          <table className="cards">
+            <Heads of={['Case', 'Status', 'Runs', 'Fixed in', 'Severity', 'Stage', 'Told, answer']} />
             <tbody>
               {inOrder(operator.cases).map((found) => (
                 <tr key={found.id}>
@@ -104,12 +95,12 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
                   <td>
                     <AssetVersions assets={found.exposure.assets} most={6} />
                   </td>
-                  <td>
+                  <td data-head="fixed in">
                     {[...new Set(found.exposure.assets.flatMap((asset) => asset.fixed))].join(', ') || (
                       <span className="q">not known</span>
                     )}
                   </td>
-                  <td>
+                  <td data-head="severity">
                     <Severity rank={found.severity} />
                   </td>
                   <td>
@@ -139,16 +130,7 @@ function Body({ operator }: { operator: OperatorDetail }): ReactNode {
           <span className="count">as the operator sent them</span>
         </div>
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Asset</th>
-              <th scope="col" className="num">
-                Parts
-              </th>
-              <th scope="col">Could not be checked</th>
-              <th scope="col">Received</th>
-            </tr>
-          </thead>
+          <Heads of={['Asset', { figures: 'Parts' }, 'Could not be checked', 'Received']} />
           <tbody>
             {operator.inventoryList.map((inventory) => (
               <tr key={inventory.id}>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
+import { Heads } from '../../parts/heads.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { AgoShort } from '../../parts/when.tsx';
 import { count } from '../../parts/words.ts';
@@ -26,29 +27,17 @@ export function Reach(): ReactNode {
       </div>
       <Scroll label="Reach by sector">
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Sector</th>
-              <th scope="col" className="num">
-                Operators
-              </th>
-              <th scope="col" className="num">
-                Told
-              </th>
-              <th scope="col" className="num">
-                Closed
-              </th>
-              <th scope="col" className="num">
-                Share
-              </th>
-              <th scope="col" className="num">
-                Shown by an inventory
-              </th>
-              <th scope="col" className="num">
-                Ask for help
-              </th>
-            </tr>
-          </thead>
+          <Heads
+            of={[
+              'Sector',
+              { figures: 'Operators' },
+              { figures: 'Told' },
+              { figures: 'Closed' },
+              { figures: 'Share' },
+              { figures: 'Shown by an inventory' },
+              { figures: 'Ask for help' },
+            ]}
+          />
           <tbody>
             {data.now.map((sector) => (
               <tr key={sector.sector}>
@@ -78,7 +67,7 @@ export function Reach(): ReactNode {
 
 function Elsewhere(): ReactNode {
   return (
-    <p>
+    <p className="elsewhere">
       <Link to="/exposure/imports">What others published: what was taken in, and when</Link>
     </p>
   );

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Flow } from '../../../../src/apps/server/views/index.ts';
 import { count, many } from '../../parts/words.ts';
+import { IntervalCell, IntervalHeads } from './intervals.tsx';
 
 type Sector = Flow['dates'][number];
 
@@ -27,23 +28,7 @@ export function KeptDates({ dates }: { dates: readonly Sector[] }): ReactNode {
 function Sectors({ dates }: { dates: readonly Sector[] }): ReactNode {
   return (
     <table className="kept">
-      <thead>
-        <tr>
-          <th scope="col">Sector</th>
-          <th scope="col" className="plot desk-only">
-            0% <span className="right">100%</span>
-          </th>
-          <th scope="col" className="num">
-            Share
-          </th>
-          <th scope="col" className="num">
-            95%
-          </th>
-          <th scope="col" className="num">
-            n
-          </th>
-        </tr>
-      </thead>
+      <IntervalHeads of="Sector" ends={['0%', '100%']} point="Share" />
       <tbody>
         {dates.map((sector) => (
           <Row key={sector.sector} sector={sector} />
@@ -70,15 +55,7 @@ function Row({ sector }: { sector: Sector }): ReactNode {
           </Link>
         )}
       </th>
-      <td className="plot desk-only">
-        {bounds === null ? null : (
-          <span
-            className="interval"
-            style={{ left: `${bounds.low}%`, width: `${Math.max(0.5, bounds.high - bounds.low)}%` }}
-          />
-        )}
-        <i style={{ left: `${share}%` }} />
-      </td>
+      <IntervalCell point={share} bounds={bounds} />
       <td className="num">
         <b>{share}%</b>
       </td>

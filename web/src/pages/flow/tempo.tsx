@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Flow } from '../../../../src/apps/server/views/index.ts';
 import { statSpan } from '../../parts/time.ts';
 import { count, STAGE_WORDS } from '../../parts/words.ts';
+import { IntervalCell, IntervalHeads } from './intervals.tsx';
 
 export function Tempo({ flow }: { flow: Flow }): ReactNode {
   return (
@@ -29,39 +30,17 @@ function TempoTable({ tempo }: { tempo: Flow['tempo'] }): ReactNode {
   const x = (seconds: number) => (100 * (Math.log(Math.max(1, seconds)) - low)) / width;
   return (
     <table>
-      <thead>
-        <tr>
-          <th scope="col">Step</th>
-          <th scope="col" className="plot desk-only">
-            {statSpan(Math.exp(low))} <span className="right">{statSpan(Math.exp(high))}</span>
-          </th>
-          <th scope="col" className="num">
-            Median
-          </th>
-          <th scope="col" className="num">
-            95%
-          </th>
-          <th scope="col" className="num">
-            n
-          </th>
-        </tr>
-      </thead>
+      <IntervalHeads of="Step" ends={[statSpan(Math.exp(low)), statSpan(Math.exp(high))]} point="Median" />
       <tbody>
         {tempo.map((step) => (
           <tr key={`${step.from}-${step.to}`}>
             <th scope="row">
               {STAGE_WORDS[step.from]} → {STAGE_WORDS[step.to].toLowerCase()}
             </th>
-            <td className="plot desk-only">
-              <span
-                className="interval"
-                style={{
-                  left: `${x(step.lowSeconds)}%`,
-                  width: `${Math.max(0.5, x(step.highSeconds) - x(step.lowSeconds))}%`,
-                }}
-              />
-              <i style={{ left: `${x(step.medianSeconds)}%` }} />
-            </td>
+            <IntervalCell
+              point={x(step.medianSeconds)}
+              bounds={{ low: x(step.lowSeconds), high: x(step.highSeconds) }}
+            />
             <td className="num">
               <b>{statSpan(step.medianSeconds)}</b>
             </td>

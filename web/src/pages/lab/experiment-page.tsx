@@ -8,6 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { By, FindingStateMark } from '../../parts/badges.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Ago, AgoShort } from '../../parts/when.tsx';
 import { ASSURANCE_WORDS, many, reasonWords } from '../../parts/words.ts';
@@ -147,13 +148,7 @@ function Patches({ experiment }: { experiment: ExperimentDetail }): ReactNode {
       </div>
       {experiment.patches.length === 0 ? null : (
         <table>
-          <thead>
-            <tr>
-              <th scope="col">Patch</th>
-              <th scope="col">Verdict</th>
-              <th scope="col">Tests</th>
-            </tr>
-          </thead>
+          <Heads of={['Patch', 'Verdict', 'Tests']} />
           <tbody>
             {experiment.patches.map((patch) => (
               <tr key={patch.id}>

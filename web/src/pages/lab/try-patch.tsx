@@ -8,6 +8,7 @@ import { API, queries } from '../../api/queries.ts';
 import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { By } from '../../parts/badges.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
@@ -85,13 +86,7 @@ function TrialShown({ trial }: { trial: Trial }): ReactNode {
         <By machine name="lab" /> <Ago at={trial.askedAt} flat />
       </p>
       <table>
-        <thead>
-          <tr>
-            <th scope="col">Proof</th>
-            <th scope="col">Verdict</th>
-            <th scope="col">Tests</th>
-          </tr>
-        </thead>
+        <Heads of={['Proof', 'Verdict', 'Tests']} />
         <tbody>
           {trial.proofs.map((proof) => (
             <tr key={proof.finding}>

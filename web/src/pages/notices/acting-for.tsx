@@ -17,6 +17,14 @@ export function ActingForList(): ReactNode {
   const open = operators.reduce((sum, operator) => sum + operator.open, 0);
   return (
     <Page title="What to do" crumbs={[{ label: 'What to do' }]}>
+      <div className="head-row">
+        <h1>What to do</h1>
+        {operators.length === 0 ? null : (
+          <span className="count">
+            {many(open, 'open line')} at {many(operators.length, 'operator')} you act for
+          </span>
+        )}
+      </div>
       {error === null ? null : <Trouble error={error} retry={refetch} />}
       {data === undefined ? (
         error === null ? (
@@ -28,12 +36,6 @@ export function ActingForList(): ReactNode {
         </Empty>
       ) : (
         <>
-          <div className="head-row">
-            <h1>What to do</h1>
-            <span className="count">
-              {many(open, 'open line')} at {many(operators.length, 'operator')} you act for
-            </span>
-          </div>
           <Scroll label="Operators you act for">
             <table>
               <thead>

@@ -52,6 +52,7 @@ function Notices({ party }: { party: string | undefined }): ReactNode {
           {(sheet) =>
             sheet.inventories.length === 0 ? (
               <>
+                <h1>What to do</h1>
                 <FirstInventory />
                 <Call sheet={sheet} />
               </>

@@ -11,11 +11,19 @@ import { many } from '../../parts/words.ts';
 import { AUDIENCE_NAMES, readersWords } from './audience.ts';
 import './threads.css';
 
+/** The server lists no more than these, latest word first. */
+const MOST = 200;
+
 export function ThreadsPage(): ReactNode {
   const { data, error, refetch, dataUpdatedAt } = useQuery(queries.threads());
   return (
     <Page title="Threads" crumbs={[{ label: 'Threads' }]}>
-      <h1>Threads</h1>
+      <div className="head-row">
+        <h1>Threads</h1>
+        <span className="count" role="status">
+          {data === undefined ? '' : threadsWords(data.items.length)}
+        </span>
+      </div>
       <p className="lead">Each is one audience of one case. Who reads it stands in its border.</p>
       {error === null ? null : (
         <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
@@ -45,4 +53,9 @@ export function ThreadsPage(): ReactNode {
       )}
     </Page>
   );
+}
+
+function threadsWords(shown: number): string {
+  if (shown < MOST) return shown === 0 ? '' : many(shown, 'thread');
+  return `the ${MOST} with the latest words; older ones stand in their cases`;
 }
