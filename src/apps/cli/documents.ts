@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import type { Problem } from '../../core/problem.ts';
 import type { JsonLimits } from '../../formats/json/limits.ts';
 import { STREAM_LIMITS } from '../../formats/json/limits.ts';
-import { readBounded } from './read-bounded.ts';
+import { readAllBounded, readBounded, STDIN } from './read-bounded.ts';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
@@ -32,9 +32,18 @@ export type LocalFile =
   | { readonly ok: true; readonly documents: Iterable<LocalDocument> | AsyncIterable<LocalDocument> }
   | { readonly ok: false; readonly problem: Problem };
 
-/** `*.ndjson` and `*.jsonl` hold a document a line, named `<path>:<line>`, and may be of any length. */
-export async function readLocalFile(path: string): Promise<LocalFile> {
+/**
+ * `*.ndjson` and `*.jsonl` hold a document a line, named `<path>:<line>`, and may be of any length; `-` is one document
+ * on standard input.
+ */
+export async function readLocalFile(path: string, stdin: AsyncIterable<Uint8Array>): Promise<LocalFile> {
   try {
+    if (path === STDIN) {
+      return {
+        ok: true,
+        documents: [{ name: path, bytes: await readAllBounded(stdin, LOCAL_LIMITS.maxBytes) }],
+      };
+    }
     if (/\.(ndjson|jsonl)$/i.test(path)) {
       await (await open(path)).close();
       return { ok: true, documents: documentsOfLines(path) };

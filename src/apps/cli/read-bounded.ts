@@ -6,11 +6,19 @@ import { createReadStream } from 'node:fs';
 
 const CHUNK_BYTES = 256 * 1024;
 
+/** Stands for standard input, where a command reads documents. */
+export const STDIN = '-';
+
 /** @throws what the file system says, or an error of code EFBIG as soon as more than that many bytes have come. */
 export async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+  return readAllBounded(createReadStream(path, { highWaterMark: CHUNK_BYTES }), maxBytes);
+}
+
+/** @throws as `readBounded`. */
+export async function readAllBounded(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+  for await (const chunk of source) {
     size += chunk.length;
     if (size > maxBytes) throw Object.assign(new Error(`larger than ${maxBytes} bytes`), { code: 'EFBIG' });
     chunks.push(chunk);

@@ -2,12 +2,12 @@
  * Findings from files and directories, for the local commands: every problem is kept beside the file it is
  * in, nothing is read twice, and two inputs that carry one id get positional ones (contracts, "Ids").
  */
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Finding } from '../../core/finding/finding.ts';
 import { isRejecting, type Problem } from '../../core/problem.ts';
 import { readDocument } from '../../formats/registry.ts';
-import { readBounded } from './read-bounded.ts';
+import { readAllBounded, readBounded, STDIN } from './read-bounded.ts';
 
 export type SourcedFinding = { readonly source: string; readonly finding: Finding };
 export type Rejected = { readonly source: string; readonly problems: readonly Problem[] };
@@ -21,39 +21,64 @@ const MAX_FILES = 20_000;
 const MAX_DEPTH = 16;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-/** Never rejects for what a path holds. Paths are taken in the order given, directories in name order. */
-export async function readFindings(paths: readonly string[]): Promise<ReadFindings> {
+/**
+ * Never rejects for what a path holds. Paths are taken in the order given, directories in name order; a file that is
+ * named twice, itself and by its directory, counts once. `-` is one document on standard input.
+ */
+export async function readFindings(
+  paths: readonly string[],
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<ReadFindings> {
   const found: SourcedFinding[] = [];
   const rejected: Rejected[] = [];
+  const seen = new Set<string>();
   for (const path of paths) {
-    const files = await filesAt(path, 0).catch((error: Error) => error);
-    if (files instanceof Error) {
-      rejected.push({ source: path, problems: [unreadable(files)] });
-      continue;
+    const files = path === STDIN ? [path] : await filesAt(path, 0, rejected);
+    for (const [index, file] of files.entries()) {
+      if (index >= MAX_FILES) {
+        const message = `There are ${files.length} files here; only the first ${MAX_FILES} were read.`;
+        rejected.push({ source: path, problems: [{ pointer: '', code: 'too-many-files', message }] });
+        break;
+      }
+      const place = file === STDIN ? STDIN : await realpath(file).catch(() => file);
+      if (seen.has(place)) continue;
+      seen.add(place);
+      const reading =
+        file === STDIN ? readAllBounded(stdin, MAX_FILE_BYTES) : readBounded(file, MAX_FILE_BYTES);
+      const bytes = await reading.catch((error: Error) => error);
+      if (bytes instanceof Error) rejected.push({ source: file, problems: [unreadable(bytes)] });
+      else readInto({ file, bytes }, found, rejected);
     }
-    for (const file of files.slice(0, MAX_FILES)) await readFileInto(file, found, rejected);
   }
   return { findings: withUniqueIds(found), rejected };
 }
 
-async function filesAt(path: string, depth: number): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  if (depth >= MAX_DEPTH) return [];
-  const entries = await readdir(path, { withFileTypes: true });
-  const files: string[] = [];
-  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (entry.isDirectory()) files.push(...(await filesAt(join(path, entry.name), depth + 1)));
-    else if (entry.isFile() && NAMES.test(entry.name)) files.push(join(path, entry.name));
+/** What cannot be listed is told of by its own name, and the rest is read. */
+async function filesAt(path: string, depth: number, rejected: Rejected[]): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    if (depth >= MAX_DEPTH) {
+      const message = `Directories are nested more than ${MAX_DEPTH} deep; this one was not read.`;
+      rejected.push({ source: path, problems: [{ pointer: '', code: 'too-deep', message }] });
+      return [];
+    }
+    const entries = await readdir(path, { withFileTypes: true });
+    const files: string[] = [];
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const below = join(path, entry.name);
+      if (entry.isDirectory()) files.push(...(await filesAt(below, depth + 1, rejected)));
+      else if (entry.isFile() && NAMES.test(entry.name)) files.push(below);
+    }
+    return files;
+  } catch (error) {
+    rejected.push({ source: path, problems: [unreadable(error as Error)] });
+    return [];
   }
-  return files;
 }
 
-async function readFileInto(file: string, found: SourcedFinding[], rejected: Rejected[]): Promise<void> {
-  const bytes = await readBounded(file, MAX_FILE_BYTES).catch((error: Error) => error);
-  if (bytes instanceof Error) {
-    rejected.push({ source: file, problems: [unreadable(bytes)] });
-    return;
-  }
+type ReadFile = { readonly file: string; readonly bytes: Buffer };
+
+function readInto({ file, bytes }: ReadFile, found: SourcedFinding[], rejected: Rejected[]): void {
   for (const { source, document } of documentsIn(file, bytes)) {
     const reading = readDocument(document, { source, origin: 'local' });
     if (!reading.ok) {
@@ -75,7 +100,8 @@ function* documentsIn(file: string, bytes: Buffer): Generator<{ source: string; 
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(10, at) < 0 ? bytes.length : bytes.indexOf(10, at);
     line++;
-    if (end > at) yield { source: `${file}:${line}`, document: bytes.subarray(at, end) };
+    const document = bytes.subarray(at, end);
+    if (document.some((byte) => byte > 0x20)) yield { source: `${file}:${line}`, document };
     at = end + 1;
   }
 }

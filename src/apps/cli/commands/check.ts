@@ -54,7 +54,7 @@ Example: BREAKWATER_KEY=bw_… breakwater check finding.json --server https://cl
     const answers: { readonly name: string; readonly answer: Answer }[] = [];
     let isComplete = true;
     for (const path of positionals) {
-      const file = await readLocalFile(path);
+      const file = await readLocalFile(path, io.stdin);
       if (!file.ok) io.stderr.write(`${printable(path)}: : ${file.problem.message}\n`);
       isComplete &&= file.ok;
       for await (const document of file.ok ? file.documents : []) {

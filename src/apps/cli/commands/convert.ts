@@ -22,6 +22,8 @@ line where the standard holds only one finding a document.
 
 What would not come back from the other format is named on standard error, a member a line.
 
+FILE may be '-', for one document on standard input.
+
   --publisher NAME --namespace URL   who publishes (CSAF; else a placeholder)
   --organisation UUID                who assigned the identifiers (CVE; else a placeholder)
 
@@ -67,7 +69,7 @@ Exit code: 0 written; 2 the document cannot be read, or its findings cannot be s
 };
 
 async function findingsOf(path: string, io: CommandIo) {
-  const file = await readLocalFile(path);
+  const file = await readLocalFile(path, io.stdin);
   if (!file.ok) return refuse(path, [file.problem], io);
   const findings = [];
   for await (const document of file.documents) {

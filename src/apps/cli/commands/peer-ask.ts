@@ -49,7 +49,7 @@ Exit status: 0 all of them are held there; 1 some are not; 2 something could not
     if (positionals.length === 0) throw new UsageError('name at least one file or directory');
     if (values.peer === undefined) throw new UsageError('name the file of the peer with --peer');
     const peer = await readPeer(values.peer);
-    const { findings, rejected } = await readFindings(positionals);
+    const { findings, rejected } = await readFindings(positionals, io.stdin);
     for (const { source, problems } of rejected) {
       for (const { pointer, message } of problems)
         io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);

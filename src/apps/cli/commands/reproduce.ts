@@ -34,7 +34,7 @@ Exit status: 0 every finding is reproduced, 1 not all are, 2 there was nothing t
       options: { json: { type: 'boolean' }, matrix: { type: 'boolean' }, data: { type: 'string' } },
     });
     if (positionals.length === 0) throw new UsageError('name at least one file or directory');
-    const read = await readFindings(positionals);
+    const read = await readFindings(positionals, io.stdin);
     tellRejected(read.rejected, io);
     if (read.findings.length === 0) {
       if (read.rejected.length === 0) io.stderr.write('no finding in what was given\n');

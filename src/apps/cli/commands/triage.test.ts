@@ -15,13 +15,15 @@ async function file(name: string, content: unknown): Promise<string> {
   return path;
 }
 
-async function run(command: Command, args: readonly string[]) {
+async function run(command: Command, args: readonly string[], stdin = '') {
   const out: string[] = [];
   const err: string[] = [];
   const code = await command.run(args, {
     stdout: { write: (text: string) => void out.push(text) },
     stderr: { write: (text: string) => void err.push(text), isTTY: false },
-    stdin: (async function* () {})(),
+    stdin: (async function* () {
+      yield Buffer.from(stdin);
+    })(),
     env: {},
   });
   return { code, stdout: out.join(''), stderr: err.join('') };
@@ -84,4 +86,29 @@ test('triage answers in the shape of the contract, and lists what it rejected', 
 test('triage of nothing readable exits 2', async () => {
   const { code } = await run(TRIAGE, [join(directory, 'nowhere.json')]);
   assert.equal(code, 2);
+});
+
+test('a file that is named twice, in two spellings and by its directory, is one file', async () => {
+  await mkdir(join(directory, 'twice'), { recursive: true });
+  const { id: _, ...bare } = native('none');
+  const path = await file('twice/a.json', bare);
+  const spelled = join(directory, 'twice', '..', 'twice').concat('/./a.json');
+  const { code, stdout } = await run(TRIAGE, [path, spelled, join(directory, 'twice'), path, '--json']);
+  const answer = JSON.parse(stdout);
+  assert.equal(code, 0);
+  assert.equal(answer.findings, 1);
+  assert.deepEqual(
+    answer.clusters.map((cluster: { findings: string[] }) => cluster.findings),
+    [[`${path}#`]],
+  );
+});
+
+test("'-' is a document on standard input, and blank lines of NDJSON are none", async () => {
+  const lines = join(directory, 'blank.ndjson');
+  await writeFile(lines, `${JSON.stringify(native('L1'))}\r\n\r\n  \n`);
+  const { code, stdout } = await run(TRIAGE, ['-', lines, '--json'], JSON.stringify(native('S1')));
+  const answer = JSON.parse(stdout);
+  assert.equal(code, 0);
+  assert.equal(answer.findings, 2);
+  assert.deepEqual(answer.rejected, []);
 });

@@ -16,7 +16,8 @@ export const TRIAGE: Command = {
 Usage: breakwater triage PATH… [--reproduce] [--json] [--out DIR]
 
 Reads findings in any supported format from files and directories, and says which of them are one flaw and
-why. What is not certain enough to merge is suggested, likeliest first. Needs no server and no database.
+why. What is not certain enough to merge is suggested, likeliest first. '-' is one document on standard input. Needs no server
+and no database.
 
   --reproduce  also runs every reproducer in the lab's sandbox and adds its verdict
   --json       one JSON document on standard output
@@ -38,7 +39,7 @@ Exit status: 0 if any finding was accepted, 2 if none was; rejected input is lis
     });
     if (positionals.length === 0) throw new UsageError('name at least one file or directory');
     if (values.out !== undefined) requirePlace('--out', values.out);
-    const read = await readFindings(positionals);
+    const read = await readFindings(positionals, io.stdin);
     const result = deduplicate(read.findings.map(({ finding }) => finding));
     const proofs =
       values.reproduce === true ? await reproduceAll(read, dataDirectory(values.data, io.env), io) : null;

@@ -14,7 +14,7 @@ export const VALIDATE: Command = {
 Usage: breakwater validate FILE… [--json]
 
 Detects the format of each document and prints every problem with its JSON pointer. Files named *.ndjson or
-*.jsonl hold a document a line. Warnings do not make a document invalid.
+*.jsonl hold a document a line; '-' is one document on standard input. Warnings do not make a document invalid.
 
   --json  { "files": [ { "file", "format", "version", "valid", "problems", "warnings", "findings" } ] }
 
@@ -29,7 +29,7 @@ Exit code: 0 all valid; 1 one is invalid; 2 one cannot be read, is not JSON, or 
     if (positionals.length === 0) throw new UsageError('name at least one FILE.');
     const files: ({ readonly file: string } & Validation)[] = [];
     for (const path of positionals) {
-      for await (const validation of validateFile(path)) files.push(validation);
+      for await (const validation of validateFile(path, io.stdin)) files.push(validation);
     }
     if (values.json === true) io.stdout.write(`${JSON.stringify({ files: files.map(toJson) }, null, 2)}\n`);
     else for (const file of files) print(file, io);
@@ -37,8 +37,11 @@ Exit code: 0 all valid; 1 one is invalid; 2 one cannot be read, is not JSON, or 
   },
 };
 
-async function* validateFile(path: string): AsyncGenerator<{ readonly file: string } & Validation> {
-  const file = await readLocalFile(path);
+async function* validateFile(
+  path: string,
+  stdin: CommandIo['stdin'],
+): AsyncGenerator<{ readonly file: string } & Validation> {
+  const file = await readLocalFile(path, stdin);
   if (!file.ok) {
     yield { file: path, ...unread(file.problem) };
     return;
