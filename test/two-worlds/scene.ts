@@ -234,19 +234,19 @@ async function coordinatorOfNothing({ instance, database }: World): Promise<stri
   return key;
 }
 
-/** Every id in a world's database, whoever's it is; sampled, so that a request list stays short. */
-export async function idsOf(world: World, perTable: number): Promise<readonly string[]> {
+/** Ids of a world's database, whoever's they are, a list for each table; sampled, so that a request list stays short. */
+export async function idsOf(world: World, perTable: number): Promise<readonly (readonly string[])[]> {
   const { rows: tables } = await world.database.asSuperuser(
     `select c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
      where c.table_schema = 'public' and c.column_name = 'id' and c.data_type = 'text' and t.table_type = 'BASE TABLE'
      order by 1`,
   );
-  const ids: string[] = [];
+  const ids: (readonly string[])[] = [];
   for (const { name } of tables as { name: string }[]) {
     const { rows } = await world.database.asSuperuser(`select id from "${name}"`);
     // By digest, so that the sample does not follow the order of arrival.
     const sampled = rows.map(({ id }) => String(id)).toSorted((a, b) => (digest(a) < digest(b) ? -1 : 1));
-    ids.push(...sampled.slice(0, perTable));
+    ids.push(sampled.slice(0, perTable));
   }
   return ids;
 }
