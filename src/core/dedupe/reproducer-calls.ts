@@ -5,6 +5,7 @@
  */
 import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
+import { carriersOf } from './carriers.ts';
 import { GLOBALS, HARNESS, MODULE } from './harness-names.ts';
 import { importedNames } from './imported-names.ts';
 
@@ -79,27 +80,9 @@ function fedText(code: string): string {
   return [...strings, ...nested].map(([text]) => text).join('\n');
 }
 
-const POSITIONAL = '(argument)';
-
-/** A shell's own signs around a command that proofs run. */
-const SHELL_ATTACK = /(?:[;|&`]|\$\()\s{0,4}(?:touch|echo|cat|id|sleep|curl|sh|node|cp|mv|printf)\b/;
-
-/**
- * Which options of a call carry a shell's attack, sorted; POSITIONAL among them where an argument does.
- * Two arguments of one function that reach a shell are quoted one by one: a fix of the one leaves the other. Only
- * shells are looked at; a path or a key is handed over in as many ways as there are programs.
- */
-export function shellCarriers(finding: Finding): readonly string[] {
-  const code = codeOf(programOf(finding));
-  const carriers = new Set<string>();
-  for (const match of code.matchAll(/'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`]{1,800})`/g)) {
-    if (!SHELL_ATTACK.test(match[0].slice(1, -1))) continue;
-    const before = code.slice(Math.max(0, match.index - 80), match.index).trimEnd();
-    const key = /([A-Za-z_$][\w$]{0,60})['"]?\s?:$/.exec(before)?.[1];
-    if (key !== undefined) carriers.add(key.toLowerCase());
-    else if (/[(,]$/.test(before)) carriers.add(POSITIONAL);
-  }
-  return [...carriers].toSorted();
+/** Through what its program feeds an attack (carriers.ts). */
+export function attackCarriers(finding: Finding): readonly string[] {
+  return carriersOf(codeOf(programOf(finding)));
 }
 
 function callsOf(bare: string, code: string): readonly string[] {

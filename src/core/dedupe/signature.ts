@@ -12,7 +12,7 @@ import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
 import { changesOf, patchedPlaces, type TouchedSpan, touchedSpans } from './patch-lines.ts';
 import { type Place, placesOf } from './places.ts';
-import { type ReproducerTrace, shellCarriers, traceOf } from './reproducer-calls.ts';
+import { attackCarriers, type ReproducerTrace, traceOf } from './reproducer-calls.ts';
 import { spokenCalls } from './spoken-calls.ts';
 import { codeNamesOf, wordsOf } from './words.ts';
 
@@ -42,7 +42,7 @@ export type Signature = {
   /** It has a stack and says nothing that the stack does not: what a fuzzer files. */
   readonly isBareCrash: boolean;
   readonly trace: ReproducerTrace;
-  /** Options of a call through which its reproducer reaches a shell. */
+  /** Options and arguments through which its reproducer feeds its attack (carriers.ts). */
   readonly carriers: readonly string[];
   /** Functions that its words speak of as called. */
   readonly spoken: readonly string[];
@@ -56,7 +56,7 @@ export type Signature = {
 };
 
 /** Grows with every change of what a signature holds or how it is computed: stored ones are computed anew. */
-export const SIGNATURE_VERSION = 4;
+export const SIGNATURE_VERSION = 5;
 
 /** `submitter` is the authenticated party where there is one; the document's own word counts only without. */
 export function signatureOf(finding: Finding, submitter?: string): Signature {
@@ -87,7 +87,7 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     .digest('hex');
   // From the patches and the reproducer, which are in the digest already.
   const patched = finding.locations.length > 0 ? [] : patchedPlaces(finding.patches);
-  const carriers = shellCarriers(finding);
+  const carriers = attackCarriers(finding);
   return {
     finding: finding.id,
     digest,

@@ -1,5 +1,6 @@
 /** What is seen in how the flaw is set off: what is called, what is fed, which versions it needs. */
 import { subjectOf } from './attack-forms.ts';
+import { otherCarriers } from './carriers.ts';
 import { saysFixedAt } from './claimed-range.ts';
 import { MODULE } from './harness-names.ts';
 import type { Observation } from './reason.ts';
@@ -107,16 +108,24 @@ function formObservations(a: Signature, b: Signature): readonly Observation[] {
   ];
 }
 
-/** One function, two arguments that reach a shell: each is quoted, or not, on its own. */
+/** One function, two options or arguments that reach it unguarded: each is quoted, or not, on its own. */
 function optionObservations(a: Signature, b: Signature): readonly Observation[] {
-  const [left, right] = [a.carriers, b.carriers];
-  if (left.length === 0 || right.length === 0 || left.some((carrier) => right.includes(carrier))) return [];
+  const other = otherCarriers(a.carriers, b.carriers);
+  if (other === null) return [];
   return [
     {
       kind: 'different-option',
-      detail: `One feeds the shell through ${left.join(', ')}, the other through ${right.join(', ')}.`,
+      detail: `One feeds its attack through ${spelledOut(other.left)}, the other through ${spelledOut(other.right)}.`,
     },
   ];
+}
+
+function spelledOut(carriers: readonly string[]): string {
+  const said = carriers.map((carrier) => {
+    const [callee, position] = carrier.split('#');
+    return position === undefined ? carrier.replace('option:', '') : `argument ${position} of ${callee}`;
+  });
+  return listed(said);
 }
 
 /** Forms that exist to pass a check of the plain one. */
