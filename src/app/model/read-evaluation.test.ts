@@ -163,6 +163,27 @@ describe('a sealed run', () => {
     assert.equal((await report(HEADER, [])).missing, 6);
   });
 
+  it('in chunks is read by the shells of its samples, and none may be there in both shapes', async () => {
+    const chunks = {
+      'samples/2_epoch_1/sample.json': { ...sample(2, 1, 'I'), message_refs: [[0, 3]] },
+      'samples/2_epoch_1/messages/0.json': [{ role: 'user' }],
+      'samples/2_epoch_1/events/0.json': [],
+      'samples/2_epoch_1/events/stats.json': {},
+    };
+    const entries = { 'header.json': HEADER, 'samples/1_epoch_1.json': sample(1, 1, 'C'), ...chunks };
+    const read = await readEvaluationArchive(archiveOf(entries));
+    assert.ok(read.ok);
+    assert.deepEqual(
+      read.value.records.map(({ id, scores }) => [id, scores['match']?.value]),
+      [
+        ['1', 1],
+        ['2', 0],
+      ],
+    );
+    const both = { ...entries, 'samples/2_epoch_1.json': sample(2, 1, 'C') };
+    assert.deepEqual(codes(await readEvaluationArchive(archiveOf(both))), ['repeated-sample']);
+  });
+
   it('that was killed is read from its journal', async () => {
     const read = await readEvaluationArchive(
       archiveOf({

@@ -15,7 +15,8 @@ export type Evaluation = { readonly header: EvaluationHeader; readonly records: 
 
 const MAX_HEADER_BYTES = 256 * 1024 * 1024;
 const MAX_SAMPLE_BYTES = 256 * 1024 * 1024;
-const SAMPLE_ENTRY = /^samples\/.+_epoch_[0-9]+\.json$/;
+/** Whole, or the shell of one in chunks: what is scored and counted stands in the shell, the transcript in the chunks. */
+const SAMPLE_ENTRY = /^samples\/.+_epoch_[0-9]+(\.json|\/sample\.json)$/;
 /** Of all samples together: each is kept, and a log of a hundred thousand has a few a sample. */
 const MAX_SCORES = 2_000_000;
 const NOT_READ: Readonly<Record<NotRead, string>> = {
