@@ -266,3 +266,21 @@ function csaf(status: object) {
     vulnerabilities: [{ cve: 'CVE-2030-0001', product_status: status }],
   };
 }
+
+test('an inventory that is named twice has each exposure once', async () => {
+  const sbom = await file('twice.cdx.json', sbomOf(lodash));
+  const known = await file('twice-ghsa.json', GHSA);
+  const { stdout } = await run(MATCH, '--sbom', sbom, sbom, '--sbom', sbom, '--advisories', known, '--json');
+  const { components, matches } = JSON.parse(stdout);
+  assert.deepEqual([components, matches.length], [1, 1]);
+});
+
+test('a directory without any advisory is named as the reason for exit 2', async () => {
+  const sbom = await file('alone.cdx.json', sbomOf(lodash));
+  const empty = join(directory, 'no-advisories');
+  await mkdir(empty);
+  const { code, stdout, stderr } = await run(MATCH, '--sbom', sbom, '--advisories', empty, '--json');
+  assert.equal(code, 2);
+  assert.equal(stderr, `${empty}: : There is no advisory in it.\n`);
+  assert.equal(JSON.parse(stdout).rejected[0].source, empty);
+});

@@ -69,7 +69,8 @@ function readMatchArguments(args: readonly string[]): MatchArguments {
       '--advisories and --index exclude each other: aliases join advisories of one set only',
     );
   return {
-    sboms: lists.sbom,
+    // Named twice, an inventory would have every exposure twice.
+    sboms: [...new Set(lists.sbom)],
     advisories: lists.advisories,
     index: index ?? null,
     vex: lists.vex,
@@ -93,6 +94,10 @@ async function advisoriesOf(
   const { readAdvisories } = await import('../read-advisories.ts');
   const read = await readAdvisories(advisories);
   rejected.push(...read.rejected);
+  if (read.documents === 0 && read.rejected.length === 0) {
+    const empty = { pointer: '', code: 'no-advisory', message: 'There is no advisory in it.' };
+    rejected.push(...advisories.map((source) => ({ source, problems: [empty] })));
+  }
   for (const { source, problems } of read.warnings) tell(source, problems, { mark: 'warning: ', io });
   return read.documents === 0 ? null : { of: lookupOf(read.advisories) };
 }
