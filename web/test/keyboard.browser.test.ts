@@ -36,7 +36,7 @@ async function open(address: string, look: { width?: number } = {}): Promise<Pag
 
 const at = (page: Page, path: string) => page.waitForURL((url) => url.pathname === path);
 
-test('from anywhere, Ctrl K and a word lead to a case, without a mouse', async () => {
+test('from anywhere, Ctrl K and a word lead to a case, and the focus goes along, without a mouse', async () => {
   const page = await open('/settings');
   await page.keyboard.press('Control+k');
   await page.locator('.palette-field input:focus').waitFor();
@@ -47,6 +47,7 @@ test('from anywhere, Ctrl K and a word lead to a case, without a mouse', async (
   for (let press = 0; press < 40 && !(await isThere()); press += 1) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/cases\/c-/);
+  await page.locator('main:focus').waitFor();
 });
 
 test('j and k move over a list, the inspector follows, Enter opens, Back comes back to the same row', async () => {

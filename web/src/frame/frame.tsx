@@ -1,7 +1,7 @@
 /** The frame around every page of someone who is signed in. Who is not is sent to the door and back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { Me } from '../../../src/apps/server/views/index.ts';
 import { ApiTrouble, send } from '../api/client.ts';
 import { API, queries } from '../api/queries.ts';
@@ -61,8 +61,22 @@ function SignedIn({ me }: { me: Me }): ReactNode {
   );
 }
 
+/** Another page takes the focus with it, so that the next Tab is on it and a reader speaks of it; the first need not. */
+function useFocusComesAlong(): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
 function Around({ me }: { me: Me }): ReactNode {
   const [helpOpen, setHelpOpen] = useState(false);
+  const main = useFocusComesAlong();
   const palette = usePalette();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -82,7 +96,7 @@ function Around({ me }: { me: Me }): ReactNode {
       </a>
       <div className="frame">
         <Nav me={me} signOut={signOut} />
-        <main className="main" id="main" tabIndex={-1}>
+        <main className="main" id="main" tabIndex={-1} ref={main}>
           <Outlet />
         </main>
       </div>
