@@ -16,6 +16,7 @@ export const HIDDEN_ENGAGEMENT_ROWS = [
   'engagement_shared',
   'evaluation_suite',
   'engagement_suite',
+  'membership where revoked_at is not null and compartment_id in (select compartment_id from evaluation_suite)',
   'evaluation_plan',
   'evaluation_run',
   'evaluation_report',
@@ -33,9 +34,9 @@ const CRITERIA = {
   criteria: [{ id: 'c1', says: 'Hidden words 0', figure: 'success', atLeast: 0.1, by: 'estimate' }],
 };
 
-export async function engageHidden(world: World, amount: number, minute: number): Promise<void> {
+export async function engageHidden(world: World, amount: number, minute: number) {
   const { instance, server, act } = world;
-  await act(`hidden engagement ${minute}`, minute, async () => {
+  return await act(`hidden engagement ${minute}`, minute, async () => {
     const at = { instance, server };
     const official = await invited(at, { name: `official-${minute}`, role: 'official' });
     const second = await invited(at, { name: `second-${minute}`, role: 'official' });
@@ -49,13 +50,14 @@ export async function engageHidden(world: World, amount: number, minute: number)
       const { id } = await post(world, developer, '', { model: 'hidden/model', question: 'Hidden words 0' });
       await post(world, developer, `/${id}/withdrawal`, {});
     }
-    await conduct(world, { official, second, evaluator, developer });
+    const people = { official, second, evaluator, developer };
+    return { ...(await conduct(world, people)), people };
   });
 }
 
 type People = Readonly<Record<'official' | 'second' | 'evaluator' | 'developer', Person>>;
 
-async function conduct(world: World, { official, second, evaluator, developer }: People): Promise<void> {
+async function conduct(world: World, { official, second, evaluator, developer }: People) {
   const { server, database, instance, clock } = world;
   const { id } = await post(world, developer, '', { model: 'hidden/model', question: 'Hidden words 0' });
   const { proposal } = await post(world, official, `/${id}/terms`, TERMS);
@@ -68,7 +70,10 @@ async function conduct(world: World, { official, second, evaluator, developer }:
   }
   await post(world, official, `/${id}/steps`, { step: 'open-access' });
   const written = { session: evaluator.session, body: SUITE };
-  const suite = accepted(await server.post(`/api/v1/suites?reader=${official.id}`, written)).json;
+  const readers = `reader=${official.id},${second.id}`;
+  const suite = accepted(await server.post(`/api/v1/suites?${readers}`, written)).json;
+  const taken = `/api/v1/suites/${suite.id}/readers/${second.id}`;
+  accepted(await server.ask('DELETE', taken, { session: evaluator.session }));
   await post(world, evaluator, `/${id}/suites`, { suite: suite.id });
   const plan = await post(world, evaluator, `/${id}/plans`, {
     ...PLAN,
@@ -90,6 +95,7 @@ async function conduct(world: World, { official, second, evaluator, developer }:
   const words = { answer: 'could-not-tell', reasons: 'Hidden words 0', record };
   await post(world, official, `/${id}/determination`, words);
   await post(world, second, `/${id}/determination/confirmation`, { record });
+  return { engagement: String(id), report: String(report.id), suite: String(suite.id) };
 }
 
 async function post({ server }: World, who: Person, path: string, body: object) {

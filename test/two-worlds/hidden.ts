@@ -220,7 +220,7 @@ export const HIDDEN: readonly HiddenDeed[] = [
   },
   {
     name: 'another developer is engaged, and others withdraw',
-    run: engageHidden,
+    run: async (world, amount, minute) => void (await engageHidden(world, amount, minute)),
   },
   {
     name: 'partners are given things, files leave and come, and flaws are drawn as tasks',

@@ -46,7 +46,7 @@ async function post({ server }: World, path: string, asking: Asking): Promise<An
   return answer;
 }
 
-async function partnerHidden(world: World, name: string): Promise<void> {
+export async function partnerHidden(world: World, name: string): Promise<void> {
   const { instance } = world;
   const desk = { session: instance.session };
   const { party, key } = await instance.party(`partner-hidden-${name}`, 'partner');

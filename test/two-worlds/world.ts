@@ -38,7 +38,11 @@ export type World = {
 
 const START = Date.parse('2026-03-01T08:00:00Z');
 
-export async function openWorld(database: TestDatabase, routes: readonly AnyRoute[]): Promise<World> {
+export async function openWorld(
+  database: TestDatabase,
+  routes: readonly AnyRoute[],
+  bundle?: string,
+): Promise<World> {
   let minute = 0;
   let stream = 'founding';
   let drawn = 0;
@@ -58,7 +62,15 @@ export async function openWorld(database: TestDatabase, routes: readonly AnyRout
   const blobs = await fileBlobs(join(directory, 'blobs'), randomness);
   const instance = await testInstance(database, { clock, randomness, transactions });
   const material = await fileMaterial(join(directory, 'material'), randomness);
-  const server = await testServer(database, { routes, clock, randomness, transactions, blobs, material });
+  const server = await testServer(database, {
+    routes,
+    clock,
+    randomness,
+    transactions,
+    blobs,
+    material,
+    ...(bundle && { bundle }),
+  });
   const ledger = signerOf('log.example/ledger', new Uint8Array(32));
 
   const act: World['act'] = async (deed, atMinute, work) => {

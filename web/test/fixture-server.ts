@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { hollow } from './distort.ts';
 import * as details from './fixture-details.ts';
 import * as exposure from './fixture-exposure.ts';
 import * as rows from './fixture-rows.ts';
@@ -131,20 +132,6 @@ function reply(fixture: Fixture, url: URL): readonly [number, unknown] {
   const found = one(path, url);
   const body = (fixture.state === 'empty' ? hollow(found) : found) ?? list(fixture, path, url);
   return body === null ? [404, { title: 'Not here', status: 404 }] : [200, body];
-}
-
-/** What a thing must have however little there is of it. */
-const NEVER_EMPTY = new Set(['stages', 'summary', 'members', 'places', 'roles', 'sides']);
-
-/** The same thing with every list of it empty: how each table says that there is nothing. */
-function hollow(body: unknown): unknown {
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) return body ?? null;
-  return Object.fromEntries(
-    Object.entries(body).map(([name, value]) => [
-      name,
-      Array.isArray(value) && !NEVER_EMPTY.has(name) ? [] : value,
-    ]),
-  );
 }
 
 function one(path: string, url: URL): unknown {
