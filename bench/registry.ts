@@ -8,6 +8,7 @@ import { exposurePortfolio } from './exposure-portfolio.ts';
 import { findingsList } from './findings-list.ts';
 import { harborDedupe } from './harbor-dedupe.ts';
 import { harborLab } from './harbor-lab.ts';
+import { horizonBootstrap } from './horizon-bootstrap.ts';
 import { inspectImport } from './inspect-import.ts';
 import { inspectLog } from './inspect-log.ts';
 import { intakeSingle } from './intake-single.ts';
@@ -34,6 +35,7 @@ export const BENCHES: readonly Bench[] = [
   casesList,
   policy,
   ledgerClose,
+  horizonBootstrap,
   inspectLog,
   inspectImport,
   advisoryImport,
