@@ -37,7 +37,15 @@ export function CriteriaPage(): ReactNode {
         it: whoever measures need not know what is looked for.
       </p>
       {reading.error === null ? <Bring /> : null}
-      <OneThing reading={reading} noun="criteria">
+      <OneThing
+        reading={reading}
+        noun="criteria"
+        forbidden={
+          <Empty title="Criteria are read by the officials they were brought for.">
+            <p>Officials of the clearinghouse bring them, and name who else reads them. Ask one of them.</p>
+          </Empty>
+        }
+      >
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="You hold no criteria.">

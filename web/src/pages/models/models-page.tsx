@@ -50,10 +50,23 @@ export function ModelsPage(): ReactNode {
       </p>
       <Namings />
       {isDeveloper ? <Ask /> : null}
-      <OneThing reading={reading} noun="engagements">
+      <OneThing reading={reading} noun="engagements" forbidden={<ForThoseWhoTakePart />}>
         {({ items }) => (items.length === 0 ? <None isDeveloper={isDeveloper} /> : <Rows items={items} />)}
       </OneThing>
     </Page>
+  );
+}
+
+/** Says the same whether or not there is any. */
+function ForThoseWhoTakePart(): ReactNode {
+  return (
+    <Empty title="Engagements are read by those who take part in them.">
+      <p>
+        That is a person of the model’s developer, and the officials and evaluators of the clearinghouse who
+        were named for that one. Coordinators invite people in these roles under Settings; they are let into
+        nothing by it. What a developer agreed to publish stands under Published reports, for anyone.
+      </p>
+    </Empty>
   );
 }
 

@@ -184,7 +184,7 @@ function Destroy({ act }: { act: Acting }): ReactNode {
       summary="Destroy the material now"
       word="destroy"
       verb="Destroy it"
-      consequence="Plans, logs and reports of this engagement are deleted; their digests stay, and a signed certificate says so. It cannot be called back."
+      consequence="The sealed logs and the records of their samples are deleted; their digests stay, and a signed certificate says so. Plans and reports stay. It cannot be called back."
       needsReason
       isBusy={act.isPending}
       done={(reason) =>
@@ -192,7 +192,7 @@ function Destroy({ act }: { act: Acting }): ReactNode {
           path: '/destruction',
           body: { reason },
           signed: { kind: 'engagement.destroy', content: { reason } },
-          said: 'Destroyed. The certificate is beside the clock.',
+          said: 'Signed. It is destroyed within a minute; the certificate then stands beside the clock.',
         })
       }
     />

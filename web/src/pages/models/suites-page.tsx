@@ -28,7 +28,18 @@ export function SuitesPage(): ReactNode {
         stands here and is not public yet can be trained on by whoever reads it.
       </p>
       {reading.error === null ? <Bring /> : null}
-      <OneThing reading={reading} noun="suites">
+      <OneThing
+        reading={reading}
+        noun="suites"
+        forbidden={
+          <Empty title="Suites are read by the people they were brought for.">
+            <p>
+              Evaluators and officials of the clearinghouse bring them, and name who else reads them. Ask one
+              of them.
+            </p>
+          </Empty>
+        }
+      >
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="You hold no suite.">
