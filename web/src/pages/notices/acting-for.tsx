@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -37,19 +38,8 @@ export function ActingForList(): ReactNode {
       ) : (
         <>
           <Scroll label="Operators you act for">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Operator</th>
-                  <th scope="col">Sector</th>
-                  <th scope="col" className="num">
-                    Open
-                  </th>
-                  <th scope="col" className="num">
-                    Told
-                  </th>
-                </tr>
-              </thead>
+            <table className="cards">
+              <Heads of={['Operator', 'Sector', { figures: 'Open' }, { figures: 'Told' }]} />
               <tbody>
                 {operators.map((operator) => (
                   <tr key={operator.party.id}>
@@ -59,8 +49,12 @@ export function ActingForList(): ReactNode {
                       </Link>
                     </th>
                     <td>{operator.party.sector ?? <span className="q">not stated</span>}</td>
-                    <td className="num">{count(operator.open)}</td>
-                    <td className="num">{count(operator.told)}</td>
+                    <td className="num" data-head="open">
+                      {count(operator.open)}
+                    </td>
+                    <td className="num" data-head="told">
+                      {count(operator.told)}
+                    </td>
                   </tr>
                 ))}
               </tbody>

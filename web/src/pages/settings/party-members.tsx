@@ -63,7 +63,7 @@ function OfCompartment({ compartment, party }: { compartment: string; party: Par
         ) : null
       ) : (
         <Scroll label="Members">
-          <table>
+          <table className="cards">
             <thead>
               <tr>
                 <th scope="col">Who</th>
@@ -82,7 +82,7 @@ function OfCompartment({ compartment, party }: { compartment: string; party: Par
                     {member.kind === 'service' ? <By machine name={member.name} /> : member.name}
                   </th>
                   <td>{member.kind}</td>
-                  <td>{member.grantedBy}</td>
+                  <td data-head="given by">{member.grantedBy}</td>
                   <td className="q">
                     <AgoShort at={member.grantedAt} />
                   </td>

@@ -82,7 +82,7 @@ export function PartyPeople({ party }: { party: PartyDetail }): ReactNode {
       )}
       {party.people.length === 0 ? null : (
         <Scroll label="People">
-          <table>
+          <table className="cards">
             <thead>
               <tr>
                 <th scope="col">Name</th>

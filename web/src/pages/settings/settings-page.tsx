@@ -9,6 +9,7 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
+import { Heads } from '../../parts/heads.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -126,23 +127,15 @@ function Memberships({ settings }: { settings: Settings }): ReactNode {
         </span>
       </div>
       <Scroll label="Compartments">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Compartment</th>
-              <th scope="col">Kind</th>
-              <th scope="col">Held by</th>
-              <th scope="col">Given by</th>
-              <th scope="col">When</th>
-            </tr>
-          </thead>
+        <table className="cards">
+          <Heads of={['Compartment', 'Kind', 'Held by', 'Given by', 'When']} />
           <tbody>
             {settings.memberships.map((held) => (
               <tr key={held.compartment + held.through}>
                 <th scope="row">{held.label}</th>
                 <td>{held.kind}</td>
-                <td>{held.through === 'self' ? 'you' : 'your party'}</td>
-                <td>{held.grantedBy}</td>
+                <td data-head="held by">{held.through === 'self' ? 'you' : 'your party'}</td>
+                <td data-head="given by">{held.grantedBy}</td>
                 <td className="q">
                   <AgoShort at={held.grantedAt} />
                 </td>
