@@ -131,6 +131,14 @@ export function noticeSheet(): NoticeSheet {
   };
 }
 
+/** The longest that a time gets: it stands with both days, since the browser of these tests is in New York. */
+function lastNight(): string {
+  const at = new Date();
+  at.setUTCHours(2, 10, 0, 0);
+  if (at.getTime() > Date.now()) at.setUTCDate(at.getUTCDate() - 1);
+  return at.toISOString();
+}
+
 export function ledger(): LedgerView {
   return {
     origin: 'breakwater.example/log',
@@ -140,7 +148,7 @@ export function ledger(): LedgerView {
       size: 8640,
       root: 'kD8pUo5nG1xq9k0bqv3n2Yw1p7s1R7m8c0l4F3e2d1A=',
       note: 'breakwater.example/log\n8640\nkD8pUo5nG1xq9k0bqv3n2Yw1p7s1R7m8c0l4F3e2d1A=\n\n— breakwater.example/log GisrPE…\n',
-      at: ago(0.01),
+      at: lastNight(),
     },
     internal: { size: 31_337, root: 'Zm9vYmFy', at: ago(0.01), waiting: 0 },
     intervals: Array.from({ length: 60 }, (_, n) => ({
