@@ -29,7 +29,7 @@ const LAB = ['bubblewrap', 'g++', 'make'];
 /** What each word runs, and what it needs beside the packages. */
 const WORDS = {
   start: { script: ['src/apps/cli/main.ts', 'serve', '--sample'], system: LAB, web: true },
-  test: { script: ['test/run.ts'], system: [...LAB, 'runsc', 'chromium'], web: true },
+  test: { script: ['test/run.ts'], system: [...LAB, 'runsc', 'chromium-headless-shell'], web: true },
   bench: { script: ['bench/run.ts'], system: LAB, web: true },
   conformance: { script: ['conformance/run.ts'], system: [], web: false },
   check: { script: ['test/run.ts', '--static'], system: [], web: false },

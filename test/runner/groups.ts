@@ -28,7 +28,10 @@ const SUFFIXES: readonly (readonly [suffix: string, group: GroupName])[] = [
 
 /** In the order in which they are begun. */
 const NEEDS: Readonly<Record<GroupName, Omit<Group, 'files' | 'name'>>> = {
-  browser: { concurrency: 1, program: { name: 'chromium', anyOf: ['chromium', 'chromium-browser'] } },
+  browser: {
+    concurrency: 1,
+    program: { name: 'chromium', anyOf: ['chromium-headless-shell', 'chromium', 'chromium-browser'] },
+  },
   sandbox: { concurrency: 1, program: { name: 'bubblewrap', anyOf: ['bwrap'] } },
   database: { concurrency: 4, program: null },
   pure: { concurrency: 4, program: null },

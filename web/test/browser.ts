@@ -1,4 +1,5 @@
 /** Real Chromium for the interface's tests: fresh profile, no background traffic, complaints collected. */
+import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 const FLAGS = [
@@ -12,11 +13,14 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** The one without a window first: the same engine, and a third less work for each page. */
+const PROGRAMS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser'];
+
+/** Another is named by CHROMIUM. */
 export async function launchBrowser(): Promise<Browser> {
-  return await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
-  });
+  const executablePath = process.env['CHROMIUM'] ?? PROGRAMS.find((program) => existsSync(program));
+  if (executablePath === undefined) throw new Error(`there is no Chromium: none of ${PROGRAMS.join(', ')}`);
+  return await chromium.launch({ executablePath, args: FLAGS });
 }
 
 export type Look = {
