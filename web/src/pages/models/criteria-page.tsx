@@ -7,6 +7,7 @@ import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
+import { Command } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -50,7 +51,7 @@ export function CriteriaPage(): ReactNode {
           items.length === 0 ? (
             <Empty title="You hold no criteria.">
               <p>There may be none: officials may determine without. A set is a document like this:</p>
-              <pre>{EXAMPLE}</pre>
+              <Command label="A set of criteria" text={EXAMPLE} />
             </Empty>
           ) : (
             items.map((row) => <Criteria key={row.id} row={row} />)

@@ -28,7 +28,7 @@ export function PublishedPage(): ReactNode {
         Reports of the clearinghouse that stand under their developer’s signed consent. Anyone reads them,
         signed in or not. Each is a measurement: not a licence, a certification or a clearance.
       </p>
-      <OneThing reading={reading} noun="published reports" heading="Published reports">
+      <OneThing reading={reading} noun="published reports">
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="No report is published.">

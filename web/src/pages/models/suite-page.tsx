@@ -27,7 +27,7 @@ export function SuitePage(): ReactNode {
   const name = reading.data === undefined ? 'Suite' : `${reading.data.name} ${reading.data.version}`;
   return (
     <Page title={name} crumbs={[...crumbs, { label: name }]}>
-      <OneThing reading={reading} noun="the suite" heading="Suite">
+      <OneThing reading={reading} noun="suite" heading="Suite">
         {(view) => (
           <>
             <div className="head-row">

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { SuiteRow } from '../../../../src/apps/server/views/index.ts';
 import { API, queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
+import { Command } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -46,7 +47,7 @@ export function SuitesPage(): ReactNode {
               <p>
                 Bring one as a document. On the command line this prints its digest and every problem of it:
               </p>
-              <pre>breakwater evaluation suite suite.json</pre>
+              <Command label="Command to check a suite" text="./bin/breakwater evaluation suite suite.json" />
             </Empty>
           ) : (
             <Rows items={items} />
