@@ -105,7 +105,12 @@ type Cell = {
   /** What is still being put away. No run waits for it, `close` does. */
   readonly leaving: Set<Promise<void>>;
 };
-type Ahead = { readonly launcher: Launcher; readonly idle: NodeJS.Timeout };
+type Ahead = {
+  readonly launcher: Launcher;
+  readonly idle: NodeJS.Timeout;
+  /** The run before was of another shape: where that one was by itself, as a build between runs, it is needed next. */
+  isPassedOver: boolean;
+};
 
 function sandboxOf(host: Host, cells: readonly Cell[], calls: string): Sandbox {
   const free = [...cells];
@@ -194,22 +199,25 @@ function makeAhead(host: Host, cell: Cell, request: SandboxRequest): void {
     const launcher = makeLauncher(host, freeSlot(cell), host.way.shapeOf(request));
     const idle = setTimeout(() => endAhead(cell), cell.idleMs);
     idle.unref();
-    cell.ahead = { launcher, idle };
+    cell.ahead = { launcher, idle, isPassedOver: false };
   } catch {
     // The next run meets the same, and can say so.
   }
 }
 
 function takeAhead(cell: Cell, shape: string): Launcher | null {
-  const launcher = cell.ahead?.launcher;
-  if (launcher === undefined) return null;
-  if (launcher.shape !== shape || !isWaiting(launcher)) {
+  const { ahead } = cell;
+  if (ahead === null) return null;
+  const isFitting = ahead.launcher.shape === shape;
+  if (!isWaiting(ahead.launcher) || (!isFitting && ahead.isPassedOver)) {
     endAhead(cell);
     return null;
   }
-  clearTimeout(cell.ahead?.idle);
+  ahead.isPassedOver = true;
+  if (!isFitting) return null;
+  clearTimeout(ahead.idle);
   cell.ahead = null;
-  return launcher;
+  return ahead.launcher;
 }
 
 function endAhead(cell: Cell): void {

@@ -20,8 +20,8 @@ exec "$@"
  * Runs as root of a fresh user namespace that maps to the unprivileged user, in bash, the only shell that reads
  * words that end in NUL and closes descriptors of two digits. Mounts the writable file system with its size and
  * inode limits, and then waits for its order: list, archive or -; the text to find or -; the logs to return or -;
- * how many words; the words. When the lab is gone instead, or has no use for it, the descriptor ends, and so does
- * it.
+ * what is to stand behind each log; how many words; the words. When the lab is gone instead, or has no use for it,
+ * the descriptor ends, and so does it.
  * $1 mount point, $2 mount options, $3 rlimits, $4 descriptors to close, $5… folders to make.
  */
 const MADE_AHEAD = `
@@ -31,7 +31,7 @@ scratch=$1 options=$2 limits=$3 strays=$4; shift 4
 for stray in $strays; do eval "exec $stray>&-"; done
 mount -t tmpfs -o "$options" lab "$scratch" && mkdir "\${@/#/$scratch/}" || exit 96
 for limit in $limits; do ulimit "-\${limit%%=*}" "\${limit#*=}" || exit 95; done
-for asked in list find logs count; do IFS= read -r -d '' -u 4 "$asked" || exit 94; done
+for asked in list find logs mark count; do IFS= read -r -d '' -u 4 "$asked" || exit 94; done
 words=()
 while [ \${#words[@]} -lt "$count" ]; do IFS= read -r -d '' -u 4 word || exit 94; words+=("$word"); done
 `;
@@ -48,7 +48,7 @@ if [ "$logs" != - ]; then
   for log in "$scratch/tmp/$logs".*; do
     if [ -f "$log" ] && [ ! -L "$log" ] && [ $left -gt 0 ]; then
       left=$((left - 1)); printf 'l%s\\0' "\${log##*.}" >&7
-      dd if="$log" iflag=nofollow,nonblock bs=65536 count=1 2>/dev/null | tr '\\000' '?' >&7; printf '\\0' >&7
+      dd if="$log" iflag=nofollow,nonblock bs=65536 count=1 >&7 2>/dev/null; printf '%s' "$mark" >&7
     fi
   done
 fi`;

@@ -5,6 +5,7 @@
  * run and used for one run.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import type { PlacedFile, SandboxLimits, SandboxRequest } from '../../app/lab/sandbox.ts';
@@ -67,6 +68,8 @@ export type Launcher = {
   readonly group: CgroupRun | null;
   readonly slot: Slot;
   readonly shape: string;
+  /** Stands behind each log that is returned; no program knows it. */
+  readonly mark: string;
 };
 
 export const GROUP_PREFIX = 'breakwater-lab-';
@@ -95,15 +98,16 @@ export function makeLauncher(host: Host, slot: Slot, shape: Shape): Launcher {
   child.on('error', () => undefined);
   for (const stream of child.stdio) stream?.on('error', () => undefined);
   holdOn(child, false);
-  return { child, group, slot, shape: shapeName(shape) };
+  return { child, group, slot, shape: shapeName(shape), mark: randomBytes(16).toString('hex') };
 }
 
 /** Starts the program. What it then does is the watchdog's. */
-export function giveOrder({ child }: Launcher, request: SandboxRequest, order: Order): void {
+export function giveOrder({ child, mark }: Launcher, request: SandboxRequest, order: Order): void {
   holdOn(child, true);
   const { after } = request;
   const list = after?.archiveBytes !== undefined ? 'archive' : after?.list === true ? 'list' : '-';
-  const told = [list, after?.find ?? '-', after?.logs ?? '-', String(order.words.length), ...order.words];
+  const asked = [list, after?.find ?? '-', after?.logs ?? '-', mark];
+  const told = [...asked, String(order.words.length), ...order.words];
   descriptorOf(child, 4).end(Buffer.concat([Buffer.from(`${told.join('\0')}\0`), order.rest]));
   descriptorOf(child, 5).end(order.filter);
   if (request.report !== undefined) descriptorOf(child, 3).write(request.report);

@@ -20,6 +20,13 @@ const LIMITS: SandboxLimits = {
   outputBytes: 65_536,
   reportBytes: 65_536,
 };
+const REQUEST: Omit<SandboxRequest, 'argv'> = {
+  env: {},
+  binds: [],
+  files: [],
+  network: 'none',
+  limits: LIMITS,
+};
 /** Long enough to be seen on a machine that does much else. */
 const IDLE_MS = 60_000;
 const PATIENCE_MS = 20_000;
@@ -40,9 +47,7 @@ export function launcherContract({ open, file, name }: Opening): void {
 
   const sh = async (script: string, change: Partial<SandboxLimits> = {}) => {
     const argv = ['sh', '-c', script];
-    const limits = { ...LIMITS, ...change };
-    const request: SandboxRequest = { argv, env: {}, binds: [], files: [], network: 'none', limits };
-    const result = await sandbox.run(request);
+    const result = await sandbox.run({ ...REQUEST, argv, limits: { ...LIMITS, ...change } });
     assert.equal(result.lost, null);
     return Buffer.from(result.stdout.bytes).toString('utf8');
   };
@@ -62,11 +67,13 @@ export function launcherContract({ open, file, name }: Opening): void {
   test('the launcher for the next run is one process, of another host user than the program beside it', {
     skip: process.getuid?.() !== 0,
   }, async () => {
-    const running = sh('sleep 1.5');
+    const stopping = new AbortController();
+    const running = sandbox.run({ ...REQUEST, argv: ['sleep', '9'] }, stopping.signal);
     // While it makes its rooms it has children; then it waits, alone.
     const isWaitingBeside = (all: ReadonlyMap<number, number[]>) =>
       all.size === 2 && [...all.values()].some((pids) => pids.length === 1);
     const found = await processes(process.pid, isWaitingBeside);
+    stopping.abort();
     await running;
     assert.ok([...found.keys()].every((uid) => uid >= 1_879_048_192 && uid < 2 ** 31));
   });
@@ -86,6 +93,16 @@ export function launcherContract({ open, file, name }: Opening): void {
     assert.ok(Number(await sh(files, { inodes: 60 })) < 60);
   });
 
+  test('a launcher stays while one run of another kind goes by, and goes with the second', async () => {
+    const waiting = async () => [...(await processes(process.pid, isOneWaiting)).values()].flat();
+    await sh('true');
+    const first = await waiting();
+    await sh('true', { inodes: 60 });
+    assert.deepEqual(await waiting(), first);
+    await sh('true', { inodes: 60 });
+    assert.notDeepEqual(await waiting(), first);
+  });
+
   test('a launcher that is killed while it waits costs the next program nothing', async () => {
     await sh('true');
     for (const pids of (await processes(process.pid, isOneWaiting)).values())
@@ -96,7 +113,7 @@ export function launcherContract({ open, file, name }: Opening): void {
   test('a launcher that nobody uses ends by itself', async () => {
     const others = new Set([...(await uidsBelow(process.pid)).values()].flat());
     const short = await open({ cells: 1, idleMs: 300 });
-    await short.run({ argv: ['true'], env: {}, binds: [], files: [], network: 'none', limits: LIMITS });
+    await short.run({ ...REQUEST, argv: ['true'] });
     const isEnded = (found: ReadonlyMap<number, number[]>) =>
       [...found.values()].flat().every((pid) => others.has(pid));
     await sleep(100);

@@ -21,6 +21,8 @@ export type Watched = {
   readonly after: Capture;
   /** `after` holds an archive and nothing else. */
   readonly isArchive: boolean;
+  /** What stands behind each log in `after`. */
+  readonly mark: string;
   readonly report: Capture | null;
 };
 
@@ -54,7 +56,7 @@ export function resultOf(watched: Watched): SandboxResult {
     stdout: watched.stdout.result(),
     stderr: watched.stderr.result(),
     report: watched.report?.result() ?? empty,
-    ...(watched.isArchive ? archived(watched.after) : afterRun(watched.after.result().bytes)),
+    ...(watched.isArchive ? archived(watched.after) : afterRun(watched.after.result().bytes, watched.mark)),
   };
 }
 
@@ -74,18 +76,24 @@ function archived(after: Capture): Left {
   return { work: [], found: [], logs: [], archive: truncated || bytes.length === 0 ? null : bytes };
 }
 
-/** Each entry ends in NUL: `e<kind><path>`, `./<path>` for what was found, `l<suffix>` and then that log. */
-function afterRun(bytes: Uint8Array): Left {
+/** Each entry ends in NUL: `e<kind><path>`, `./<path>` for what was found, `l<suffix>`, and then that log and the mark. */
+function afterRun(bytes: Uint8Array, mark: string): Left {
   const work: WorkEntry[] = [];
   const found: string[] = [];
   const logs: { suffix: string; text: string }[] = [];
-  const entries = Buffer.from(bytes).toString('latin1').split('\0').slice(0, -1);
+  const all = Buffer.from(bytes).toString('latin1');
   const utf8 = (text: string) => Buffer.from(text, 'latin1').toString('utf8');
-  for (let at = 0; at < entries.length; at++) {
-    const entry = entries[at]!;
+  for (let at = 0, end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', at)) {
+    const entry = all.slice(at, end);
+    at = end + 1;
     if (entry.startsWith('./')) found.push(utf8(entry.slice(2)));
-    else if (entry.startsWith('l')) logs.push({ suffix: entry.slice(1), text: entries[++at] ?? '' });
-    else work.push({ path: utf8(entry.slice(2)), kind: KINDS[entry[1] ?? ''] ?? 'other' });
+    else if (entry.startsWith('l')) {
+      const over = all.indexOf(mark, at);
+      // Where the mark is missing the stream was cut at its cap. No report has a NUL, and not every reader takes one.
+      const text = all.slice(at, over < 0 ? undefined : over).replaceAll('\0', '?');
+      logs.push({ suffix: entry.slice(1), text });
+      at = over < 0 ? all.length : over + mark.length;
+    } else work.push({ path: utf8(entry.slice(2)), kind: KINDS[entry[1] ?? ''] ?? 'other' });
   }
   return { work, found, logs, archive: null };
 }

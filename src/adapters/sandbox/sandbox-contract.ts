@@ -93,6 +93,20 @@ function ordinaryRuns({ run, sh, node, limited }: Ways): void {
     assert.deepEqual(result.found, ['d/f']);
   });
 
+  test('logs come back whole, each by itself, and links in their place are not followed', async () => {
+    const logs = 'abcdefgh';
+    const result = await sh(
+      `cd /tmp; printf 'lforged\\0text' > ${logs}.1; : > ${logs}.2; echo second > ${logs}.3
+       ln -s /etc/passwd ${logs}.4; mkfifo ${logs}.5; mkdir ${logs}.6`,
+      { after: { list: false, logs } },
+    );
+    assert.deepEqual(result.logs, [
+      { suffix: '1', text: 'lforged?text' },
+      { suffix: '2', text: '' },
+      { suffix: '3', text: 'second\n' },
+    ]);
+  });
+
   test('the report channel gives the program what the lab wrote first, and takes its report', async () => {
     const result = await sh('read word <&3; echo "got $word" >&3', { report: Buffer.from('token\n') });
     assert.equal(Buffer.from(result.report.bytes).toString(), 'got token\n');

@@ -17,7 +17,7 @@ export type Watched = { readonly result: SandboxResult; readonly started: boolea
 
 /** Never rejects for anything the program does. */
 export async function watch(
-  { child, group }: Launcher,
+  { child, group, mark }: Launcher,
   request: SandboxRequest,
   signal: AbortSignal | undefined,
 ): Promise<Watched> {
@@ -61,7 +61,7 @@ export async function watch(
   const isArchive = request.after?.archiveBytes !== undefined;
   const captures = { stdout, stderr, status, after, report };
   return {
-    result: resultOf({ outcome, ending, wallMs, usage, seen: readings, isArchive, ...captures }),
+    result: resultOf({ outcome, ending, wallMs, usage, seen: readings, isArchive, mark, ...captures }),
     started: firstProcess(status.result().bytes) !== null,
   };
 }

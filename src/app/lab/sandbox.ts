@@ -98,7 +98,7 @@ export type SandboxResult = {
   readonly work: readonly WorkEntry[];
   /** Paths below `/work` that hold `after.find`. */
   readonly found: readonly string[];
-  /** What `after.logs` asked for, byte for byte as Latin-1, by the part of the name behind the dot. */
+  /** What `after.logs` asked for, byte for byte as Latin-1 (a NUL as `?`), by the part of the name behind the dot. */
   readonly logs: readonly { readonly suffix: string; readonly text: string }[];
   /** What `after.archiveBytes` asked for; null where it was not, or did not fit. */
   readonly archive: Uint8Array | null;
