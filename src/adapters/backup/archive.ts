@@ -29,8 +29,11 @@ export async function writeArchive(
 ): Promise<void> {
   const fresh = `${file}.partial`;
   const tar = pack();
+  // What breaks behind it comes back here as well; `written` says it.
+  const zipped = tar.pipe(createGzip());
+  for (const stream of [tar, zipped]) stream.on('error', () => undefined);
   try {
-    const sealed = await seal(tar.pipe(createGzip()), sealing);
+    const sealed = await seal(zipped, sealing);
     const written = pipeline(sealed, createWriteStream(fresh, { mode: 0o600, flags: 'wx', flush: true }));
     await Promise.race([
       fill({
@@ -46,7 +49,8 @@ export async function writeArchive(
     await syncDirectory(dirname(file));
   } catch (error) {
     tar.destroy();
-    await rm(fresh, { force: true });
+    // Another backup of the same second is writing there: what is not ours stays.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(fresh, { force: true });
     throw error;
   }
 }
@@ -56,15 +60,17 @@ async function seal(plain: Readable, sealing: Sealing): Promise<Readable> {
   const encrypter = new Encrypter();
   for (const recipient of sealing.recipients) encrypter.addRecipient(recipient);
   const through = plain.pipe(new PassThrough());
+  through.on('error', () => undefined);
   return Readable.fromWeb((await encrypter.encrypt(Readable.toWeb(through) as never)) as never);
 }
 
 function addBytes(tar: Pack, name: string, bytes: Uint8Array | string): Promise<void> {
   const body = Buffer.from(bytes as Uint8Array);
   return new Promise((resolve, reject) => {
-    tar.entry({ name, size: body.length, mode: 0o600, mtime: new Date(0) }, body, (error) =>
+    const entry = tar.entry({ name, size: body.length, mode: 0o600, mtime: new Date(0) }, body, (error) =>
       error ? reject(error) : resolve(),
     );
+    entry.on('error', reject);
   });
 }
 

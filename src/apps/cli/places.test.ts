@@ -68,6 +68,10 @@ test('a database that is away, shut or of another release, and a full disk, are 
     return usage.message;
   };
   assert.match(said('ECONNREFUSED'), /the database cannot be reached \(ECONNREFUSED\)/);
+  const shut = Object.assign(new Error('said'), { code: 'EROFS', path: '/srv/\u001b[1m' });
+  assert.equal((usageOf(shut) as Error).message, '/srv/\\u001b[1m cannot be read or written (EROFS).');
+  const without = Object.assign(new Error('said'), { code: 'EACCES' });
+  assert.equal(usageOf(without), without);
   assert.match(said('ENOSPC'), /no room on the disk \(ENOSPC\)/);
   assert.match(
     said('28P01', 'password authentication failed'),

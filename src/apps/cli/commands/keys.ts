@@ -8,6 +8,7 @@ import { readLedgerKey } from '../../../adapters/signing/ledger-key.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { dataDirectory } from '../places.ts';
+import { printable } from '../printable.ts';
 
 export const KEYS: Command = {
   help: `
@@ -28,14 +29,17 @@ none at all.
       options: { public: { type: 'boolean' }, data: { type: 'string' }, json: { type: 'boolean' } },
     });
     if (values.public !== true) throw new UsageError('say --public: private keys are never printed');
-    const keys = await publicKeys(dataDirectory(values.data, io.env));
+    const dataDir = dataDirectory(values.data, io.env);
+    const keys = await publicKeys(dataDir);
     const { retired } = keys;
     const inForce = [keys.ledger, keys.attestation, keys.advisory].filter((key) => key !== null);
     const lines = [...inForce, ...retired.ledger, ...retired.attestation, ...retired.advisory];
     io.stdout.write(
       values.json === true ? `${JSON.stringify(keys)}\n` : lines.map((key) => `${key.trim()}\n`).join(''),
     );
-    return inForce.length === 0 ? 1 : 0;
+    if (inForce.length > 0) return 0;
+    io.stderr.write(`breakwater keys: there is no key in ${printable(dataDir)} yet\n`);
+    return 1;
   },
 };
 
