@@ -4,7 +4,7 @@
  */
 import type { Crash } from '../finding/finding.ts';
 import { type FrameName, frameName } from './frames.ts';
-import { normalFile } from './places.ts';
+import { normalFile, type Place, placesOf } from './places.ts';
 
 export type CrashSignature = {
   /** Kind without direction and size, lower case: `heap-buffer-overflow`. */
@@ -49,6 +49,24 @@ export function crashSignature(crash: Crash): CrashSignature {
     frames: kept.map(({ segments }) => segments.join('.')),
     words: kept.map(({ words }) => words),
   };
+}
+
+/** Where it crashed in the component: the innermost frame that is its own and names a file; none where none does. */
+export function crashPlaces(crash: Crash): readonly Place[] {
+  const inner = crash.frames
+    .slice(0, LOOKED_AT)
+    .find(
+      (frame) => frame.file !== undefined && frameName(frame.function ?? basenameOf(frame.file)) !== null,
+    );
+  if (inner === undefined) return [];
+  const { file, function: name, line } = inner;
+  return placesOf([
+    {
+      ...(file === undefined ? {} : { file }),
+      ...(name === undefined ? {} : { function: name }),
+      ...(line === undefined ? {} : { startLine: line }),
+    },
+  ]);
 }
 
 /** A frame that names only a file is a place too. */

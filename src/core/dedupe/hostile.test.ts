@@ -23,6 +23,40 @@ test('a megabyte of prose of any shape costs bounded time', () => {
   }
 });
 
+test('of a megabyte of prose or program only its beginning is read, but for the digest', () => {
+  const shapes = ['word call() `name_` ', 'a(', '__proto__.x ', "'../x', ", "m.set('a', '; touch m'); "];
+  for (const shape of shapes) {
+    const much = shape.repeat(1_000_000 / shape.length);
+    const seen = (text: string) => [
+      { ...signatureOf(finding('x', { description: text })), digest: '' },
+      { ...signatureOf(proven('x', text)), digest: '' },
+    ];
+    assert.deepEqual(seen(much), seen(much.slice(0, 40_000)), shape);
+  }
+});
+
+test('of a stack of ten thousand frames two hundred are read, a fixed number of times each', () => {
+  let read = 0;
+  const frames = Array.from({ length: 10_000 }, (_, n) => ({
+    get function() {
+      read += 1;
+      return n % 2 === 0 ? '__asan_memcpy' : `step_${n}`;
+    },
+    get file() {
+      read += 1;
+      return `src/step${n}.cc`;
+    },
+    line: n,
+  }));
+  const crash = { kind: 'heap-buffer-overflow', frames };
+  signatureOf(finding('x', { weaknesses: [], title: '', description: '', locations: [], crash }));
+  assert.ok(read > 0 && read <= 200 * 8, `${read} reads`);
+  read = 0;
+  const recursion = Array.from({ length: 10_000 }, () => frames[0]!);
+  signatureOf(finding('x', { locations: [], crash: { ...crash, frames: recursion } }));
+  assert.ok(read <= 200 * 8, `${read} reads where every frame is noise`);
+});
+
 test('look-alike letters neither hide a duplicate nor change a name', () => {
   // Cyrillic s, e and a zero-width space.
   assert.equal(foldConfusables('ѕеt\u200b'), 'set');

@@ -56,6 +56,31 @@ test('a report that is nothing but a patch is likely about the function and line
   assert.ok(storedKeys(patch).some(({ kind, value }) => kind === 'function' && value === 'img_read_chunk'));
 });
 
+test('a crash without words is likely about the function and lines where it crashed, and is not merged for it', () => {
+  const crash = signatureOf(
+    finding('c', {
+      ...{ title: 'heap-buffer-overflow', description: '', weaknesses: [], locations: [] },
+      crash: {
+        kind: 'heap-buffer-overflow',
+        frames: [
+          { function: '__asan_memcpy', file: 'asan_interceptors.cpp', line: 1 },
+          { function: 'img_read_chunk', file: '/src/img/src/chunk.c', line: 118 },
+        ],
+      },
+    }),
+  );
+  const told = (line: number, name: string) =>
+    signatureOf(
+      finding(name, {
+        ...{ title: 'A length is trusted', description: 'It reads on.', weaknesses: ['CWE-125'] },
+        locations: [{ file: 'src/chunk.c', function: name, startLine: line }],
+      }),
+    );
+  const here = judgePair(crash, told(117, 'img_read_chunk'));
+  assert.equal(here.decidedBy, 'suggested');
+  assert.ok(here.confidence > 0.5 && here.confidence > judgePair(crash, told(400, 'img_write')).confidence);
+});
+
 test('a cause and what it leads to neither agree nor differ', () => {
   assert.equal(compareWeaknesses(['CWE-190'], ['CWE-787']), 'unknown');
   assert.equal(compareWeaknesses(['CWE-94'], ['CWE-502']), 'unknown');

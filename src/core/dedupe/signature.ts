@@ -7,7 +7,7 @@ import type { Finding } from '../finding/finding.ts';
 import { attackForms } from './attack-forms.ts';
 import { componentIdentity } from './component-identity.ts';
 import { sourcesOf } from './component-sources.ts';
-import { type CrashSignature, crashSignature } from './crash-signature.ts';
+import { type CrashSignature, crashPlaces, crashSignature } from './crash-signature.ts';
 import { identifiersOf } from './identifiers.ts';
 import { minHash } from './minhash.ts';
 import { changesOf, patchedPlaces, type TouchedSpan, touchedSpans } from './patch-lines.ts';
@@ -32,7 +32,7 @@ export type Signature = {
   readonly weaknesses: readonly string[];
   readonly places: readonly Place[];
   readonly touched: readonly TouchedSpan[];
-  /** Where its patches change something, as places; empty where it names places itself. */
+  /** Where its patches change something, else where it crashed, as places; empty where it names places itself. */
   readonly patched: readonly Place[];
   /** Digests of what its patches change: the same in a vendored copy. */
   readonly changes: readonly string[];
@@ -85,8 +85,8 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
   const digest = createHash('sha256')
     .update(JSON.stringify([claim, prose.trim(), finding.reproducer?.files ?? null]))
     .digest('hex');
-  // From the patches and the reproducer, which are in the digest already.
-  const patched = finding.locations.length > 0 ? [] : patchedPlaces(finding.patches);
+  // From the patches, the crash and the reproducer, which are in the digest already.
+  const patched = finding.locations.length > 0 ? [] : impliedPlaces(finding);
   const carriers = attackCarriers(finding);
   return {
     finding: finding.id,
@@ -96,6 +96,12 @@ export function signatureOf(finding: Finding, submitter?: string): Signature {
     patched,
     carriers,
   };
+}
+
+/** Where its patches go; without one, where it crashed. */
+function impliedPlaces({ patches, crash }: Finding): readonly Place[] {
+  const patched = patchedPlaces(patches);
+  return patched.length > 0 || crash === undefined ? patched : crashPlaces(crash);
 }
 
 /** Numbers that all databases give one flaw, or mechanisms that it has, are fewer. */

@@ -14,7 +14,7 @@ const OPENING = 160;
 export function spokenCalls(title: string, description: string, packageName: string): readonly string[] {
   const calls = new Set<string>();
   const own = bare(packageName);
-  const subject = foldConfusables(`${title}\n${description.slice(0, OPENING)}`);
+  const subject = foldConfusables(`${title.slice(0, MAX_TEXT)}\n${description.slice(0, OPENING)}`);
   addCalls(calls, subject, own, true);
   addCalls(calls, foldConfusables(description.slice(0, MAX_TEXT)), own, false);
   return [...calls].toSorted();
