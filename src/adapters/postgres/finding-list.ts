@@ -114,6 +114,9 @@ export function keyOf(item: FindingSummary, order: FindingOrder): FindingKey {
   return { value, receivedAt: item.receivedAt.toISOString(), id: item.id };
 }
 
+/** Rows of a compartment among which its first is looked for before anything else. */
+const NEAR = 50;
+
 /**
  * A component is a range of one, so that only the index that begins with it has its order: the planner takes it
  * for independent of state and severity, and would walk a whole compartment by state to find none. Its findings
@@ -144,16 +147,28 @@ function keysAmong(
       order,
       limit,
       keysOf: ({ count, since, ...at }) => {
+        if (since === null && ifMany.length === 0) return `${keys(at, after)} ${inOrder} limit ${count}`;
+        if (since === null) {
+          const whole = `${keys(at, [...after, ...ifMany, `(${anyOf(at)})`])} ${inOrder} limit ${count}`;
+          return count === '1'
+            ? `select * from ((${soon(at, ifMany)}) union all (${whole})) one limit 1`
+            : whole;
+        }
+        // With the component in front the comparison is where its index begins, not a filter on it.
+        const inComponent = query.component === undefined ? [] : [bind(query.component, 'text')];
+        const names = [...inComponent.map(() => 'f.component_key'), inTable(query)].join(', ');
         const key = [...(column === null ? [] : ['value']), 'received_at', 'id'];
-        const from =
-          since === null
-            ? [...after, ...ifMany, ...(ifMany.length === 0 ? [] : [`(${anyOf(at)})`])]
-            : [
-                `(${inTable(query)}) ${query.descending ? '<' : '>'}= (${key.map((name) => `${since}.${name}`).join(', ')})`,
-              ];
-        return `${keys(at, from)} ${inOrder} limit ${count}`;
+        const first = [...inComponent, ...key.map((name) => `${since}.${name}`)].join(', ');
+        const from = `(${names}) ${query.descending ? '<' : '>'}= (${first})`;
+        return `${keys(at, [from])} ${inOrder} limit ${count}`;
       },
     });
+  // A first row is mostly near; only where it is not is asked whether there is any, before all is walked to find none.
+  const soon = (at: Within, ifMany: readonly string[]) =>
+    `select f.value, f.received_at, f.id from (
+       select f.${column} as value, f.received_at, f.id, f.state, f.severity_rank from finding f
+       where ${within(at, [...after, ...ifMany])} ${inOrder} limit ${NEAR}) f
+     where ${conditions.join(' and ')} limit 1`;
   const anyOf = (at: Within) => `select true from finding f where ${within(at, conditions)} limit 1`;
   const isNarrowed = query.state !== undefined || query.severityRank !== undefined;
   if (column === null || !isNarrowed) return walk([]);
