@@ -56,7 +56,53 @@ exports.count = (end) => end;
 exports.version = '2.0.0';
 `;
 
+/** Nothing here is a flaw: what a program gets it to do, the program did. */
+const GUARDED = `'use strict';
+const fs = require('fs');
+const { execFile } = require('child_process');
+const { isBad } = require('./guard');
+const CTOR = 'constructor';
+exports.get = (o, path) => { for (const key of path.split('.')) o = o?.[key]; return o; };
+exports.set = (o, path, value) => {
+  const keys = path.split('.');
+  if (keys.some((key) => ['__proto__', 'constructor', 'prototype'].includes(key))) throw new Error('bad path');
+  const last = keys.pop();
+  for (const key of keys) o = o[key];
+  o[last] = value;
+};
+exports.put = (o, key, value) => {
+  if (isBad(key)) throw new Error('bad key');
+  const at = key.split('.');
+  const last = at.pop();
+  for (const one of at) o = o[one];
+  o[last] = value;
+};
+exports.once = (o, key, value) => Object.prototype.hasOwnProperty.call(o, key) ? o[key] : (o[key] = value);
+exports.add = (o, key, value) => { if (o[CTOR] === Object) for (const one of Object.values(o)) one[key] = value; };
+exports.update = (o, path, call) => call(exports.get(o, path));
+exports.isWord = (text) => text.length < 30 && /^(\\w+\\s?)+$/.test(text);
+exports.isBlank = (text) => /^\\s+$/.test(text);
+exports.matches = (expression, text) => expression.test(text);
+exports.run = (name, done) => execFile('true', [name], done);
+exports.has = (path) => { try { fs.closeSync(fs.openSync(path, 'r')); return true; } catch { return false; } };
+exports.save = (folder, name, text) => {
+  if (!/^\\w+$/.test(name)) throw new Error('bad name');
+  fs.writeFileSync(folder + '/' + name + '.txt', text);
+};
+exports.keep = (prefs, key, value) => { prefs.set(key, value); };
+`;
+const GUARD = `'use strict';
+exports.isBad = (key) => /__proto__|constructor|prototype/.test(key);
+`;
+const SHORT = `exports.set=(o,p,v)=>{const k=p.split("."),l=k.pop();for(const n of k){if(!Object.prototype.hasOwnProperty.call(o,n))return;o=o[n]}o[l]=v};class A{};A.prototype.b=1;
+`;
+
 const PACKAGES = [
+  {
+    name: 'guarded',
+    version: '1.0.0',
+    files: { 'index.js': GUARDED, 'guard.js': GUARD, 'min.js': SHORT },
+  },
   { name: 'flawed', version: '1.0.0', files: { 'index.js': FLAWED } },
   { name: 'flawed', version: '2.0.0', files: { 'index.js': FIXED } },
   { name: 'flawed', version: '3.0.0', files: { 'index.js': 'exports.entirely = 1;' } },

@@ -141,6 +141,14 @@ gcc -shared -fPIC -o libfirst.so first.c; gcc -rdynamic -o run harness.c -Wl,--n
     /^reproduced null effect_only$/,
   ],
   [
+    'the sanitizer’s report function as the callback',
+    read(
+      'extern void __asan_report_store1(void *); char *small = malloc(1); parse_each((unsigned char *)small + 1, 1, (void (*)(const unsigned char *, int))__asan_report_store1);',
+    ),
+    {},
+    /^reproduced null effect_only$/,
+  ],
+  [
     'the same for a copy, at a line that only copies for others',
     read(
       'parse_each(text, -1, (void (*)(const unsigned char *, int))strdup); char *small = malloc(3); memset(small, 65, 3); parse_each((unsigned char *)small, 1, (void (*)(const unsigned char *, int))strdup);',

@@ -19,7 +19,15 @@ import type {
 import { chooseFixedVersion } from './choose-fixed-version.ts';
 import { type Environment, isNoSide, type Meeting, type NoSide } from './environment.ts';
 import { judgePatches } from './judge-patches.ts';
-import { type Bench, type DoneRun, freshSecrets, isSpent, type Lab, runOnce } from './run-once.ts';
+import {
+  type Bench,
+  type DoneRun,
+  freshSecrets,
+  isSpent,
+  type Lab,
+  runOnce,
+  WITHOUT_COMPONENT,
+} from './run-once.ts';
 
 export type Experiment = {
   readonly reproduction: Reproduction;
@@ -200,7 +208,10 @@ async function inertControl(
   if (isNoSide(side)) return side.reason === 'not_applicable' ? 'not_applicable' : 'inconclusive';
   const wallMs = Math.min(bench.reproducer.timeoutSeconds * 1000, slowestMs * 2 + INERT_SLACK_MS);
   const { triggered, record } = await runOnce(bench, 'inert', side, { wallMs });
-  if (triggered === true) return 'failed';
+  if (triggered === true) {
+    if (bench.face.isAllOf?.(record.facts, before) ?? true) return 'failed';
+    bench.benign.set(WITHOUT_COMPONENT, record.facts);
+  }
   if (record.ending.lost) return 'inconclusive';
   const crashed = record.facts.reports.some(({ kind }) => kind === 'crash');
   const crashedBefore = before.some(({ reports }) => reports.some(({ kind }) => kind === 'crash'));

@@ -18,6 +18,9 @@ export type Lab = {
   readonly budgetMs: number;
 };
 
+/** Stands for a side's digest where the program, and no component, did it. */
+export const WITHOUT_COMPONENT = 'without the component';
+
 /** What every step of one experiment shares; `Meeting`, of a proof that only meets patches. */
 export type Bench<P extends Meeting = Prepared> = {
   readonly finding: Finding;
@@ -27,7 +30,7 @@ export type Bench<P extends Meeting = Prepared> = {
   readonly lab: Lab;
   readonly evidence: Map<string, Uint8Array>;
   readonly runs: Run[];
-  /** By a side's digest: what loading the component alone does there. */
+  /** By a side's digest: what loading the component alone does there. And what the program does of its own accord. */
   readonly benign: Map<string, RunFacts>;
   /** Files below node_modules that the component's own tests loaded. */
   readonly testsLoaded: string[];
@@ -86,11 +89,13 @@ function timesOf({ oracle, timeoutSeconds }: Reproducer, role: RunRole, wallMs: 
 async function withoutBenign(
   bench: Bench<Meeting>,
   side: Side,
-  facts: RunFacts,
+  seen: RunFacts,
   secrets: Secrets,
 ): Promise<RunFacts> {
   const { face, prepared, reproducer } = bench;
-  if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, facts, secrets)) return facts;
+  if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, seen, secrets)) return seen;
+  const own = bench.benign.get(WITHOUT_COMPONENT);
+  const facts = own === undefined ? seen : face.withoutBenign(seen, own);
   const known = bench.benign.get(side.digest);
   if (known !== undefined) return face.withoutBenign(facts, known);
   const plan = face.plan(reproducer.oracle, secrets);

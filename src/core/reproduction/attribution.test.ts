@@ -10,6 +10,11 @@ exports.each = (list, call) => { for (const one of list) call(one); };
 exports.put = (target, k, v) => { target.set(k, v); };
 exports.open = (name) => exec('open ' + name);
 exports.write = (path) => fs.writeFileSync(path, '');
+exports.once = (o, k, v) => Object.prototype.hasOwnProperty.call(o, k) ? o[k] : (o[k]= v);
+exports.last = () => { Array.prototype.last = function () {}; };
+exports.extend = (all) => Object.assign(String.prototype, all);
+exports.keep = (prefs, k, v) => { prefs.set(k, v); };
+const NAME = 'constructor'; exports.isOurs = (o) => o[NAME] === Object;
 exports.isPlain = (o) => Object.getPrototypeOf(o) === Object.prototype || o.constructor === Object;
 `;
 
@@ -110,6 +115,51 @@ test('who spells a prototype’s name looks for reasons of its own; who reads it
   assert.equal(cameBy(place(component('o[k]'))), true);
   assert.equal(cameBy(place(component('getPrototypeOf(o)'), 'Object.getPrototypeOf')), false);
   assert.equal(cameBy(place(component('constructor === Object'))), false);
+});
+
+test('a prototype counts as named where it is what is written to, and not for standing on the same line', () => {
+  const write = (place: WatchedFrame, ...inner: WatchedFrame[]) =>
+    cameByItself(
+      { on: 'Object.prototype', via: null, frames: [watcher, ...inner, place, program] },
+      [],
+      sourceOf,
+    );
+  assert.equal(write(component('= v);')), false);
+  assert.equal(write(component('= function')), true);
+  assert.equal(write(component('assign(String'), builtin('assign')), true);
+  assert.equal(write(component('assign(o, v)'), builtin('assign')), false);
+});
+
+test('a constant of a prototype’s name spells it as well', () => {
+  const reached = (place: WatchedFrame) => [
+    { on: 'Object.prototype', via: null, frames: [watcher, place, program] },
+  ];
+  const write = { on: 'Object.prototype', via: null, frames: [watcher, component('= v; }'), program] };
+  assert.equal(cameByItself(write, reached(component('[k]')), sourceOf), true);
+  assert.equal(cameByItself(write, reached(component('[NAME]')), sourceOf), false);
+});
+
+test('one place of the program’s, or none, calls one function after another: what one reached is not the other’s', () => {
+  const place = (name: string, text: string, ...outer: WatchedFrame[]) => ({
+    ...{ on: 'Object.prototype', via: null },
+    frames: [watcher, component(text, { name }), ...outer],
+  });
+  const timer = frame('n', 'node', { file: 'node:internal/timers' });
+  for (const outer of [program, timer]) {
+    const write = place('exports.set', '= v; }', outer);
+    assert.equal(cameByItself(write, [place('exports.set', '[k]', outer)], sourceOf), true);
+    assert.equal(cameByItself(write, [place('exports.get', '[k]', outer)], sourceOf), false);
+  }
+});
+
+test('a function of Node’s that the component does not name may have been handed over', () => {
+  const extend = frame('n', 'node', { name: '_extend', file: 'node:util' });
+  assert.equal(by(extend, component('call(one)')), 'unclear');
+});
+
+test('what merely ends like a module’s name is none', () => {
+  assert.equal(by(builtin('set'), component('prefs.set')), 'unclear');
+  assert.equal(via('fs.set', component('prefs.set')), 'unclear');
 });
 
 test('the watcher’s accessor called where the component calls something is no store of the component’s', () => {

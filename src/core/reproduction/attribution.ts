@@ -56,9 +56,14 @@ export type Deed = { readonly on: string; readonly via: string | null; readonly 
  */
 const ASSIGNS = /^(?:(?:\*\*|&&|\|\||\?\?|<<|>>>?|[-+*/%&|^])?=(?!=)|\+\+|--)/;
 
+/** `Date.prototype.x`, `String.prototype[name]` before the operator; `Object.assign(Date.prototype, …)` from the call on. */
+const STORES_ON_PROTOTYPE = /\bprototype\s*(?:\.\s*[\w$]+|\[[^[\]]{1,200}\])\s*$/;
+const CALLS_ON_PROTOTYPE = /^[\w$.\s]*\(\s*[\w$.]*\bprototype\s*[,)]/;
+
 /**
  * Whether the component came by the prototype that it wrote to: it reached it from an ordinary object in the same
- * call by the program, or its source names a prototype at the very line of the write.
+ * call by the program, or what its source writes to there is a prototype by name. That a prototype is named on the same
+ * line (`Object.prototype.hasOwnProperty.call(o, k) ? … : (o[k] = v)`, or anywhere in minified code) says nothing.
  */
 export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: SourceOf): boolean {
   const writer = write.frames?.find((frame) => {
@@ -74,7 +79,9 @@ export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: So
     !ASSIGNS.test(line.slice(actor.column - 1))
   )
     return false;
-  if (/\bprototype\b/.test(line)) return true;
+  const at = Math.max(0, (writer?.column ?? 1) - 1);
+  if (STORES_ON_PROTOTYPE.test(line.slice(Math.max(0, at - 400), at))) return true;
+  if (CALLS_ON_PROTOTYPE.test(line.slice(at, at + 400))) return true;
   return reached.some(
     (one) =>
       one.on === write.on &&
@@ -93,14 +100,30 @@ function isByInput({ via, frames }: Deed, sourceOf: SourceOf): boolean {
   if (via !== null) return false;
   const reader = frames?.find((frame) => sourceOf(frame).owner !== 'watcher');
   if (reader === undefined || reader.kind !== 'file') return true;
-  const line = lineOf(sourceOf(reader).text ?? '', reader.line);
-  return !/^[\s?.[]*['"`]?(?:constructor|__proto__)\b/.test(line.slice(reader.column - 1));
+  const text = sourceOf(reader).text ?? '';
+  const here = lineOf(text, reader.line).slice(reader.column - 1);
+  if (/^[\s?.[]*['"`]?(?:constructor|__proto__)\b/.test(here)) return false;
+  // A constant of that value spells it as well; minifiers make such.
+  const key = /^[\s?.]*\[?\s*([\w$]{1,80})\s*\]/.exec(here)?.[1];
+  return key === undefined || !isConstant(text, key);
 }
 
-/** The program's own place from which all this was called; empty where nothing of the program's is on the stack. */
+function isConstant(text: string, name: string): boolean {
+  const word = name.replaceAll('$', '\\$');
+  return new RegExp(`(?<![\\w$.])${word}\\s*=\\s*['"\`](?:constructor|__proto__)['"\`]`).test(text);
+}
+
+/**
+ * The program's own place from which all this was called, if anything of the program's is on the stack, and what was
+ * called there: one place can call one function after another, and so can a timer.
+ */
 function callOf(frames: Frames, sourceOf: SourceOf): string {
-  const call = frames?.find((frame) => ownerOf(frame, sourceOf) === 'program');
-  return call === undefined ? '' : `${call.hash}:${call.line}:${call.column}`;
+  const all = frames ?? [];
+  const at = all.findIndex((frame) => ownerOf(frame, sourceOf) === 'program');
+  const inner = (at < 0 ? all : all.slice(0, at)).filter(({ kind }) => kind !== 'builtin' && kind !== 'node');
+  const entry = inner.at(-1);
+  const call = all[at];
+  return `${call?.hash}:${call?.line}:${call?.column}>${entry?.hash}:${entry?.name}`;
 }
 
 function lineOf(text: string, line: number): string {
@@ -140,29 +163,30 @@ function callIsNamed(
   actor: WatchedFrame,
   sourceOf: SourceOf,
 ): boolean {
+  if (between.length === 0 && via === null) return true;
   const builtins = between.filter((frame) => frame.kind === 'builtin');
-  if (builtins.length === 0 && via === null) return between.every((frame) => frame.kind === 'node');
   if (builtins.length > 1 || (builtins.length === 1 && via !== null)) return false;
   // Code that the component made from text calls what the text says: that is the flaw.
   if (actor.by !== null) return true;
-  const name = via?.split('.').at(-1) ?? builtins[0]?.name ?? '';
+  const called = via ?? (builtins[0] ?? between.at(-1))?.name ?? '';
   const { text } = sourceOf(actor);
-  return text !== null && namesCall(text, actor, name);
+  const isLanguage = via === null ? builtins.length === 1 : /^(?:Object|Reflect)\./.test(via);
+  return text !== null && namesCall(text, actor, called, isLanguage ? LANGUAGE : MODULES);
 }
 
 /** Whether `name` is called at the frame's place, as a member of something that is not a parameter's whim. */
-function namesCall(text: string, frame: WatchedFrame, name: string): boolean {
+function namesCall(text: string, frame: WatchedFrame, name: string, owners: RegExp): boolean {
   const line = lineOf(text, frame.line);
   const at = frame.column - 1;
   const wanted = name.split('.').at(-1) ?? '';
   if (wanted === '') return false;
   if (line.startsWith(wanted, at)) {
     const before = line.slice(Math.max(0, at - 200), at);
-    return OWNERS.test(before) || (!/[\w$]$|\.\s*$/.test(before) && isTakenFromModule(text, wanted));
+    return owners.test(before) || (!/[\w$]$|\.\s*$/.test(before) && isTakenFromModule(text, wanted));
   }
   const ahead = line.slice(at, at + 200);
   const qualified = /^([\w$]+)\s*\.\s*([\w$]+)\s*\(/.exec(ahead);
-  return qualified !== null && qualified[2] === wanted && OWNERS.test(`${qualified[1]}.`);
+  return qualified !== null && qualified[2] === wanted && owners.test(`${qualified[1]}.`);
 }
 
 /** A bare name that the same file takes out of a built-in module: `const { exec } = require('child_process')`. */
@@ -179,15 +203,17 @@ function isTakenFromModule(text: string, name: string): boolean {
   return patterns.some((pattern) => new RegExp(pattern).test(text));
 }
 
-/** Names under which packages hold the built-ins that the lab watches. */
-const OWNERS =
-  /(^|[^\w$.])(Object|Reflect|Array\.prototype|_?fs\w*|\w*[fF]s|fsp|child_process|cp|childProcess|\w*[pP]rocess)\s*\.\s*$|require\(['"](node:)?(fs|fs\/promises|child_process)['"]\)\s*\.\s*$/;
+const LANGUAGE = /(?:^|[^\w$.])(?:Object|Reflect|Array\.prototype)\s*\.\s*$/;
+/** Names under which packages hold the modules of Node that the lab watches. */
+const MODULES =
+  /(?:^|[^\w$.])(?:_?fs\w*|[a-z]\w*Fs|\w*_fs|fsp|util|child_process|cp|childProcess|\w*[pP]rocess)\s*\.\s*$|require\(['"](?:node:)?(?:fs|fs\/promises|child_process|util)['"]\)\s*\.\s*$/;
 
 /** A dependency's deed is the component's where the component, and nobody else's code, called it. */
 function answersForDependency(outer: readonly WatchedFrame[], sourceOf: SourceOf): Actor {
   for (const frame of outer) {
     if (frame.kind === 'builtin' || frame.kind === 'node') continue;
     const owner = ownerOf(frame, sourceOf);
+    if (owner === 'watcher') continue;
     if (owner === 'component') return 'component';
     if (owner === 'program') return 'program';
     if (owner !== 'dependency') return 'unclear';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { macrosIn, namesSystemCall } from './named-call.ts';
+import { callsThroughPointer, macrosIn, namesSystemCall } from './named-call.ts';
 
 const HEADER = `#define xfree free
 #define DROP(p) do { \\
@@ -59,4 +59,22 @@ test('C++ names its own: new, delete, destructors, and what the library does wit
 test('a line that is not there, or too long, names nothing', () => {
   assert.ok(!namesSystemCall({ text: 'free(p);', line: 9, function: 'f' }, 'free'));
   assert.ok(!namesSystemCall({ text: `free(p);${' '.repeat(3_000)}`, line: 1, function: 'f' }, 'free'));
+});
+
+test('a line that calls what it was given may have been at that, with no frame of anybody’s', () => {
+  const through = (line: string, rest = '') =>
+    callsThroughPointer({ text: `${line}\n${rest}`, line: 1, function: 'use' }, macros);
+  assert.ok(
+    through('  call(text, size);', 'void each(const char *text, int size, void (*call)(const char *, int))'),
+  );
+  assert.ok(through('  done(text);', 'handler done = table[2];'));
+  assert.ok(through('  (*call)(text);'));
+  assert.ok(through('  table[2](text);'));
+  assert.ok(through('  ctx->release(p);'));
+  assert.ok(through('  HOOK(p);'));
+  assert.ok(!through('  sum += copy[at];'));
+  assert.ok(
+    !through('  sum += weigh(copy[at], (int)size);', 'static int weigh(int one, int all) { return one; }'),
+  );
+  assert.ok(!through('  sum += rows.at(2)->size();', 'namespace a { class Row; }'));
 });

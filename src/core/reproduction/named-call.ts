@@ -47,6 +47,27 @@ export function namesSystemCall(
   return named.length === 0 ? wanted === 'text' : named.some(({ 2: name }) => familyOf(name!) === wanted);
 }
 
+/**
+ * Whether a line calls what it was given. The sanitizer's own report functions (`__asan_report_store1`), handed over as a
+ * callback, leave not even a frame of the system's: the fault seems to be at the line that called.
+ */
+export function callsThroughPointer(
+  caller: Caller,
+  macros: ReadonlyMap<string, string> = new Map(),
+): boolean {
+  const line = caller.text.split('\n', caller.line)[caller.line - 1] ?? '';
+  if (line.length > MAX_LINE) return true;
+  const code = expanded(bare(line), macros);
+  if (/(?:\(\s*\*\s*[\w.>[\]-]+\s*\)|\([^()]{0,200}(?:->|\.)[^()]{0,200}\)|\])\s*\(/.test(code)) return true;
+  // A member that is called is a pointer in C, and mostly a method in C++.
+  const hasMethods = /\b(?:class|template|namespace)\b|::/.test(caller.text);
+  return [...code.matchAll(/(->\s*|\.\s*)?\b([A-Za-z_]\w*)\s*\(/g)].some(({ 1: member, 2: name }) => {
+    if (KEYWORDS.has(name!)) return false;
+    if (member !== undefined && !hasMethods) return true;
+    return isParameter(caller.text, name!) || new RegExp(`\\w\\s+\\*?${name}\\s*=`).test(caller.text);
+  });
+}
+
 /** Macros with their bodies, of all the component's files; what the preprocessor would make of conditions is not asked. */
 export function macrosIn(texts: readonly string[]): ReadonlyMap<string, string> {
   const macros = new Map<string, string>();

@@ -11,8 +11,18 @@ test('lines that carry the next token in turn are reports', () => {
   assert.deepEqual(read(`t1 start {}\n${changed('t2')}`), ['start', 'changed']);
 });
 
-test('a line without a token, with a spent one or with one before its turn is hearsay', () => {
-  assert.deepEqual(read(changed('nothing') + changed('t2') + changed('t1') + changed('t1')), ['changed']);
+test('a line without a token, with a spent one or with one before its turn is hearsay, and that somebody wrote it is told', () => {
+  assert.deepEqual(read(changed('nothing') + changed('t2') + changed('t1') + changed('t1')), [
+    'changed',
+    'tampered',
+  ]);
+});
+
+test('a program that floods the descriptor, or has everything told until no token is left, is told of', () => {
+  assert.deepEqual(read(`t1 start {}\n${'\n'.repeat(3_000)}t2 start {}\n`), ['start', 'tampered']);
+  assert.deepEqual(read(`t1 start {}\n\nt2 start {}\n`), ['start', 'start', 'tampered']);
+  assert.deepEqual(read(`t1 start {}\nt2 start {}\nt3 start {}\n`), ['start', 'start', 'start', 'tampered']);
+  assert.deepEqual(read(`t1 start {}\nt2 start {}\n`), ['start', 'start']);
 });
 
 test('the profiler’s token is good at any time', () => {

@@ -26,17 +26,20 @@ export type WatchReport =
       readonly on: string;
       readonly key: string;
       readonly via: string | null;
+      /** What stood there before was a function of the language's. */
+      readonly replaces: boolean;
       readonly frames: Frames;
     }
   /** Code came by a built-in prototype, or its constructor, from an ordinary object. */
   | { readonly kind: 'reached'; readonly on: string; readonly via: string | null; readonly frames: Frames }
-  /** A file call that names the watched file. */
-  | { readonly kind: 'file'; readonly call: string; readonly frames: Frames }
-  /** A process was started. `made`: the watched file appeared while it ran; null where that was not seen. */
+  /** A file call that names the watched file. `made`: the file appeared in it, cannot have, or that was not seen (null). */
+  | { readonly kind: 'file'; readonly call: string; readonly made: boolean | null; readonly frames: Frames }
+  /** A process was started. `made`: as of a file. `names`: its command holds the watched file's name. */
   | {
       readonly kind: 'spawn';
       readonly call: string;
       readonly made: boolean | null;
+      readonly names: boolean;
       readonly command: string;
       readonly frames: Frames;
     }
@@ -55,7 +58,15 @@ export type WatchReport =
   /** A regular expression that code in these frames made from text, for the first time. */
   | { readonly kind: 'expression'; readonly source: string; readonly frames: Frames }
   /** Samples of the CPU profile, by the innermost frame that is not the language's own and what it was at. */
-  | { readonly kind: 'profile'; readonly samples: readonly Sample[] };
+  | {
+      readonly kind: 'profile';
+      readonly samples: readonly Sample[];
+      /** Samples of the language's own work on the same thread: collecting garbage, and what has no name. */
+      readonly nameless: number;
+      /** CPU time of the whole process while it was sampled, and of the thread that was sampled; null where not known. */
+      readonly cpuMs: number;
+      readonly threadMs: number | null;
+    };
 
 /** Innermost first; null where the program kept the stack from being taken. */
 export type Frames = readonly WatchedFrame[] | null;
@@ -77,20 +88,29 @@ const MAX_LINE = 400_000;
 
 /**
  * The last token is the profiler's, whose thread reports in its own time; the others are spent in order.
- * Reads what came over descriptor 3. Never throws; what does not fit its token or shape is left out.
+ * Reads what came over descriptor 3. Never throws; what does not fit its token or shape is left out. Nobody but the
+ * watcher has business there, and it has so many tokens: a program that floods the descriptor, or has everything
+ * told until no token is left, wants something not to be told, and that itself is.
  */
 export function readWatchReports(bytes: Uint8Array, tokens: readonly string[]): WatchReport[] {
   const reports: WatchReport[] = [];
   let next = 0;
-  for (const line of new TextDecoder().decode(bytes).split('\n', MAX_LINES)) {
+  const lines = new TextDecoder().decode(bytes).split('\n', MAX_LINES);
+  let isDisturbed = lines.length === MAX_LINES || lines.slice(0, -1).includes('');
+  for (const line of lines) {
     const token = [tokens[next], tokens.at(-1)].find(
       (one) => one !== undefined && line.startsWith(`${one} `),
     );
-    if (token === undefined || line.length > MAX_LINE) continue;
+    if (token === undefined || line.length > MAX_LINE) {
+      if (line !== '') isDisturbed = true;
+      continue;
+    }
     if (token === tokens[next]) next++;
     const report = reportOf(line.slice(token.length + 1));
     if (report !== null) reports.push(report);
   }
+  if (isDisturbed || (tokens.length > 0 && next >= tokens.length - 1))
+    reports.push({ kind: 'tampered', what: 'reports', frames: null });
   return reports;
 }
 

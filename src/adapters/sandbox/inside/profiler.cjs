@@ -39,15 +39,43 @@ async function start() {
   // Too late: what ran meanwhile would be charged to the wrong frame.
   if (Atomics.compareExchange(started, 0, 0, 1) !== 0) return;
   const before = process.cpuUsage();
+  const threadBefore = threadMs();
   const timer = setInterval(async () => {
     const { user, system } = process.cpuUsage(before);
     if ((user + system) / 1000 < enoughMs) return;
     clearInterval(timer);
+    const now = threadMs();
+    const thread = now === null || threadBefore === null ? null : now - threadBefore;
     const { profile } = await post('Profiler.stop');
-    writeSync(3, `${token} profile ${JSON.stringify({ samples: summarise(profile) })}\n`);
+    const facts = {
+      samples: summarise(profile),
+      nameless: hitsOf(profile, NAMELESS),
+      cpuMs: (user + system) / 1000,
+      threadMs: thread,
+    };
+    writeSync(3, `${token} profile ${JSON.stringify(facts)}\n`);
     // Whatever the program would still burn tells nothing more.
     process.kill(process.pid, 'SIGKILL');
   }, POLL_MS);
+}
+
+/** CPU time of the sampled thread alone, whose number is the process's; null where the system does not tell. */
+function threadMs() {
+  try {
+    const text = readFileSync(`/proc/self/task/${process.pid}/stat`, 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return Number.isFinite(ticks) ? ticks * 10 : null;
+  } catch {
+    return null;
+  }
+}
+
+function hitsOf({ nodes }, names) {
+  let hits = 0;
+  for (const { callFrame, hitCount } of nodes)
+    if (names.has(callFrame.functionName) && callFrame.scriptId === '0') hits += hitCount;
+  return hits;
 }
 
 /**
@@ -82,7 +110,8 @@ function summarise({ nodes }) {
   return [...counts].map(([key, count]) => ({ ...(key === '' ? NOBODY : JSON.parse(key)), count }));
 }
 
-const IDLE = new Set(['(idle)', '(program)', '(garbage collector)']);
+const NAMELESS = new Set(['(program)', '(garbage collector)']);
+const IDLE = new Set(['(idle)', ...NAMELESS]);
 const OWN = { expression: null, called: null };
 const NOBODY = { hash: '', file: '', ...OWN, line: 0 };
 /** How V8 names compiled expressions. No script is behind it, so nobody else's function can have its name. */

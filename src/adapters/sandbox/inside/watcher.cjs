@@ -137,7 +137,7 @@ function watchPrototypes() {
 /** Only where the order came is there anyone to tell more than that something happened. */
 function watchAsOrdered() {
   const target = order.path === undefined ? null : path.resolve(WORK, order.path);
-  const effects = openEffects({ report, framesHere, target });
+  const effects = openEffects({ report, framesHere, target, prototypes: prototypes.main });
   watchLoading();
   if (wants.includes('compilation')) {
     watchCompilation();

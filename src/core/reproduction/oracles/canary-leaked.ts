@@ -6,7 +6,8 @@ import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
 type CanaryLeaked = { readonly type: 'canary-leaked'; readonly path: string };
 
-const READING = /^fs\.(promises\.)?(open|readFile|copyFile|cp|createReadStream|link|symlink|rename)(Sync)?$/;
+const READING =
+  /^fs\.(promises\.)?(open|readFile|copyFile|cp|createReadStream|openAsBlob|link|symlink|rename)(Sync)?$/;
 
 export const CANARY_LEAKED: OracleFace<CanaryLeaked> = {
   type: 'canary-leaked',

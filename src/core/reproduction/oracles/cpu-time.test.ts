@@ -22,8 +22,14 @@ const at = (hash: string, what: Partial<Sample> = {}, count = 100): Sample => ({
   ...{ file: `/work/${hash}.js`, hash, expression: null, called: null, line: 0, count },
   ...what,
 });
-const asked = (samples: readonly Sample[], more: readonly WatchReport[] = []) => {
-  const reports: WatchReport[] = [...more, { kind: 'profile', samples }];
+type Profile = Extract<WatchReport, { kind: 'profile' }>;
+const asked = (
+  samples: readonly Sample[],
+  more: readonly WatchReport[] = [],
+  rest: Partial<Profile> = {},
+) => {
+  const profile: Profile = { kind: 'profile', samples, nameless: 0, cpuMs: 500, threadMs: 500, ...rest };
+  const reports: WatchReport[] = [...more, profile];
   const run = { exit: 0, timedOut: false, cpuMs: 900, stdout: '', stderr: '', paths: [], holdingSecret: [] };
   return [{ type: 'cpu-time', seconds: 0.5 }, { ...run, reports, sanitizerLogs: [] }, sourceOf] as const;
 };
@@ -48,6 +54,16 @@ test('how often a loop turns, or how much a built-in is given, may have been han
   assert.equal(handed(at('c', { expression: '^(own)+$' })), false);
   assert.equal(handed(at('c', { expression: '^(own)+$' }), at('c', { line: 1 }, 99)), false);
   assert.equal(handed(at('c', { expression: '^(own)+$' }), at('c', { line: 1 }, 101)), true);
+});
+
+test('time in other threads, or in the language’s own work, is time that the component’s expression did not take', () => {
+  const handed = (rest: Partial<Profile>) =>
+    CPU_TIME.isHandedOver!(...asked([at('c', { expression: '^(own)+$' })], [], rest));
+  assert.equal(handed({ threadMs: 300 }), false);
+  assert.equal(handed({ threadMs: 200 }), true);
+  assert.equal(handed({ threadMs: null }), true);
+  assert.equal(handed({ nameless: 90 }), false);
+  assert.equal(handed({ nameless: 110 }), true);
 });
 
 test('a fifth of the time elsewhere, and it cannot be told', () => {

@@ -22,7 +22,11 @@ type CpuTime = { readonly type: 'cpu-time'; readonly seconds: number };
 /** Of the samples, this share must lie in the component's own code for it to have done it. */
 const SHARE = 0.8;
 const MIN_SAMPLES = 20;
-/** … and this much in its expressions: what is around one (the text cut, trimmed, put together) takes time as well. */
+/**
+ * … and this much of all CPU time in its expressions: what is around one (the text cut, trimmed, put together) takes
+ * time as well. Samples are of one thread and leave out the language's own work, so both are counted in: else a
+ * program burns time in threads of Node's (`crypto.pbkdf2`), or in garbage, while the component does a little.
+ */
 const IN_EXPRESSIONS = 0.5;
 
 export const CPU_TIME: OracleFace<CpuTime> = {
@@ -41,13 +45,17 @@ export const CPU_TIME: OracleFace<CpuTime> = {
   },
   isHandedOver: (_, { reports }, sourceOf) => {
     const counts = countsOf(reports, sourceOf);
-    return counts.inExpressions / (counts.component + counts.program + counts.unclear) < IN_EXPRESSIONS;
+    const all = counts.component + counts.program + counts.unclear + counts.nameless;
+    return (counts.inExpressions / all) * counts.ofProcess < IN_EXPRESSIONS;
   },
 };
 
 function countsOf(reports: readonly WatchReport[], sourceOf: SourceOf) {
-  const counts = { component: 0, program: 0, unclear: 0, inExpressions: 0 };
   const profile = reports.findLast((report) => report.kind === 'profile');
+  const { cpuMs = 0, threadMs = null, nameless = 0 } = profile ?? {};
+  /** The sampled thread's share of the process; none where nobody knows. */
+  const ofProcess = threadMs === null || cpuMs <= 0 ? 0 : Math.min(1, threadMs / cpuMs);
+  const counts = { component: 0, program: 0, unclear: 0, inExpressions: 0, nameless, ofProcess };
   for (const sample of profile?.samples ?? []) {
     const actor = whose(sample, reports, sourceOf);
     counts[actor] += sample.count;

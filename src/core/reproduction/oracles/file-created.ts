@@ -1,7 +1,7 @@
 /** A file exists afterwards that did not before. With `{marker}` its name is new in every run. */
-import { type Actor, actorOf, isTampered, type SourceOf } from '../attribution.ts';
+import { actorOf, isTampered, type SourceOf } from '../attribution.ts';
 import type { ControlOutcome } from '../verdict.ts';
-import type { WatchReport } from '../watch-report.ts';
+import type { WatchedFrame, WatchReport } from '../watch-report.ts';
 import type { OracleFace, RunFacts } from './oracle.ts';
 import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 
@@ -27,30 +27,35 @@ export const FILE_CREATED: OracleFace<FileCreated> = {
 };
 
 function outcomeHere(facts: RunFacts, sourceOf: SourceOf): ControlOutcome {
-  const reports = facts.reports.filter((report) => isOutermost(report, sourceOf));
-  const writes = reports.filter((report) => report.kind === 'file' && WRITING.test(report.call));
-  if (writes.length > 0) return outcomeOf(writes.map((report) => actorOfCall(report, sourceOf)));
-  return outcomeOf(spawners(reports, sourceOf));
+  const deeds = withoutStreams(facts.reports, sourceOf).filter(
+    (report) => report.kind === 'spawn' || (WRITING.test(report.call) && report.made !== false),
+  );
+  const seen = deeds.filter(({ made }) => made === true);
+  if (seen.length > 0) return outcomeOf(seen.map((report) => actorOf(report.frames, report.call, sourceOf)));
+  const actors = deeds.flatMap((report) => {
+    const actor = actorOf(report.frames, report.call, sourceOf);
+    // A process that was told nothing of the file's name, which is new in every run, did not make it.
+    return actor === 'component' && report.kind === 'spawn' && !report.names ? [] : [actor];
+  });
+  // Without having seen which one made it, one that is not the component's is one too many.
+  const isMixed = actors.includes('component') && actors.some((actor) => actor !== 'component');
+  return isMixed ? 'inconclusive' : outcomeOf(actors);
 }
 
-/** Nothing in this process wrote it, so a process did that was started: by whom is what counts. */
-function spawners(reports: readonly WatchReport[], sourceOf: SourceOf): Actor[] {
-  const spawns = reports.filter((report) => report.kind === 'spawn');
-  const seenMaking = spawns.filter(({ made }) => made === true);
-  const actors = (seenMaking.length > 0 ? seenMaking : spawns).map((report) => actorOfCall(report, sourceOf));
-  // Without having seen which one made it, one process that the program started itself is one too many.
-  if (
-    seenMaking.length === 0 &&
-    actors.includes('component') &&
-    actors.some((actor) => actor !== 'component')
-  ) {
-    return ['unclear'];
-  }
-  return actors;
+type Deed = Extract<WatchReport, { kind: 'file' | 'spawn' }>;
+
+/** A stream opens its file later, when nobody is on the stack; who made the stream was told before. */
+function withoutStreams(reports: readonly WatchReport[], sourceOf: SourceOf): Deed[] {
+  const deeds = reports.filter(
+    (report): report is Deed =>
+      (report.kind === 'file' || report.kind === 'spawn') && isOutermost(report, sourceOf),
+  );
+  let streams = deeds.filter(({ call }) => /^fs\.create(Read|Write)Stream$/.test(call)).length;
+  return deeds.filter((deed) => deed.call !== 'fs.open' || !isNobodys(deed, sourceOf) || streams-- <= 0);
 }
 
-function actorOfCall(report: WatchReport, sourceOf: SourceOf): Actor {
-  return report.kind === 'file' || report.kind === 'spawn'
-    ? actorOf(report.frames, report.call, sourceOf)
-    : 'unclear';
+function isNobodys({ frames }: Deed, sourceOf: SourceOf): boolean {
+  const isInside = (frame: WatchedFrame) =>
+    frame.kind === 'node' || frame.kind === 'builtin' || sourceOf(frame).owner === 'watcher';
+  return frames?.every(isInside) === true;
 }

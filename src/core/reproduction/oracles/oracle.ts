@@ -72,6 +72,11 @@ export type OracleFace<T extends Oracle = Oracle> = {
    * extends prototypes on purpose proves nothing by it. Absent: loading alone cannot have this effect.
    */
   readonly withoutBenign?: (facts: RunFacts, benign: RunFacts) => RunFacts;
+  /**
+   * Whether what a run without the component (`inert`) showed is all that the runs before it showed. A program that
+   * extends a prototype of its own accord, beside its proof, does so in every run. Absent: any effect is all of it.
+   */
+  readonly isAllOf?: (inert: RunFacts, before: readonly RunFacts[]) => boolean;
 };
 
 /** A built-in of Node that calls another is one call; the outer one is reported by itself. */

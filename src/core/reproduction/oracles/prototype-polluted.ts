@@ -25,13 +25,18 @@ export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
   attribution: (_, facts, sourceOf) => {
     const writes = facts.reports.filter((report) => report.kind === 'write');
     const reached = facts.reports.filter((report) => report.kind === 'reached');
+    const isReplaced = writes.some(
+      (write) => write.replaces && actorOf(write.frames, write.via, sourceOf) !== 'component',
+    );
     const outcome = outcomeOf(
       writes.map((write) => {
         const actor = actorOf(write.frames, write.via, sourceOf);
         return actor === 'component' && !cameByItself(write, reached, sourceOf) ? 'unclear' : actor;
       }),
     );
-    return outcome === 'passed' && isTampered(facts.reports, sourceOf) ? 'inconclusive' : outcome;
+    // What a component asks before it writes (`includes`, `test`, `has`) a program can make answer as it likes.
+    const isUnsure = isReplaced || isTampered(facts.reports, sourceOf);
+    return outcome === 'passed' && isUnsure ? 'inconclusive' : outcome;
   },
   withoutBenign: (facts, benign) => {
     const usual = new Set(benign.reports.flatMap(labelOf));
@@ -39,6 +44,13 @@ export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
       ...facts,
       reports: facts.reports.filter((report) => labelOf(report).every((label) => !usual.has(label))),
     };
+  },
+  isAllOf: (inert, before) => {
+    if (inert.paths.includes(SEEN_ELSEWHERE)) return true;
+    const own = new Set(inert.reports.flatMap(labelOf));
+    const runs = before.map(({ reports }) => new Set(reports.flatMap(labelOf)));
+    const isUsual = runs.every((labels) => [...own].every((label) => labels.has(label)));
+    return !isUsual || !runs.every((labels) => [...labels].some((label) => !own.has(label)));
   },
 };
 

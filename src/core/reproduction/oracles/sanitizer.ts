@@ -7,7 +7,7 @@
  * the component's own line must name what it called; and what it uses after it was freed it must have freed itself.
  */
 import { isTampered, type SourceOf } from '../attribution.ts';
-import { namesSystemCall } from '../named-call.ts';
+import { callsThroughPointer, namesSystemCall } from '../named-call.ts';
 import {
   isOfClass,
   readSanitizerLog,
@@ -77,12 +77,10 @@ function isOwnDeed(frames: readonly SanitizerFrame[], sourceOf: SourceOf): boole
   const { owner, text } = sourceOf(watched(actor));
   if (owner !== 'component') return false;
   const called = frames[at - 1];
-  if (called === undefined) return true;
-  return namesSystemCall(
-    { text: text ?? '', line: actor.line, function: actor.function },
-    called.function,
-    sourceOf.macros,
-  );
+  const caller = { text: text ?? '', line: actor.line, function: actor.function };
+  return called === undefined
+    ? !callsThroughPointer(caller, sourceOf.macros)
+    : namesSystemCall(caller, called.function, sourceOf.macros);
 }
 
 function ownerOf(frame: SanitizerFrame, sourceOf: SourceOf) {

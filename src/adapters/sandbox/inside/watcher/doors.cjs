@@ -20,6 +20,8 @@ module.exports = function closeDoors() {
   refuse(require('node:module'), 'enableCompileCache');
   refuse(process, 'dlopen');
   refuse(process, '_debugProcess');
+  // Another program in this one's place would have nobody watching it, and this one's reports would stand.
+  refuse(process, 'execve');
   const { binding } = process;
   process.binding = (name) => {
     if (name === 'natives') return apply(binding, process, [name]);

@@ -6,16 +6,25 @@ const path = require('node:path');
 const {
   apply,
   defineProperty,
+  endsWith,
   getOwnPropertyDescriptor,
   hidden,
-  push,
+  isArray,
   slice,
   startsWith,
+  uncurry,
 } = require('./language.cjs');
 const openTampering = require('./tampering.cjs');
+const watchWays = require('./ways.cjs');
 
-const existsSync = fs.existsSync;
+const { lstatSync } = fs;
 const resolvePath = path.resolve;
+const isView = ArrayBuffer.isView;
+const decode = uncurry(TextDecoder.prototype.decode);
+const latin1 = new TextDecoder('latin1');
+const hrefOf = uncurry(getOwnPropertyDescriptor(URL.prototype, 'href').get);
+const includes = uncurry(String.prototype.includes);
+const unescaped = decodeURIComponent;
 const CUSTOM = Symbol.for('nodejs.util.promisify.custom');
 const FILE_CALLS = [
   'open',
@@ -30,34 +39,59 @@ const FILE_CALLS = [
   'mkdtemp',
   'cp',
   'truncate',
+  'openAsBlob',
 ];
+/** What its second argument names comes to be; the others make what their first one names. */
+const TO_SECOND = ['copyFile', 'rename', 'link', 'symlink', 'cp'];
+const O_CREAT = fs.constants.O_CREAT;
+/** A name this long was drawn for this run alone, and whoever says it, wherever, means it. */
+const DRAWN = 16;
 
 /** `target` is the watched file's absolute path, or null. */
-module.exports = function openEffects({ report, framesHere, target }) {
-  const { lookBack, place, watchModules } = openTampering({ report, framesHere });
+module.exports = function openEffects({ report, framesHere, target, prototypes }) {
+  const {
+    lookBack,
+    place,
+    tell,
+    watchExports,
+    watchLanguage,
+    watchModules: watchLoader,
+  } = openTampering({ report, framesHere });
   const startedBy = () => {
-    lookBack(true);
+    lookBack();
     return framesHere();
   };
-  const appeared = () => target !== null && existsSync(target);
+  const appeared = () => target !== null && lstatSync(target, { throwIfNoEntry: false }) !== undefined;
 
   function watchFiles() {
     if (target === null) return;
     const base = path.basename(target);
     const touches = (value) => {
       const text = textOf(value);
-      return text !== null && (resolvePath(text) === target || slice(text, -base.length) === base);
+      if (text === null) return false;
+      if (base.length >= DRAWN) return includes(text, base);
+      return resolvePath(text) === target || slice(text, -base.length) === base;
+    };
+    const mayMake = (name, args) => {
+      const plain = endsWith(name, 'Sync') ? slice(name, 0, -4) : name;
+      if (plain === 'open') return creates(args[1]);
+      return isAmong(TO_SECOND, plain) ? touches(args[1]) : true;
     };
     const wrap = (holder, name, label) => {
       const original = holder[name];
       if (typeof original !== 'function') return;
       const replacement = {
         [name](...args) {
-          if (touches(args[0]) || touches(args[1])) {
-            lookBack(false);
-            report('file', { call: label, frames: framesHere() });
+          if (!touches(args[0]) && !touches(args[1])) return apply(original, this, args);
+          const frames = framesHere();
+          const may = !appeared() && mayMake(name, args);
+          try {
+            return apply(original, this, args);
+          } finally {
+            // What is done later is not seen being done.
+            const made = may && appeared() ? true : may && !endsWith(name, 'Sync') ? null : false;
+            report('file', { call: label, made, frames });
           }
-          return apply(original, this, args);
         },
       }[name];
       if (original[CUSTOM] !== undefined) defineProperty(replacement, CUSTOM, hidden(original[CUSTOM]));
@@ -70,12 +104,19 @@ module.exports = function openEffects({ report, framesHere, target }) {
     }
     wrap(fs, 'createReadStream', 'fs.createReadStream');
     wrap(fs, 'createWriteStream', 'fs.createWriteStream');
+    watchWays({ tell, framesHere });
   }
 
   /** Who starts processes, and whether the file appeared while one of them ran. */
   function watchProcesses() {
-    const tell = (name, args, made, frames) =>
-      report('spawn', { call: `child_process.${name}`, made, command: commandOf(args), frames });
+    const tellSpawn = (name, args, made, frames) =>
+      report('spawn', {
+        call: `child_process.${name}`,
+        made,
+        names: target !== null && includes(commandOf(args), path.basename(target)),
+        command: commandOf(args),
+        frames,
+      });
     for (const name of ['execSync', 'execFileSync', 'spawnSync']) {
       const original = childProcess[name];
       place(childProcess, name, function (...args) {
@@ -84,7 +125,7 @@ module.exports = function openEffects({ report, framesHere, target }) {
         try {
           return apply(original, this, args);
         } finally {
-          tell(name, args, !before && appeared(), frames);
+          tellSpawn(name, args, !before && appeared(), frames);
         }
       });
     }
@@ -92,35 +133,65 @@ module.exports = function openEffects({ report, framesHere, target }) {
       const original = childProcess[name];
       const promised = original[CUSTOM];
       const replacement = function (...args) {
-        tell(name, args, null, startedBy());
+        tellSpawn(name, args, null, startedBy());
         return apply(original, this, args);
       };
       place(childProcess, name, replacement);
       if (promised === undefined) continue;
       const watched = function (...args) {
-        tell(name, args, null, startedBy());
+        tellSpawn(name, args, null, startedBy());
         return apply(promised, this, args);
       };
       defineProperty(replacement, CUSTOM, hidden(watched));
     }
+    // What all of these come to, and what a program can call itself.
+    const { prototype } = childProcess.ChildProcess;
+    const { spawn } = prototype;
+    prototype.spawn = function (...args) {
+      tellSpawn('ChildProcess.spawn', [args[0]?.file, args[0]?.args], null, startedBy());
+      return apply(spawn, this, args);
+    };
+  }
+
+  function watchModules() {
+    watchExports();
+    watchLoader();
+    watchLanguage(prototypes);
   }
 
   return { watchFiles, watchModules, watchProcesses };
 };
 
+/** As the system will read it, whatever the program made of the classes meanwhile; null for what is no path. */
 function textOf(value) {
   if (typeof value === 'string') return value;
-  if (value instanceof URL) return value.pathname;
-  return Buffer.isBuffer(value) ? `${value}` : null;
+  if (typeof value !== 'object' || value === null) return null;
+  try {
+    return isView(value) ? decode(latin1, value) : unescaped(hrefOf(value));
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a file is made where these flags open none; those left out only read. */
+function creates(flags) {
+  if (typeof flags === 'number') return (flags & O_CREAT) !== 0;
+  return typeof flags === 'string' && (includes(flags, 'w') || includes(flags, 'a'));
+}
+
+function isAmong(names, name) {
+  for (let index = 0; index < names.length; index++) if (names[index] === name) return true;
+  return false;
 }
 
 function commandOf(args) {
-  const text = [];
+  let text = '';
   for (let index = 0; index < args.length && index < 2; index++) {
-    if (typeof args[index] === 'string') push(text, slice(args[index], 0, 2_000));
-    else if (Array.isArray(args[index])) push(text, slice(args[index].join(' '), 0, 2_000));
+    const words = typeof args[index] === 'string' ? [args[index]] : isArray(args[index]) ? args[index] : [];
+    for (let at = 0; at < words.length && at < 200; at++)
+      if (typeof words[at] === 'string') text += `${slice(words[at], 0, 2_000)} `;
   }
-  return text.join(' ');
+  return slice(text, 0, 4_000);
 }
 
 /** A child that is given an environment of its own is still watched. */

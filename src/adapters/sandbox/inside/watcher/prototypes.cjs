@@ -125,6 +125,7 @@ module.exports = function openPrototypes({ report, framesHere }) {
     const original = getOwnPropertyDescriptor(object, key);
     if (original !== undefined && (!original.configurable || !('value' in original))) return;
     if (isTrapped(object, key)) return;
+    const replaces = typeof original?.value === 'function';
     const state = { value: original?.value, fired: false };
     if (!mapHas(traps, object)) mapSet(traps, object, new NativeMap());
     mapSet(mapGet(traps, object), key, state);
@@ -139,7 +140,7 @@ module.exports = function openPrototypes({ report, framesHere }) {
     accessor.set = function (value) {
       if (this === object) {
         state.fired = true;
-        report('write', { ...label, via: null, frames: framesHere() });
+        report('write', { ...label, via: null, replaces, frames: framesHere() });
         defineProperty(object, key, plain(value));
         return;
       }
@@ -179,6 +180,7 @@ module.exports = function openPrototypes({ report, framesHere }) {
         on: watched.name,
         key: slice(`${typeof keys[index] === 'symbol' ? '@@symbol' : keys[index]}`, 0, 200),
         via,
+        replaces: typeof (state ?? mapGet(watched.before, keys[index]))?.value === 'function',
         frames: framesHere(),
       });
     }
@@ -233,9 +235,10 @@ module.exports = function openPrototypes({ report, framesHere }) {
     for (const { on, key } of wanted) if (mapHas(byName, on)) trap(mapGet(byName, on), key);
     watchDefinitions(byObject);
     // A component that names one of these calls it, whatever the program has put there.
-    const { place } = openTampering({ report, framesHere });
-    for (const name of ['assign', 'defineProperty', 'defineProperties']) place(Object, name, Object[name]);
-    for (const name of ['defineProperty', 'set']) place(Reflect, name, Reflect[name]);
+    const tampering = openTampering({ report, framesHere });
+    tampering.watchExports();
+    tampering.watchModules();
+    tampering.watchLanguage(main);
   }
 
   /** What the watcher changed itself is where it starts from. */
@@ -243,5 +246,5 @@ module.exports = function openPrototypes({ report, framesHere }) {
     for (const watched of main) watched.before = descriptorsOf(watched.object);
   }
 
-  return { look, setTraps, settle, watchContexts };
+  return { look, main, setTraps, settle, watchContexts };
 };
