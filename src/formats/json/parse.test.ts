@@ -117,3 +117,16 @@ test('a byte order mark is skipped with a warning', () => {
   const parsed = parseJson(Buffer.from('\ufeff{"a":1}'));
   assert.equal(parsed.ok && parsed.warnings[0]?.code, 'byte-order-mark');
 });
+
+test('what is wrong with names and with numbers is told at once', () => {
+  const parsed = parseJson(Buffer.from('{"a":1,"a":2,"n":1e999,"__proto__":{}}'));
+  assert.ok(!parsed.ok);
+  assert.deepEqual(
+    parsed.problems.map(({ pointer, code }) => [pointer, code]),
+    [
+      ['/a', 'duplicate-name'],
+      ['/__proto__', 'forbidden-name'],
+      ['/n', 'number-too-large'],
+    ],
+  );
+});

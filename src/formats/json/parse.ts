@@ -33,10 +33,11 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMIT
   } catch {
     return { ok: false, problems: [notUtf8(body)] };
   }
-  if (scanner.problems.length > 0) return { ok: false, problems: scanner.problems };
   const value = JSON.parse(text) as JsonValue;
-  const tooLarge = MAYBE_TOO_LARGE.test(text) ? infinities(value, limits.maxProblems) : [];
-  if (tooLarge.length > 0) return { ok: false, problems: tooLarge };
+  const room = limits.maxProblems - scanner.problems.length;
+  const tooLarge = MAYBE_TOO_LARGE.test(text) ? infinities(value, room) : [];
+  const problems = [...scanner.problems, ...tooLarge];
+  if (problems.length > 0) return { ok: false, problems };
   return { ok: true, value, warnings: marked ? [BYTE_ORDER_MARK] : [] };
 }
 
