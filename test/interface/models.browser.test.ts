@@ -6,7 +6,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock, systemRandomness } from '../../src/adapters/clock/system-clock.ts';
+import { signerOf } from '../../src/adapters/signing/ledger-key.ts';
 import { compareCriteria } from '../../src/app/model/compare-criteria.ts';
+import { tendEngagements } from '../../src/app/model/tend-engagements.ts';
 import { suiteDigest } from '../../src/core/model/suite.ts';
 import { axeViolations } from '../../web/test/axe.ts';
 import { launchBrowser, openContext } from '../../web/test/browser.ts';
@@ -155,6 +157,8 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
   await visit(evaluator, address);
   await press(evaluator, 'Begin to evaluate');
   await evaluator.getByText('Begin to evaluate: noted').waitFor();
+  await evaluator.getByText('None is imported.').waitFor();
+  assert.equal(await evaluator.getByRole('button', { name: 'Make a report' }).count(), 0, 'of no run');
   const created = new Date(Date.now() + 3_600_000).toISOString();
   await evaluator
     .getByLabel('Inspect log (.eval or .json)')
@@ -186,6 +190,9 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
   await press(official, 'Publish: sign');
   await official.getByText('Published, with your signature').waitFor();
   assert.equal((await server.get('/api/v1/reports')).json.items.length, 1, 'for anyone');
+  await visit(developer, '/models/published');
+  await developer.getByRole('row', { name: /vendor\/model/ }).waitFor();
+  assert.deepEqual(await axeViolations(developer), [], 'the published reports');
 
   await determine(official, second, address);
   await stands(developer, address, 'determination');
@@ -195,8 +202,32 @@ test('one model goes from inquiry to closed, and a person signs at each gate', a
   await press(official, 'Close');
   await official.getByText('Close: noted').waitFor();
   await stands(developer, address, 'closed');
+  await destroy(official, developer, address);
   assert.deepEqual(complaints, []);
 });
+
+/** Sooner than the terms say: signed, carried out by the clock, and certified to both sides. */
+async function destroy(official: Page, developer: Page, address: string): Promise<void> {
+  await visit(official, address);
+  await official.getByText('Destroy the material now').press('Enter');
+  await official.getByLabel('Why').fill('The developer asked for it.');
+  await official.getByLabel('Type “destroy”').fill('destroy');
+  await press(official, 'Destroy it');
+  await official.getByText('Signed. It is destroyed within a minute').waitFor();
+  const ledger = signerOf('log.example/ledger', systemRandomness.bytes(32));
+  const world = { ...database, clock: systemClock, randomness: systemRandomness, material, ledger };
+  await tendEngagements(world, await instance.service('clock'));
+  await visit(developer, address);
+  const certificate = developer.getByRole('link', { name: 'certificate' });
+  const path = (await certificate.getAttribute('href')) ?? '';
+  const text = await (await developer.request.get(new URL(path, server.url).href)).text();
+  assert.match(text, /^breakwater certificate of destruction\n/);
+  assert.match(text, /\nlogs 1\nsha256:[0-9a-f]{64} \d+\n/);
+  assert.match(text, /\n— log\.example\/ledger /, 'signed by the log');
+  await visit(official, address);
+  await official.getByText('certificate').first().waitFor();
+  assert.equal(await official.getByRole('button', { name: 'Destroy it' }).count(), 0);
+}
 
 async function determine(official: Page, second: Page, address: string): Promise<void> {
   for (const name of ['first official', 'second official']) {
