@@ -57,7 +57,7 @@ function Left({ ends, now }: { ends: string; now: number }): ReactNode {
           .map(([value, unit]) => (
             <span key={unit}>
               {unit === 'd' ? value : String(value).padStart(2, '0')}
-              <small>{unit}</small>
+              <small>{unit}</small>{' '}
             </span>
           ))}
         {left < 0 ? <small className="over">overdue</small> : null}

@@ -55,6 +55,7 @@ function Row({ reason, pair }: { reason: EvidenceView; pair: PairView }): ReactN
   return (
     <div className={against ? 'pair-row against' : 'pair-row'}>
       <div className="side a">
+        <span className="vh">A: </span>
         <div className={look}>{against ? a : <Agreement text={a} other={b} />}</div>
       </div>
       <div className="tie">
@@ -74,6 +75,7 @@ function Row({ reason, pair }: { reason: EvidenceView; pair: PairView }): ReactN
         <span className="detail">{reason.detail}</span>
       </div>
       <div className="side b">
+        <span className="vh">B: </span>
         <div className={look}>{against ? b : <Agreement text={b} other={a} />}</div>
       </div>
     </div>
