@@ -77,22 +77,25 @@ export function planDigest(plan: EvaluationPlan): string {
     .digest('hex');
 }
 
+export const DEPARTURE_KINDS = [
+  'another-model',
+  'unfinished',
+  'attempts',
+  'unplanned-task',
+  'not-in-suite',
+  'not-run',
+  'excluded-but-run',
+  'over-token-budget',
+  'over-time-budget',
+  'retried',
+  'not-scored-as-planned',
+  'score-edited',
+  'registered-after-start',
+  'start-not-stated',
+] as const;
+
 export type Departure = {
-  readonly kind:
-    | 'another-model'
-    | 'unfinished'
-    | 'attempts'
-    | 'unplanned-task'
-    | 'not-in-suite'
-    | 'not-run'
-    | 'excluded-but-run'
-    | 'over-token-budget'
-    | 'over-time-budget'
-    | 'retried'
-    | 'not-scored-as-planned'
-    | 'score-edited'
-    | 'registered-after-start'
-    | 'start-not-stated';
+  readonly kind: (typeof DEPARTURE_KINDS)[number];
   /** How many runs or tasks it concerns; 1 where it concerns the evaluation as a whole. */
   readonly count: number;
   /** What was planned and what is there, in words; at most a few ids. */

@@ -40,6 +40,7 @@
  *   GET    /api/v1/reports, /api/v1/reports/:id, …/page        PublishedList, PublishedView, text/html; for anyone
  */
 import { type Static, Type } from 'typebox';
+import { DEPARTURE_KINDS } from '../../../core/model/plan.ts';
 import { ACT_KINDS } from '../../../core/policy/act.ts';
 import { Id, Instant, orNull } from './parts.ts';
 
@@ -344,22 +345,7 @@ export const PlanView = Type.Object({
 export type PlanView = Static<typeof PlanView>;
 
 export const DepartureView = Type.Object({
-  kind: Type.Enum([
-    'another-model',
-    'unfinished',
-    'attempts',
-    'unplanned-task',
-    'not-in-suite',
-    'not-run',
-    'excluded-but-run',
-    'over-token-budget',
-    'over-time-budget',
-    'retried',
-    'not-scored-as-planned',
-    'score-edited',
-    'registered-after-start',
-    'start-not-stated',
-  ]),
+  kind: Type.Enum([...DEPARTURE_KINDS]),
   count: Type.Integer({ minimum: 1 }),
   detail: Type.String(),
 });
