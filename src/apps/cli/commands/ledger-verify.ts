@@ -54,7 +54,8 @@ Example: breakwater ledger verify http://localhost:8080 --key 'breakwater-…/le
         throw new LogUnreadable('there is no log: it has no checkpoint');
       const log = await verifyLog(read, { keys, since });
       const checked = receipt === null ? null : receiptInLog(verifyReceipt(receipt.value, keys), log);
-      return report(io, { log, receipt: checked, json: values.json === true });
+      const hasKey = keys.length > 0;
+      return report(io, { log, receipt: checked, hasKey, json: values.json === true });
     } catch (error) {
       if (!(error instanceof LogUnreadable)) throw error;
       io.stderr.write(`${source}: : ${error.message}\n`);
@@ -80,8 +81,14 @@ function report(
   {
     log,
     receipt,
+    hasKey,
     json,
-  }: { readonly log: LogCheck; readonly receipt: ReceiptCheck | null; readonly json: boolean },
+  }: {
+    readonly log: LogCheck;
+    readonly receipt: ReceiptCheck | null;
+    readonly hasKey: boolean;
+    readonly json: boolean;
+  },
 ): ExitCode {
   const faults = [...log.faults, ...(receipt?.faults ?? []).map((fault) => `receipt: ${fault}`)];
   const verified = log.isAuthenticated && faults.length === 0;
@@ -108,11 +115,17 @@ function report(
       },
     };
     io.stdout.write(`${JSON.stringify(document)}\n`);
-  } else io.stdout.write(inWords(log, receipt, faults));
+  } else io.stdout.write(inWords({ log, receipt, hasKey }, faults));
   return verified ? 0 : 1;
 }
 
-function inWords(log: LogCheck, receipt: ReceiptCheck | null, faults: readonly string[]): string {
+type Checked = {
+  readonly log: LogCheck;
+  readonly receipt: ReceiptCheck | null;
+  readonly hasKey: boolean;
+};
+
+function inWords({ log, receipt, hasKey }: Checked, faults: readonly string[]): string {
   const lines: string[] = [];
   if (log.checkpoint !== null) {
     lines.push(`${printable(log.checkpoint.origin)}: ${log.checkpoint.size} intervals`);
@@ -127,7 +140,10 @@ function inWords(log: LogCheck, receipt: ReceiptCheck | null, faults: readonly s
         : 'the receipt is a promise of this log; it holds no proof yet',
     );
   }
-  if (!log.isAuthenticated) lines.push('unauthenticated: no key was given, so anyone may have written this');
+  if (!log.isAuthenticated) {
+    const why = hasKey ? 'nothing on it is signed by a key that was given' : 'no key was given';
+    lines.push(`unauthenticated: ${why}, so anyone may have written this`);
+  }
   lines.push(...faults.map((fault) => `not so: ${printable(fault)}`));
   if (log.isAuthenticated && faults.length === 0) lines.push('verified');
   return `${lines.join('\n')}\n`;
