@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components/Button';
-import type { EngagementView } from '../../../../src/apps/server/views/index.ts';
+import type { EngagementLogView, EngagementView } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { By } from '../../parts/badges.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -44,7 +44,7 @@ function Entries({ id }: { id: string }): ReactNode {
             <th scope="col">When</th>
             <th scope="col">What</th>
             <th scope="col">Who</th>
-            <th scope="col">Why</th>
+            <th scope="col">Why, and of what</th>
             <th scope="col">Digest</th>
           </tr>
         </thead>
@@ -59,7 +59,9 @@ function Entries({ id }: { id: string }): ReactNode {
               <td>
                 <By name={entry.by.name} machine={entry.by.machine} />
               </td>
-              <td className="wrap">{entry.reason ?? ''}</td>
+              <td className="wrap">
+                {entry.reason ?? ''} <span className="q2">{detailOf(entry.detail)}</span>
+              </td>
               <td className="mono">{entry.digest.slice(0, 12)}…</td>
             </tr>
           ))}
@@ -67,6 +69,14 @@ function Entries({ id }: { id: string }): ReactNode {
       </table>
     </Scroll>
   );
+}
+
+/** What the entry is about, as it is hashed: which partner was given what until when, which plan, which report. */
+function detailOf(detail: EngagementLogView['items'][number]['detail']): string {
+  return Object.entries(detail)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }
 
 function Accesses({ id }: { id: string }): ReactNode {

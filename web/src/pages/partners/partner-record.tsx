@@ -1,4 +1,5 @@
 /** What a partner showed and what it was given: the same for its own desk and for the clearinghouse's. */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { GrantView, PartnerView, UseList } from '../../../../src/apps/server/views/index.ts';
 import { Asserted, State } from '../../parts/badges.tsx';
@@ -73,6 +74,12 @@ export function Grants(props: {
               <b>{grant.scope}</b>
               {grant.components.length === 0 ? null : (
                 <span className="mono q2"> {grant.components.join(', ')}</span>
+              )}
+              {grant.engagement === null ? null : (
+                <>
+                  {' '}
+                  <Link to={`/models/${grant.engagement}`}>under an engagement</Link>
+                </>
               )}
             </span>
             <State mark={grant.standing === 'running' ? 'half' : 'closed'}>
