@@ -13,6 +13,7 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findingOf, POLLUTED } from '../../../test/lab-world.ts';
 import { testRegistry } from '../../../test/npm-registry.ts';
+import { openHostSandbox } from '../../adapters/sandbox/host-sandbox.ts';
 import { openLab } from '../../adapters/sandbox/open-lab.ts';
 import { reproduce } from './reproduce.ts';
 
@@ -84,6 +85,14 @@ test('a sandbox that is killed from outside has told nothing', async () => {
   const judged = word(`setTimeout(() => { ${PROOF} }, 6_000);`);
   for (let tries = 0; tries < 100 && !(await killSleeper()); tries++) await sleep(50);
   assert.match(await judged, /^inconclusive sandbox_lost /);
+});
+
+test('without its program, or its helper’s, no lab is opened, and what to install is said', async () => {
+  const made = { cells: 1, name: 'bubblewrap', calls: '', way: 'bubblewrap' as never, ownProcesses: 0 };
+  await assert.rejects(
+    openHostSandbox({ ...made, program: join(folder, 'bwrap') }),
+    /the lab needs .*bwrap: apt-get install bubblewrap/,
+  );
 });
 
 /** Kills, among the processes that this one started, the launcher of the one that runs the proof. */
