@@ -12,7 +12,7 @@ import type { DeskWorld } from './world.ts';
 const LOOKED_AT = 2_000;
 const JUDGED = 50;
 
-export type BroughtUp = {
+type BroughtUp = {
   /** Where to go on, null at the end. */
   readonly next: string | null;
   /** Findings on which this engine fails, marked so that it does not come back to them; the next one tries again. */

@@ -180,7 +180,7 @@ export type TodayListQuery = {
 };
 
 /** With a bar, only what a person may accept at once: duplicates of that confidence and above, not those held back. */
-export type LinksAsked = { readonly state: LinkState; readonly bar?: number };
+type LinksAsked = { readonly state: LinkState; readonly bar?: number };
 
 export interface DeskReads {
   caseCompartments(): Promise<readonly CaseCompartment[]>;
