@@ -3,8 +3,11 @@ import type { FindingDetail, PairSide, PairView } from '../../src/apps/server/vi
 import { ago, finding, LAB, labWord, link } from './fixture-rows.ts';
 
 export function findingDetail(index: number): FindingDetail {
+  const row = finding(index);
   return {
-    ...finding(index),
+    ...row,
+    cluster: row.case?.id ?? null,
+    reproduction: row.lab,
     description:
       'The path of an entry is resolved and written without a look at where it lands.\n\n<script>alert(1)</script> stays text, and so does "><img src=x onerror=alert(1)>.',
     affected: 'vers:npm/<0.4.9',

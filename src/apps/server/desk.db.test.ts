@@ -362,6 +362,7 @@ test('findings are found by beginnings of words of title, component and own id, 
 test("a case's findings, and those that were merged, are listed for the desk and for nobody else", async () => {
   const detail = await server.get(`/api/v1/findings/${ids[0]}`, desk);
   const caseId = detail.json.case.id;
+  assert.equal(detail.json.cluster, caseId);
   assert.deepEqual((await listed(`case=${caseId}`)).toSorted(), [...ids].toSorted());
   assert.equal((await listed('left=merged')).length, 1);
   assert.deepEqual(await listed('left=received'), [], 'each is in a case');
@@ -427,6 +428,8 @@ test('a finding shows the desk what was said of it and others, and its finder no
   assert.equal(own.status, 200);
   assert.deepEqual(own.json.links, []);
   assert.equal(own.json.case, null);
+  assert.equal(own.json.cluster, null);
+  assert.deepEqual(own.json.reproduction, own.json.lab);
 });
 
 test('places say how much stands in them, out of what the asker holds', async () => {

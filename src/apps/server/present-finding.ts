@@ -64,8 +64,11 @@ export function findingDetail(
 ): FindingDetail {
   const { finding } = stored;
   const submittedBy = around.principals.get(stored.submittedBy);
+  const row = findingRow(stored, around);
   return {
-    ...findingRow(stored, around),
+    ...row,
+    cluster: row.case?.id ?? null,
+    reproduction: row.lab,
     description: finding.description ?? null,
     affected: finding.affected ?? null,
     aliases: [...finding.aliases],

@@ -108,6 +108,9 @@ export type PlaceInCode = Static<typeof PlaceInCode>;
 
 export const FindingDetail = Type.Object({
   ...FindingRow.properties,
+  // What clients built against the contract ask for by these names; lists have them as `case` and `lab`.
+  cluster: orNull(Id, 'in no case yet, or the reader may not know; else the id of `case`'),
+  reproduction: orNull(LabWord, 'the lab has not judged it; else the same as `lab`'),
   description: orNull(Type.String(), 'not given'),
   affected: orNull(Type.String(), 'no range was claimed, which is not "all"'),
   aliases: Type.Array(Type.String()),
