@@ -187,9 +187,9 @@ export const REVIEWED: readonly Review[] = [
       another part, another task, checksum, conflict, credit, date, empty log, encrypted, fault,
       forbidden, invalid, limit, missing, missing entry, model identity, no evidence, no finding,
       no maintainer, no runs, not a log, not an archive, not an exchange, not reviewed, not signed,
-      out of scope, part count, problems, repeated, repeated sample, schema version,
-      score out of range, subject count, syntax, too large, too long, too many, too many entries,
-      truncated, undefined, unknown method, unknown part, unknown person, unknown task, unknown zone,
+      other name, out of scope, overlapping, part count, problems, repeated, repeated sample, schema version,
+      score out of range, subject count, too deep, too large, too long, too many, too many entries,
+      too many frames, too many scores, too many values, truncated, undefined, unknown method, unknown part, unknown person, unknown task, unknown zone,
       unprocessable, unreadable
     `,
   },

@@ -62,7 +62,11 @@ export function under(
   return placed.slice(lowerBound(placed, at.index * width), lowerBound(placed, (at.index + 1) * width));
 }
 
-/** Folds a complete row of subtree hashes, as kept beside the seed, into the interval's root. */
+/**
+ * Folds a complete row of subtree hashes, as kept beside the seed, into the interval's root. Above the row a node is
+ * always of its two children, also where both are empty, so that root and proofs need the row alone; `hashSubtree` of
+ * such a node would be one random hash.
+ */
 export function foldRow(row: Uint8Array): Uint8Array {
   let hashes = row;
   while (hashes.length > HASH_BYTES) {
