@@ -97,7 +97,17 @@ exports.isBad = (key) => /__proto__|constructor|prototype/.test(key);
 const SHORT = `exports.set=(o,p,v)=>{const k=p.split("."),l=k.pop();for(const n of k){if(!Object.prototype.hasOwnProperty.call(o,n))return;o=o[n]}o[l]=v};class A{};A.prototype.b=1;
 `;
 
+/** Takes longer to load than `BUSY` asks for, beside what it does when it is called. */
+const SLOW_START = (
+  expression: string,
+) => `const usedMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
+for (const until = usedMs() + 700; usedMs() < until;);
+exports.isWords = (text) => ${expression}.test(text);
+`;
+
 const PACKAGES = [
+  { name: 'slow-start', version: '1.0.0', files: { 'index.js': SLOW_START('/^(a+)+$/') } },
+  { name: 'slow-start', version: '2.0.0', files: { 'index.js': SLOW_START('/^a+$/') } },
   {
     name: 'guarded',
     version: '1.0.0',

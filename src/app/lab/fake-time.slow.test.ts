@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { AT_ONCE, BUSY, C, labWorld } from '../../../test/lab-world.ts';
 import type { Oracle } from '../../core/finding/reproducer.ts';
 
-const { word } = await labWorld();
+const { judged, word } = await labWorld();
 
 const FAKES: readonly (readonly [string, string, Oracle, RegExp])[] = [
   [
@@ -41,4 +41,15 @@ describe('fakes', AT_ONCE, () => {
       assert.doesNotMatch(answer, /^reproduced .* observed$/);
     });
   }
+
+  test('what loading a component takes proves nothing, and hides nothing: neither the flaw nor its fix', async () => {
+    const slow = { component: 'slow-start', affected: 'vers:npm/<2.0.0' };
+    const loaded = await judged("require('slow-start').isWords('a');", BUSY, slow);
+    assert.equal(loaded.verdict, 'not_reproduced');
+    assert.equal(loaded.controls.benign, 'failed');
+    const busy = await judged("require('slow-start').isWords('a'.repeat(40) + '!');", BUSY, slow);
+    assert.equal(busy.verdict, 'reproduced');
+    assert.equal(busy.reason, null);
+    assert.deepEqual([busy.controls.benign, busy.controls.fixed], ['passed', 'passed']);
+  });
 });

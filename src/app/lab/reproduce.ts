@@ -235,7 +235,13 @@ async function ablationControl(bench: Bench): Promise<ControlOutcome | null> {
  */
 async function benignControl(bench: Bench, holds: boolean): Promise<ControlOutcome> {
   const { benign, prepared } = bench;
-  if (!prepared.hasBenignInput) return benign.size === 0 ? 'not_applicable' : holds ? 'passed' : 'failed';
+  if (!prepared.hasBenignInput) {
+    if (benign.size === 0) return 'not_applicable';
+    const { oracle } = bench.reproducer;
+    const secrets = freshSecrets(bench.lab.randomness);
+    const has = [...benign.values()].some((facts) => bench.face.triggered(oracle, facts, secrets));
+    return has && !holds ? 'failed' : 'passed';
+  }
   if (!holds) return 'not_run';
   const { triggered } = await runOnce(bench, 'benign', prepared.vulnerable, { isBenign: true });
   return triggered === null ? 'inconclusive' : triggered ? 'failed' : 'passed';

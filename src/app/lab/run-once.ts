@@ -58,13 +58,20 @@ export async function runOnce(
   const { face, lab, prepared, reproducer } = bench;
   const { oracle } = reproducer;
   const secrets = freshSecrets(lab.randomness);
-  const plan = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
+  // What loading takes must be known before a run, so that the run is given that much time beside its own.
+  if (oracle.type === 'cpu-time' && prepared.canLoadAlone && bench.benign.size === 0) {
+    await loadedAlone(bench, side, secrets);
+  }
+  const asked = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
+  const { enoughCpuMs } = asked;
+  const plan =
+    enoughCpuMs === undefined ? asked : { ...asked, enoughCpuMs: enoughCpuMs + loadingMsOf(bench) };
   const record = await prepared.run(side, {
     role,
     plan,
     secrets,
     ...(choice.isBenign === true ? { isBenign: true } : {}),
-    ...timesOf(reproducer, role, choice.wallMs),
+    ...timesOf(bench, role, choice.wallMs),
   });
   const facts = await withoutBenign(bench, side, record.facts, secrets);
   const seen = record.ending.lost ? null : face.triggered(oracle, facts, secrets);
@@ -75,17 +82,23 @@ export async function runOnce(
 
 /**
  * CPU time is judged on the CPU clock, so for it the reproducer's time limit is one on CPU time too: on a loaded
- * machine a program may wait long for its turn. Once half as much again as needed was used, more proves
- * nothing more; only the profiler, which ends its run itself, may need longer to say so.
+ * machine a program may wait long for its turn. Once half as much again as needed was used, beside what loading
+ * takes, more proves nothing more; only the profiler, which ends its run itself, may need longer to say so.
  */
-function timesOf({ oracle, timeoutSeconds }: Reproducer, role: RunRole, wallMs: number | undefined) {
+function timesOf(bench: Bench<Meeting>, role: RunRole, wallMs: number | undefined) {
+  const { oracle, timeoutSeconds } = bench.reproducer;
   if (oracle.type !== 'cpu-time') return wallMs === undefined ? {} : { wallMs };
-  const slackMs = role === 'attribution' ? 1_500 : 200;
+  const slackMs = loadingMsOf(bench) * 2 + (role === 'attribution' ? 1_500 : 200);
   const stopAtCpuMs = Math.min(oracle.seconds * 1500 + slackMs, timeoutSeconds * 1000 + slackMs);
   return { stopAtCpuMs, wallMs: wallMs ?? timeoutSeconds * 3000 };
 }
 
-/** Loading alone is looked at once a side, and only where an effect was seen at all. */
+/** The most that loading a side alone was seen to take. */
+function loadingMsOf({ benign }: Bench<Meeting>): number {
+  return Math.max(0, ...[...benign.values()].map(({ cpuMs }) => cpuMs));
+}
+
+/** Only where an effect was seen at all. */
 async function withoutBenign(
   bench: Bench<Meeting>,
   side: Side,
@@ -93,16 +106,23 @@ async function withoutBenign(
   secrets: Secrets,
 ): Promise<RunFacts> {
   const { face, prepared, reproducer } = bench;
-  if (face.withoutBenign === undefined || !face.triggered(reproducer.oracle, seen, secrets)) return seen;
+  if (face.withoutBenign === undefined || !prepared.canLoadAlone) return seen;
+  if (!face.triggered(reproducer.oracle, seen, secrets)) return seen;
   const own = bench.benign.get(WITHOUT_COMPONENT);
   const facts = own === undefined ? seen : face.withoutBenign(seen, own);
+  return face.withoutBenign(facts, await loadedAlone(bench, side, secrets));
+}
+
+/** What loading alone does. Looked at once a side. */
+async function loadedAlone(bench: Bench<Meeting>, side: Side, secrets: Secrets): Promise<RunFacts> {
+  const { face, prepared, reproducer } = bench;
   const known = bench.benign.get(side.digest);
-  if (known !== undefined) return face.withoutBenign(facts, known);
+  if (known !== undefined) return known;
   const plan = face.plan(reproducer.oracle, secrets);
   const record = await prepared.run(side, { role: 'benign', plan, secrets, isBenign: true });
   keep(bench, 'benign', record, face.triggered(reproducer.oracle, record.facts, secrets));
   bench.benign.set(side.digest, record.facts);
-  return face.withoutBenign(facts, record.facts);
+  return record.facts;
 }
 
 export function keep(

@@ -94,3 +94,12 @@ test('a bound function that the component calls without naming it proves nothing
   assert.equal(judged([at('c', { line: 2 })]), 'inconclusive');
   assert.equal(judged([at('c', { called: 'scryptSync' })]), 'inconclusive');
 });
+
+test('what loading takes is taken off, and never below nothing', () => {
+  const [oracle, seen] = asked([]);
+  const over = (ms: number) => CPU_TIME.withoutBenign!(seen, { ...seen, cpuMs: ms });
+  const secrets = { marker: 'm', secret: 's' };
+  assert.equal(CPU_TIME.triggered(oracle, over(400), secrets), true);
+  assert.equal(CPU_TIME.triggered(oracle, over(401), secrets), false);
+  assert.equal(over(1000).cpuMs, 0);
+});

@@ -69,7 +69,8 @@ export type OracleFace<T extends Oracle = Oracle> = {
   readonly isHandedOver?: (oracle: T, facts: RunFacts, sourceOf: SourceOf) => boolean;
   /**
    * Takes out of `facts` what loading the component alone does already, as `benign` saw it: a component that
-   * extends prototypes on purpose proves nothing by it. Absent: loading alone cannot have this effect.
+   * extends prototypes on purpose proves nothing by it, nor does one that takes long to load. Absent: loading alone
+   * cannot have this effect.
    */
   readonly withoutBenign?: (facts: RunFacts, benign: RunFacts) => RunFacts;
   /**
