@@ -27,6 +27,11 @@ type ConsentStore = Pick<
   'consent' | 'addConsent' | 'maintainerConsent' | 'addMaintainerConsent' | 'linkWords' | 'bringLinkWords'
 >;
 
+/** Words on one finding or case are numbered in the order in which they were written down. */
+async function oneWordAtATime(rows: Rows, about: string): Promise<void> {
+  await rows('select pg_advisory_xact_lock(hashtextextended($1, 0))', [about]);
+}
+
 function consentStore(rows: Rows): ConsentStore {
   return {
     consent: async (findingId) => {
@@ -37,6 +42,7 @@ function consentStore(rows: Rows): ConsentStore {
       return row === undefined ? null : toConsent(row);
     },
     addConsent: async ({ id, compartmentId }, { given, words, by, at }) => {
+      await oneWordAtATime(rows, id);
       await rows(
         `insert into probe_consent (compartment_id, finding_id, seq, given, words, by_actor, at)
          select $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6 from probe_consent
@@ -53,6 +59,7 @@ function consentStore(rows: Rows): ConsentStore {
       return row === undefined ? null : { ...toConsent(row), word: toWord(row) };
     },
     addMaintainerConsent: async ({ caseId, compartmentId }, { given, words, by, at, word }) => {
+      await oneWordAtATime(rows, caseId);
       await rows(
         `insert into probe_maintainer_consent
            (compartment_id, case_id, seq, given, words, party_id, channel, note, by_actor, at)
