@@ -1,5 +1,6 @@
 /** An evaluation log named on the command line: a `.eval` archive or one `.json` document. */
 import { readLogFile } from '../../adapters/archive/read-log-file.ts';
+import { stayLean } from '../../adapters/memory/give-back.ts';
 import type { ReadProgress } from '../../app/model/import-progress.ts';
 import type { Evaluation } from '../../app/model/read-evaluation.ts';
 import type { Parsed } from '../../core/problem.ts';
@@ -10,6 +11,7 @@ const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
 
 /** Every problem of the file; progress goes to a terminal only. */
 export async function readEvaluationLog(file: string, io: CommandIo): Promise<Parsed<Evaluation>> {
+  stayLean();
   try {
     const onProgress = progressOn(io, file);
     return await readLogFile(file, {
