@@ -52,7 +52,6 @@ async function oneMatrix(
 ): Promise<Figure[]> {
   const lines = await layOut(join(folder, 'src'), size.beside);
   const build = buildOf(size.beside);
-  const own = plainCosts(join(folder, 'src'), build);
   const tested = await inLab(folder, (lab) =>
     inParallel(
       lab.capacity,
@@ -60,18 +59,22 @@ async function oneMatrix(
       async (finding): Promise<Tested> => ({ finding, experiment: await reproduce(finding, lab) }),
     ),
   );
+  const before = plainCosts(join(folder, 'src'), build);
   const began = performance.now();
   const [cells, capacity] = await inLab(folder, async (lab) => {
     const { matrix } = await runMatrix(tested, lab, lab.capacity);
     return [matrix.cells, lab.capacity] as const;
   });
   const wallMs = performance.now() - began;
+  // A machine's speed drifts within such a bench: alone they are timed on both sides of the matrix.
+  const after = plainCosts(join(folder, 'src'), build);
+  const own = { buildMs: (before.buildMs + after.buildMs) / 2, runMs: (before.runMs + after.runMs) / 2 };
   const told = cells.filter(({ stops }) => stops !== null).length;
   if (told !== PROOFS * 2 * PROOFS) say(`${size.name}: ${cells.length - told} cells could not be told`);
   // A finding's own two cells were known; every patch is built once, and what no cell is of is not built.
   const ownMs = (cells.length - 2 * PROOFS) * own.runMs + 2 * PROOFS * own.buildMs;
   say(
-    `${size.name}: ${lines} lines; alone a build takes ${Math.round(own.buildMs)} ms, a run ${Math.round(own.runMs)} ms`,
+    `${size.name}: ${lines} lines; alone, before and after, a build takes ${Math.round(before.buildMs)} and ${Math.round(after.buildMs)} ms, a run ${Math.round(before.runMs)} and ${Math.round(after.runMs)} ms`,
   );
   return [
     figure(`${size.name}-cells`, 'cells', [told]),
