@@ -131,6 +131,17 @@ test('nobody but the desk sees a case, a link, the flow or an operator', async (
   }
 });
 
+test('what accepting from a bar on would take is listed before it is done', async () => {
+  const above = await server.get('/api/v1/links?state=suggested&bar=0.5&limit=3', desk);
+  assert.equal(above.status, 200, above.text);
+  assert.ok(above.json.total >= 1);
+  assert.ok(above.json.items.every(({ confidence }: { confidence: number }) => confidence >= 0.5));
+  const none = await server.get('/api/v1/links?state=suggested&bar=1', desk);
+  assert.deepEqual([none.json.items, none.json.total], [[], 0]);
+  for (const bar of ['0.49', '1.01', '.5', '5e-1'])
+    assert.equal((await server.get(`/api/v1/links?bar=${bar}`, desk)).status, 400, bar);
+});
+
 test('a pair is shown with both sides, decided, and the decision taken back', async () => {
   const waiting = await server.get('/api/v1/links?state=suggested', desk);
   assert.equal(waiting.json.items.length >= 1, true);

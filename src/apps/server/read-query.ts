@@ -25,6 +25,7 @@ function readValue(shape: Shape | undefined, value: unknown): unknown {
   }
   if (typeof value !== 'string') return value;
   if (shape?.type === 'integer' && /^(0|-?[1-9]\d{0,14})$/.test(value)) return Number(value);
+  if (shape?.type === 'number' && /^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/.test(value)) return Number(value);
   if (shape?.type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
