@@ -239,7 +239,10 @@ test('nothing is drawn without both consents, nor what the developer’s own mod
   assert.equal(asked.status, 202, asked.text);
   const reporterOnly = `/api/v1/findings/${of('setter').findingId}/probe-consent`;
   const words = Array.from({ length: 4 }, () => server.post(reporterOnly, { ...reporter.asking, body: {} }));
-  assert.ok((await Promise.all(words)).every(({ status }) => status < 300), 'also several at once');
+  assert.ok(
+    (await Promise.all(words)).every(({ status }) => status < 300),
+    'also several at once',
+  );
   assert.deepEqual(await probesOf(path), []);
   const before = await caseState();
   for (const one of flaws.values()) await consented(one);
