@@ -107,6 +107,16 @@ exports.isWords = (text) => ${expression}.test(text);
 
 const PACKAGES = [
   { name: 'slow-start', version: '1.0.0', files: { 'index.js': SLOW_START('/^(a+)+$/') } },
+  {
+    // Not fixed, and slow where nothing but itself is run.
+    name: 'slow-start',
+    version: '3.0.0',
+    files: {
+      'index.js': `for (const until = Date.now() + (process.argv.length === 1 ? 5000 : 0); Date.now() < until;);
+exports.isWords = (text) => /^(a+)+$/.test(text);
+`,
+    },
+  },
   { name: 'slow-start', version: '2.0.0', files: { 'index.js': SLOW_START('/^a+$/') } },
   {
     name: 'guarded',

@@ -60,8 +60,8 @@ export type Place = { readonly file: string; readonly function: string; readonly
 
 /** One finding's component, as far as a proof needs it to meet patches: the vulnerable side itself need not be there. */
 export type Meeting = {
-  /** A component can be loaded and nothing else, as npm's can. */
-  readonly canLoadAlone: boolean;
+  /** The component as it is, where it can be loaded and nothing else; null where it cannot, as native ones. */
+  readonly loadable: Side | null;
   run(side: Side, order: RunOrder): Promise<RunRecord>;
   /** The component at another published version. */
   atVersion(version: string): Promise<Side | NoSide>;

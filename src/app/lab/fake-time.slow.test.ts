@@ -52,4 +52,10 @@ describe('fakes', AT_ONCE, () => {
     assert.equal(busy.reason, null);
     assert.deepEqual([busy.controls.benign, busy.controls.fixed], ['passed', 'passed']);
   });
+
+  test('a release that is slow where it is loaded alone does not pass for a fix', async () => {
+    const proof = "require('slow-start').isWords('a'.repeat(40) + '!');";
+    const still = await judged(proof, BUSY, { component: 'slow-start', affected: 'vers:npm/<3.0.0' });
+    assert.deepEqual([still.controls.fixed, still.reason], ['failed', 'also_on_fixed']);
+  });
 });

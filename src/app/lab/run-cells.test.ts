@@ -34,7 +34,7 @@ function labOf(building: (diff: string) => Promise<void>) {
   const built = new Map<string, Promise<void>>();
   const seen = { builds: [] as string[], runs: 0, open: 0, mostOpen: 0, waitsAfter: [] as number[] };
   const meeting = (): Meeting => ({
-    canLoadAlone: false,
+    loadable: null,
     run: async () => {
       seen.runs++;
       return RECORD as unknown as Awaited<ReturnType<Meeting['run']>>;

@@ -59,8 +59,8 @@ export async function runOnce(
   const { oracle } = reproducer;
   const secrets = freshSecrets(lab.randomness);
   // What loading takes must be known before a run, so that the run is given that much time beside its own.
-  if (oracle.type === 'cpu-time' && prepared.canLoadAlone && bench.benign.size === 0) {
-    await loadedAlone(bench, side, secrets);
+  if (oracle.type === 'cpu-time' && prepared.loadable !== null) {
+    await loadedAlone(bench, prepared.loadable, secrets);
   }
   const asked = choice.plan?.(secrets) ?? face.plan(oracle, secrets);
   const { enoughCpuMs } = asked;
@@ -93,12 +93,15 @@ function timesOf(bench: Bench<Meeting>, role: RunRole, wallMs: number | undefine
   return { stopAtCpuMs, wallMs: wallMs ?? timeoutSeconds * 3000 };
 }
 
-/** The most that loading a side alone was seen to take. */
+/** What loading the component alone takes; nothing where it was not looked at. */
 function loadingMsOf({ benign }: Bench<Meeting>): number {
   return Math.max(0, ...[...benign.values()].map(({ cpuMs }) => cpuMs));
 }
 
-/** Only where an effect was seen at all. */
+/**
+ * Only where an effect was seen at all. Time is taken off by what the component as it is takes to load, on every side: a
+ * patch that is slow where it is loaded alone would else hide the time that the proof still takes.
+ */
 async function withoutBenign(
   bench: Bench<Meeting>,
   side: Side,
@@ -106,11 +109,12 @@ async function withoutBenign(
   secrets: Secrets,
 ): Promise<RunFacts> {
   const { face, prepared, reproducer } = bench;
-  if (face.withoutBenign === undefined || !prepared.canLoadAlone) return seen;
+  if (face.withoutBenign === undefined || prepared.loadable === null) return seen;
   if (!face.triggered(reproducer.oracle, seen, secrets)) return seen;
   const own = bench.benign.get(WITHOUT_COMPONENT);
   const facts = own === undefined ? seen : face.withoutBenign(seen, own);
-  return face.withoutBenign(facts, await loadedAlone(bench, side, secrets));
+  const alone = reproducer.oracle.type === 'cpu-time' ? prepared.loadable : side;
+  return face.withoutBenign(facts, await loadedAlone(bench, alone, secrets));
 }
 
 /** What loading alone does. Looked at once a side. */

@@ -131,7 +131,7 @@ async function prepare(world: World, finding: Finding): Promise<Prepared | NoSid
 /** `base`: what a patch may be built on; null where everything is built from the start. */
 function meetingOf(component: Component, base: NativeSide | null): Meeting {
   return {
-    canLoadAlone: false,
+    loadable: null,
     run: (side, order) => runOn(component, side as NativeSide, order),
     atVersion: async () => ({
       reason: 'not_applicable',

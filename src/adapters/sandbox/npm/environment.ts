@@ -81,7 +81,7 @@ async function prepare(world: NpmWorld, finding: Finding): Promise<Prepared | No
     componentDigest: digestOfComponent(vulnerable),
     environmentDigest: vulnerable.laidOut.tree.digest,
     hasBenignInput: false,
-    canLoadAlone: true,
+    loadable: vulnerable,
     run: (side, order) => runNpm(world, reproducer, side as NpmSide, order),
     inert: (observed) => makeInert(world, vulnerable, observed, made),
     atVersion: at,
