@@ -100,22 +100,19 @@ const SHORT = `exports.set=(o,p,v)=>{const k=p.split("."),l=k.pop();for(const n 
 /** Takes longer to load than `BUSY` asks for, beside what it does when it is called. */
 const SLOW_START = (
   expression: string,
+  ms = '700',
 ) => `const usedMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
-for (const until = usedMs() + 700; usedMs() < until;);
+for (const until = usedMs() + ${ms}; usedMs() < until;);
 exports.isWords = (text) => ${expression}.test(text);
 `;
 
 const PACKAGES = [
   { name: 'slow-start', version: '1.0.0', files: { 'index.js': SLOW_START('/^(a+)+$/') } },
   {
-    // Not fixed, and slow where nothing but itself is run.
+    // Not fixed, and slow where nothing but itself is run: longer than a proof is given.
     name: 'slow-start',
     version: '3.0.0',
-    files: {
-      'index.js': `for (const until = Date.now() + (process.argv.length === 1 ? 5000 : 0); Date.now() < until;);
-exports.isWords = (text) => /^(a+)+$/.test(text);
-`,
-    },
+    files: { 'index.js': SLOW_START('/^(a+)+$/', '(process.argv.length === 1 ? 4000 : 0)') },
   },
   { name: 'slow-start', version: '2.0.0', files: { 'index.js': SLOW_START('/^a+$/') } },
   {
