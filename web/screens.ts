@@ -147,8 +147,11 @@ async function releaseOne(page: Page): Promise<void> {
 }
 
 async function firstThread(page: Page): Promise<string> {
-  await page.goto('/threads');
-  return (await page.locator('.thread-list a').first().getAttribute('href')) ?? '/threads';
+  return await page.evaluate(async () => {
+    const response = await fetch('/api/v1/threads?limit=1');
+    const { items } = (await response.json()) as { items: { id: string }[] };
+    return items[0] === undefined ? '/threads' : `/threads/${items[0].id}`;
+  });
 }
 
 async function shoot(

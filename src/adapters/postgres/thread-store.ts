@@ -61,11 +61,13 @@ export function threadStore(connection: Queryable): ThreadStore {
       const [row] = await rows(`${THREAD} where t.id = $1`, [id]);
       return row === undefined ? null : toThread(row);
     },
-    heldThreads: async (limit) =>
+    heldThreads: async (limit, after) =>
       (
         await rows(
-          `${THREAD} where t.audience <> 'desk' order by coalesce(t.last_at, t.opened_at) desc, t.id limit $1`,
-          [limit + 1],
+          `${THREAD} where t.audience <> 'desk' and ($2::timestamptz is null
+               or coalesce(t.last_at, t.opened_at) < $2 or (coalesce(t.last_at, t.opened_at) = $2 and t.id > $3))
+             order by coalesce(t.last_at, t.opened_at) desc, t.id limit $1`,
+          [limit + 1, after?.wordAt ?? null, after?.id ?? null],
         )
       ).map(toThread),
     joinThread: (thread, party) => join(connection, thread, party),

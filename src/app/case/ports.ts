@@ -91,6 +91,9 @@ export type WrittenSheet = {
 /** Where a word or a sheet stands. */
 export type InCase = { readonly compartmentId: string; readonly caseId: string };
 
+/** Where a list of threads goes on: after this one, which had its latest word then. */
+export type ThreadPlace = { readonly wordAt: Date; readonly id: string };
+
 export interface CaseRoomStore {
   /** Waits until nobody else changes who takes part in this case; held until the transaction ends. */
   lockRoom(caseId: string): Promise<void>;
@@ -99,7 +102,7 @@ export interface CaseRoomStore {
   threads(caseId: string): Promise<readonly Thread[]>;
   thread(id: string): Promise<Thread | null>;
   /** What the actor holds in threads' own compartments, latest word first; one more than `limit` where more follow. */
-  heldThreads(limit: number): Promise<readonly Thread[]>;
+  heldThreads(limit: number, after?: ThreadPlace): Promise<readonly Thread[]>;
   joinThread(thread: Thread, party: ThreadParty): Promise<void>;
   leaveThread(thread: Thread, partyId: string, at: Date): Promise<void>;
   /** Resolves to its number. The thread's row is locked, so that numbers have no gap. */

@@ -20,14 +20,13 @@ import {
   requireText,
   requireThread,
 } from './guard.ts';
-import type { Message, Thread, ThreadParty } from './ports.ts';
+import type { Message, Thread, ThreadParty, ThreadPlace } from './ports.ts';
 
 export const MAX_TEXT = 10_000;
 const MAX_MESSAGES = 5_000;
 /** For one author from outside, in one thread. */
 const MAX_PER_HOUR = 60;
 const HOUR_MS = 3_600_000;
-const MAX_HELD = 200;
 
 /** Services that work on what is said: the clock brings words over to their participants. */
 const WORKERS = ['clock', 'ledger'] as const;
@@ -130,14 +129,21 @@ export async function readRoom(
   });
 }
 
-/** What the actor takes part in, latest word first. */
-export async function listThreads(world: RoomWorld, reader: Actor): Promise<readonly Thread[]> {
+/** A page of what the actor takes part in, latest word first. `next` is where the list goes on; null: it ends here. */
+export async function listThreads(
+  world: RoomWorld,
+  reader: Actor,
+  page: { readonly limit: number; readonly after: ThreadPlace | null },
+): Promise<{ readonly threads: readonly Thread[]; readonly next: ThreadPlace | null }> {
   return world.transactions.run(reader, async (stores) => {
+    const held = await stores.room.heldThreads(page.limit, page.after ?? undefined);
     const threads: Thread[] = [];
-    for (const thread of (await stores.room.heldThreads(MAX_HELD)).slice(0, MAX_HELD)) {
+    for (const thread of held.slice(0, page.limit)) {
       if (await mayIn(stores, reader, { thread, action: 'thread.read' })) threads.push(thread);
     }
-    return threads;
+    const last = held.length > page.limit ? held[page.limit - 1] : undefined;
+    const next = last === undefined ? null : { wordAt: last.lastAt ?? last.openedAt, id: last.id };
+    return { threads, next };
   });
 }
 

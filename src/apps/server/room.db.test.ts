@@ -136,6 +136,19 @@ test('threads are kept apart: a member of one reads it, and nothing of the other
     const hidden = await server.get(`${room}/threads`, { key });
     assert.ok(hidden.status === 403 || hidden.status === 404, `${name} does not see the room`);
   }
+  const walked: string[] = [];
+  for (let at = '?limit=1'; at !== '' && walked.length < 9; ) {
+    const { json } = await server.get(`/api/v1/threads${at}`, desk);
+    walked.push(...json.items.map(({ id }: { id: string }) => id));
+    at = json.next === null ? '' : `?limit=1&cursor=${json.next}`;
+  }
+  const whole = await server.get('/api/v1/threads', desk);
+  assert.equal(whole.json.total, 3, 'all but the desk’s own, which stands in the case');
+  assert.deepEqual(
+    walked,
+    whole.json.items.map(({ id }: { id: string }) => id),
+    'pages hold each thread once, in one order',
+  );
   const finders = await server.get(`/api/v1/threads/${ids['finders']}`, { key: labA.key });
   assert.deepEqual(
     finders.json.thread.readers.map(({ role }: { role: string }) => role),

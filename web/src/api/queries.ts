@@ -147,7 +147,7 @@ export const queries = {
     ),
   linkDesk: (id: string) =>
     one<LinkDeskView>(['cases', 'maintainer', id], `/cases/${encodeURIComponent(id)}/maintainer`),
-  threads: () => ({ ...one<ThreadList>(['threads', 'list'], '/threads'), refetchInterval: REFRESH_MS }),
+  threads: (query: Query) => pages<ThreadList>('threads', '/threads', { limit: 100, ...query }),
   thread: (id: string, { before, limit }: { before: number | null; limit: number }) => ({
     ...one<ThreadPage>(['threads', 'one', id, before, limit], `/threads/${encodeURIComponent(id)}`, {
       before,

@@ -10,10 +10,12 @@ import {
 import { sayOwnStatus } from '../../../app/case/say.ts';
 import { listThreads, openThread, readRoom, readThread, writeMessage } from '../../../app/case/threads.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
+import { openCursor, sealCursor } from '../page-cursor.ts';
 import { participantView } from '../present-case.ts';
 import { messageView, threadView, wordView } from '../present-room.ts';
 import { signingWorld } from '../relying-party.ts';
 import { route } from '../route.ts';
+import type { Services } from '../services.ts';
 import { ParticipantView } from '../views/cases.ts';
 import {
   Invitations,
@@ -22,6 +24,7 @@ import {
   OwnStatus,
   RoomView,
   ThreadList,
+  ThreadListQuery,
   ThreadOpening,
   ThreadPage,
   ThreadQuery,
@@ -128,11 +131,12 @@ export const ROOM_ROUTES = [
     method: 'GET',
     path: '/api/v1/threads',
     action: 'thread.read',
-    summary: 'The threads that you take part in, latest word first.',
+    summary: 'The threads that you take part in, latest word first, a page at a time.',
+    query: ThreadListQuery,
     response: { 200: ThreadList },
-    handle: async ({ actor, services }) => ({
+    handle: async ({ actor, query, services }) => ({
       status: 200,
-      body: { items: (await listThreads(services, requireActor(actor))).map(threadView) },
+      body: await threadList(services, requireActor(actor), query),
     }),
   }),
   route({
@@ -202,6 +206,19 @@ async function roomView(world: RoomWorld, reader: Actor, caseId: string): Promis
     return [...(await stores.exposure.parties(wanted.filter((id) => !here.has(id)))).values()];
   });
   return { threads: threads.map(threadView), finders: finders.map(({ id, name }) => ({ id, name })) };
+}
+
+async function threadList(services: Services, reader: Actor, query: ThreadListQuery): Promise<ThreadList> {
+  const scope = { actor: reader, list: 'threads', query };
+  const position = openCursor(services.signingKey, scope, query.cursor);
+  const after = position === null ? null : { wordAt: new Date(String(position[0])), id: String(position[1]) };
+  const { threads, next } = await listThreads(services, reader, { limit: query.limit ?? 100, after });
+  const items = threads.map(threadView);
+  if (next !== null) {
+    const cursor = sealCursor(services.signingKey, scope, [next.wordAt.toISOString(), next.id]);
+    return { items, next: cursor, totalAtLeast: items.length + 1 };
+  }
+  return { items, next, ...(after === null ? { total: items.length } : { totalAtLeast: items.length }) };
 }
 
 async function participantsOf(world: RoomWorld, reader: Actor, caseId: string) {

@@ -7,7 +7,7 @@ import { type Static, Type } from 'typebox';
 import { AUDIENCES, SAID_STATUSES } from '../../../core/case/participants.ts';
 import { ParticipantRoleView, ParticipantStatusView } from './cases.ts';
 import { ActAssertion } from './models.ts';
-import { Asserter, Id, Instant, orNull } from './parts.ts';
+import { Asserter, Id, Instant, listOf, orNull, pageQuery } from './parts.ts';
 
 export const AudienceView = Type.Enum([...AUDIENCES]);
 export type AudienceView = Static<typeof AudienceView>;
@@ -39,8 +39,11 @@ export const RoomView = Type.Object({
 });
 export type RoomView = Static<typeof RoomView>;
 
-export const ThreadList = Type.Object({ items: Type.Array(ThreadView, { maxItems: 200 }) });
+export const ThreadList = listOf(ThreadView);
 export type ThreadList = Static<typeof ThreadList>;
+
+export const ThreadListQuery = Type.Object(pageQuery, { additionalProperties: false });
+export type ThreadListQuery = Static<typeof ThreadListQuery>;
 
 export const MessageView = Type.Object({
   seq: Type.Integer({ minimum: 1, description: 'its number in the thread' }),
