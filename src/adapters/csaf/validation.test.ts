@@ -19,9 +19,7 @@ const RECORD = {
 };
 const FRAME = {
   publisher: { name: 'Clearinghouse', namespace: 'https://clearinghouse.example' },
-  publishedAt: '2026-11-21T10:00:00.000Z',
-  at: '2026-11-21T10:00:00.000Z',
-  revision: 1,
+  history: [{ no: 1, at: '2026-11-21T10:00:00.000Z', summary: 'First publication' }],
   engine: '0',
   score: null,
 };

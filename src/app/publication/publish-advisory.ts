@@ -4,6 +4,7 @@
  * entry, or not at all. Running it again changes nothing.
  */
 import { toCsaf } from '../../core/advisory/csaf.ts';
+import { FIRST_PUBLICATION } from '../../core/advisory/history.ts';
 import { toOsv } from '../../core/advisory/osv.ts';
 import type { PublishedRecord } from '../../core/advisory/published.ts';
 import { componentKey } from '../../core/finding/component-key.ts';
@@ -92,9 +93,7 @@ async function makeFiles(world: PublicationWorld, advisory: Advisory, publishedA
       : null;
   const csaf = toCsaf(record, {
     publisher: world.publisher,
-    publishedAt,
-    at: publishedAt,
-    revision: 1,
+    history: [{ no: 1, at: publishedAt, summary: FIRST_PUBLICATION }],
     engine: world.version,
     score:
       v3 === null ? null : { version: v3.version as '3.0' | '3.1', score: v3.score, severity: v3.severity },

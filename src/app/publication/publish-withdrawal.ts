@@ -1,4 +1,5 @@
 /** Writes a withdrawal into the published tree, all of it in one transaction. Running it again changes nothing. */
+import { FIRST_PUBLICATION } from '../../core/advisory/history.ts';
 import { toOsv } from '../../core/advisory/osv.ts';
 import { toWithdrawnCsaf } from '../../core/advisory/withdrawn.ts';
 import type { Actor } from '../../core/policy/actor.ts';
@@ -43,7 +44,15 @@ async function makeFiles(
   { published, at, why }: Withdrawing,
 ) {
   const { publisher, version: engine } = world;
-  const csaf = toWithdrawnCsaf(record, { publisher, publishedAt: published, at, engine, why });
+  const csaf = toWithdrawnCsaf(record, {
+    publisher,
+    history: [
+      { no: 1, at: published, summary: FIRST_PUBLICATION },
+      { no: 2, at, summary: 'Withdrawn' },
+    ],
+    engine,
+    why,
+  });
   const problems = await world.csaf.problemsOf(csaf);
   if (problems.length > 0) {
     throw new Unpublishable(

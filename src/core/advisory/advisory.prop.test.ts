@@ -10,7 +10,7 @@ const FRAME = {
   publisher: { name: 'Clearinghouse', namespace: 'https://clearinghouse.example' },
   publishedAt: '2026-11-21T10:00:00Z',
   at: '2026-11-21T10:00:00Z',
-  revision: 1,
+  history: [{ no: 1, at: '2026-11-21T10:00:00Z', summary: 'First publication' }],
   engine: '0',
   score: null,
 };

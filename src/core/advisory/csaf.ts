@@ -1,4 +1,5 @@
 /** The published record as CSAF 2.0, profile "security advisory" (clause 4.4). */
+import { type RevisionEntry, trackingOf } from './history.ts';
 import type { PublishedRecord } from './published.ts';
 import { weaknessName } from './weakness-names.ts';
 
@@ -10,11 +11,8 @@ export type CsafPublisher = {
 
 export type CsafFrame = {
   readonly publisher: CsafPublisher;
-  /** RFC 3339 UTC of the first publication and of this version. */
-  readonly publishedAt: string;
-  readonly at: string;
-  /** Counts from 1. */
-  readonly revision: number;
+  /** Every revision up to this one, ascending; the first is the first publication. */
+  readonly history: readonly RevisionEntry[];
   /** Version of this software. */
   readonly engine: string;
   /** The score and severity of `record.severity`, computed by the caller; null without a CVSS 3.x vector. */
@@ -41,6 +39,8 @@ export function csafFileName(identifier: string): string {
 }
 
 function documentOf(record: PublishedRecord, frame: CsafFrame) {
+  const tracking = trackingOf(frame.history);
+  const path = csafPath(record.identifier, tracking.initial_release_date);
   return {
     category: 'csaf_security_advisory',
     csaf_version: '2.0',
@@ -53,17 +53,17 @@ function documentOf(record: PublishedRecord, frame: CsafFrame) {
       {
         category: 'self',
         summary: 'This advisory',
-        url: `${frame.publisher.namespace}/.well-known/csaf/${csafPath(record.identifier, frame.publishedAt)}`,
+        url: `${frame.publisher.namespace}/.well-known/csaf/${path}`,
       },
     ],
     tracking: {
       id: record.identifier,
       status: 'final',
-      version: String(frame.revision),
-      initial_release_date: frame.publishedAt,
-      current_release_date: frame.at,
-      revision_history: revisions(frame),
-      generator: { date: frame.at, engine: { name: 'Breakwater', version: frame.engine } },
+      ...tracking,
+      generator: {
+        date: tracking.current_release_date,
+        engine: { name: 'Breakwater', version: frame.engine },
+      },
     },
   };
 }
@@ -71,12 +71,6 @@ function documentOf(record: PublishedRecord, frame: CsafFrame) {
 /** Under the provider's directory: by label and year of first publication (clause 7.1.11 ff.). */
 export function csafPath(identifier: string, publishedAt: string): string {
   return `white/${publishedAt.slice(0, 4)}/${csafFileName(identifier)}`;
-}
-
-function revisions(frame: CsafFrame): readonly unknown[] {
-  const first = { number: '1', date: frame.publishedAt, summary: 'First publication' };
-  if (frame.revision === 1) return [first];
-  return [first, { number: String(frame.revision), date: frame.at, summary: 'Corrected' }];
 }
 
 function vendorBranch(record: PublishedRecord) {

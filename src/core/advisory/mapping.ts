@@ -142,7 +142,7 @@ export const MAPPING: { readonly [Field in keyof InternalRecord]: Line } = {
   tlp: { words: 'label', leaves: 'now', inside: ({ tlp }) => `TLP:${tlp}`, outside: () => 'TLP:CLEAR' },
 };
 
-/** The only maker of published records. */
+/** The only maker of published records; a person corrects one field by field (`revision.ts`). */
 export function publishedFrom(internal: InternalRecord, identifier: string): PublishedRecord {
   const { component, weaknesses, aliases, affected, affectedVersions, fixed, decidedSeverity, finders } =
     internal;
@@ -181,7 +181,12 @@ function titleOf({ component, weaknesses }: InternalRecord): string {
   return `${what} in ${component.name}`;
 }
 
-function summaryOf(internal: InternalRecord): string {
+/** Of a drafted record, and of a corrected one whose words nobody wrote themselves. */
+export type Described = Pick<PublishedRecord, 'affected' | 'affectedVersions' | 'fixed'> & {
+  readonly component: Pick<PublishedRecord['component'], 'name'>;
+};
+
+export function summaryOf(internal: Described): string {
   const { component, affected, affectedVersions, fixed } = internal;
   const which =
     fixed.length > 0
@@ -192,7 +197,7 @@ function summaryOf(internal: InternalRecord): string {
   return `${component.name} ${which} is affected. ${remediationOf(internal)}`;
 }
 
-function remediationOf({ component, fixed }: InternalRecord): string {
+export function remediationOf({ component, fixed }: Pick<Described, 'component' | 'fixed'>): string {
   return fixed.length === 0
     ? `No fixed version of ${component.name} is known yet.`
     : `Update ${component.name} to ${fixed.join(' or ')}, or later on the same line.`;

@@ -4,13 +4,13 @@
  * products by status finds none any more, and a person reads why.
  */
 import { type CsafPublisher, csafPath } from './csaf.ts';
+import { type RevisionEntry, trackingOf } from './history.ts';
 import type { PublishedRecord } from './published.ts';
 
 export type WithdrawnFrame = {
   readonly publisher: CsafPublisher;
-  /** RFC 3339 UTC of the first publication and of the withdrawal. */
-  readonly publishedAt: string;
-  readonly at: string;
+  /** Every revision, ascending; the last is the withdrawal. */
+  readonly history: readonly RevisionEntry[];
   readonly engine: string;
   /** A person's words, published as they stand. */
   readonly why: string;
@@ -18,9 +18,11 @@ export type WithdrawnFrame = {
 
 export function toWithdrawnCsaf(
   record: PublishedRecord,
-  { publisher, publishedAt, at, engine, why }: WithdrawnFrame,
+  { publisher, history, engine, why }: WithdrawnFrame,
 ): Readonly<Record<string, unknown>> {
   const { identifier, title } = record;
+  const tracking = trackingOf(history);
+  const path = csafPath(identifier, tracking.initial_release_date);
   return {
     document: {
       category: 'csaf_informational_advisory',
@@ -37,7 +39,7 @@ export function toWithdrawnCsaf(
         {
           category: 'self',
           summary: 'This document',
-          url: `${publisher.namespace}/.well-known/csaf/${csafPath(identifier, publishedAt)}`,
+          url: `${publisher.namespace}/.well-known/csaf/${path}`,
         },
         {
           category: 'external',
@@ -48,14 +50,11 @@ export function toWithdrawnCsaf(
       tracking: {
         id: identifier,
         status: 'final',
-        version: '2',
-        initial_release_date: publishedAt,
-        current_release_date: at,
-        revision_history: [
-          { number: '1', date: publishedAt, summary: 'First publication' },
-          { number: '2', date: at, summary: 'Withdrawn' },
-        ],
-        generator: { date: at, engine: { name: 'Breakwater', version: engine } },
+        ...tracking,
+        generator: {
+          date: tracking.current_release_date,
+          engine: { name: 'Breakwater', version: engine },
+        },
       },
     },
   };

@@ -1,5 +1,6 @@
 /** Findings as CSAF 2.0 documents, one each, through the same mapping that publication uses. */
 import { toCsaf } from '../../core/advisory/csaf.ts';
+import { FIRST_PUBLICATION } from '../../core/advisory/history.ts';
 import type { PublishedRecord } from '../../core/advisory/published.ts';
 import type { Finding, Tlp } from '../../core/finding/finding.ts';
 import { scoreCvss } from '../../core/priority/cvss.ts';
@@ -29,9 +30,7 @@ function toDocument(finding: Finding, frame: CsafWriteFrame): JsonObject {
   const scored = severity === null ? null : scoreCvss(severity);
   const published = toCsaf(toRecord(finding, severity), {
     publisher: frame.publisher,
-    publishedAt: frame.at,
-    at: frame.at,
-    revision: 1,
+    history: [{ no: 1, at: frame.at, summary: FIRST_PUBLICATION }],
     engine: frame.engine,
     score: scored?.ok
       ? {
