@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ROUTES } from '../../src/apps/server/routes/registry.ts';
 import { testDatabase } from '../database.ts';
 import { testInstance } from '../instance.ts';
+import { assertProblem } from '../problem.ts';
 import { testServer } from '../server.ts';
 
 const database = await testDatabase();
@@ -121,6 +122,54 @@ test('what another party sent does not exist: not by id, not in a list, not for 
   const spelled = { headers: { authorization: `Token ${lab.key}` } };
   assert.equal((await server.get(sent.json.receipt.location, spelled)).status, 404);
   assert.equal((await server.get('/api/v1/findings?limit=1', spelled)).status, 200);
+});
+
+test('a method that a path does not take is 405 with those it takes, whoever asks and whatever the path names', async () => {
+  const asked = await Promise.all([
+    server.ask('PATCH', '/api/v1/findings'),
+    server.ask('OPTIONS', '/api/v1/findings', { key: lab.key }),
+    server.ask('PUT', '/api/v1/findings?x', { key: `bw_${'A'.repeat(43)}`, body: { a: 1 } }),
+  ]);
+  for (const answer of asked) {
+    assertProblem(answer, 405);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD, POST');
+    assert.equal(answer.text, asked[0]?.text);
+  }
+  const named = await Promise.all(
+    ['f-0000000000000000', 'x'].map((id) => server.post(`/api/v1/findings/${id}`)),
+  );
+  for (const answer of named) {
+    assertProblem(answer, 405);
+    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  }
+});
+
+test('reads carry an ETag and the same bytes again are 304', async () => {
+  const first = await server.get('/openapi.json');
+  const etag = first.headers.get('etag') ?? '';
+  assert.match(etag, /^"[A-Za-z0-9_-]{22}"$/);
+  const again = await server.get('/openapi.json', { headers: { 'if-none-match': etag } });
+  assert.equal(again.status, 304);
+  assert.equal(again.text, '');
+});
+
+test('the OpenAPI document is 3.1 and has every registered route with its action', async () => {
+  const { json: document } = await server.get('/openapi.json');
+  assert.equal(document.openapi, '3.1.0');
+  for (const { path, method, action } of ROUTES) {
+    const operation =
+      document.paths[path.replaceAll(/:([A-Za-z]+)/g, '{$1}').replace('*', '{path}')]?.[method.toLowerCase()];
+    assert.equal(operation?.['x-action'], action, `${method} ${path}`);
+  }
+});
+
+test('security.txt says where to report, and until when it is true', async () => {
+  const { text, status } = await server.get('/.well-known/security.txt');
+  assert.equal(status, 200);
+  assert.match(text, /^Contact: http:\/\/localhost:\d+\//m);
+  assert.match(text, /^CSAF: http:\/\/localhost:\d+\/\.well-known\/csaf\/provider-metadata\.json$/m);
+  const expires = new Date(/^Expires: (.*)$/m.exec(text)?.[1] ?? '');
+  assert.ok(expires.getTime() > Date.now() && expires.getTime() < Date.now() + 366 * 24 * 3600 * 1000);
 });
 
 test('figures for monitoring are nowhere on this listener', async () => {

@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 import { Type } from 'typebox';
 import { testDatabase } from '../../../test/database.ts';
 import { testInstance } from '../../../test/instance.ts';
+import { assertProblem } from '../../../test/problem.ts';
 import { type Answer, testServer } from '../../../test/server.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { createSignInLink } from '../../app/identity/create-sign-in-link.ts';
@@ -84,14 +85,6 @@ const server = await testServer(database, { routes: [...ROUTES, ...SPECIMENS], b
 const world = { transactions: database.transactions, clock: systemClock, randomness: systemRandomness };
 const json = { 'content-type': 'application/json' };
 const crossSite = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' };
-
-function assertProblem(answer: Answer, status: number): void {
-  assert.equal(answer.status, status, answer.text);
-  assert.equal(answer.headers.get('content-type'), 'application/problem+json');
-  assert.equal(answer.json.status, status);
-  assert.equal(answer.headers.get('cache-control'), 'no-store');
-  assert.doesNotMatch(answer.text, /\bat .*\.ts|node_modules|select /);
-}
 
 test('every registered route has a known action, a response schema and declared parameters', () => {
   assert.doesNotThrow(() => checkRoutes(ROUTES));
@@ -417,36 +410,6 @@ test('a path that names nothing and a parameter of the wrong shape are one and t
   assertProblem(answers[3] as Answer, 400);
 });
 
-test('a method that a path does not take is 405 with those it takes, whoever asks and whatever the path names', async () => {
-  const finder = await instance.party('lab-a', 'finder');
-  const asked = await Promise.all([
-    server.ask('PATCH', '/api/v1/findings'),
-    server.ask('OPTIONS', '/api/v1/findings', { key: finder.key }),
-    server.ask('PUT', '/api/v1/findings?x', { key: `bw_${'A'.repeat(43)}`, body: { a: 1 } }),
-  ]);
-  for (const answer of asked) {
-    assertProblem(answer, 405);
-    assert.equal(answer.headers.get('allow'), 'GET, HEAD, POST');
-    assert.equal(answer.text, asked[0]?.text);
-  }
-  const named = await Promise.all(
-    ['f-0000000000000000', 'x'].map((id) => server.post(`/api/v1/findings/${id}`)),
-  );
-  for (const answer of named) {
-    assertProblem(answer, 405);
-    assert.equal(answer.headers.get('allow'), 'GET, HEAD');
-  }
-});
-
-test('reads carry an ETag and the same bytes again are 304', async () => {
-  const first = await server.get('/openapi.json');
-  const etag = first.headers.get('etag') ?? '';
-  assert.match(etag, /^"[A-Za-z0-9_-]{22}"$/);
-  const again = await server.get('/openapi.json', { headers: { 'if-none-match': etag } });
-  assert.equal(again.status, 304);
-  assert.equal(again.text, '');
-});
-
 test('every answer carries the security headers, refusals too', async () => {
   for (const path of ['/healthz', '/nothing', '/specimen-findings', '/']) {
     const { headers } = await server.get(path, { headers: { accept: 'text/html' } });
@@ -491,23 +454,4 @@ test('no path reaches a file outside the bundle', async () => {
     assert.match(answer, /^HTTP\/1\.1 (404|400|200) /, path);
     assert.doesNotMatch(answer, /\r\n\r\noutside/, path);
   }
-});
-
-test('the OpenAPI document is 3.1 and has every registered route with its action', async () => {
-  const { json: document } = await server.get('/openapi.json');
-  assert.equal(document.openapi, '3.1.0');
-  for (const { path, method, action } of ROUTES) {
-    const operation =
-      document.paths[path.replaceAll(/:([A-Za-z]+)/g, '{$1}').replace('*', '{path}')]?.[method.toLowerCase()];
-    assert.equal(operation?.['x-action'], action, `${method} ${path}`);
-  }
-});
-
-test('security.txt says where to report, and until when it is true', async () => {
-  const { text, status } = await server.get('/.well-known/security.txt');
-  assert.equal(status, 200);
-  assert.match(text, /^Contact: http:\/\/localhost:\d+\//m);
-  assert.match(text, /^CSAF: http:\/\/localhost:\d+\/\.well-known\/csaf\/provider-metadata\.json$/m);
-  const expires = new Date(/^Expires: (.*)$/m.exec(text)?.[1] ?? '');
-  assert.ok(expires.getTime() > Date.now() && expires.getTime() < Date.now() + 366 * 24 * 3600 * 1000);
 });
