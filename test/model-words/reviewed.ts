@@ -120,9 +120,11 @@ export const REVIEWED: readonly Review[] = [
     `,
   },
   {
-    reason: 'an act that a person signs: letting an advisory about a flaw out; nothing of a model',
+    reason:
+      'an act that a person signs: an advisory about a flaw or a reader let out or in; nothing of a model',
     names: `
-      advisory release, advisory withdraw, case invite, embargo exit
+      advisory release, advisory withdraw, case invite, embargo exit, maintainer link create,
+      membership grant, person invite
     `,
   },
   {

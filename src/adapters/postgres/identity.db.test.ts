@@ -24,6 +24,8 @@ const world = {
   clock: systemClock,
   randomness: systemRandomness,
   needsPasskey: false,
+  signingKey: new Uint8Array(32),
+  relyingParty: { id: 'localhost', origin: 'http://localhost', name: 'Clearinghouse' },
 };
 const HOUR_MS = 3_600_000;
 

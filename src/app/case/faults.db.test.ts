@@ -72,7 +72,7 @@ async function counts(): Promise<readonly number[]> {
   return Object.values(rows[0] as Record<string, number>);
 }
 
-const worldOn = (faults: Faults): RoomWorld => ({
+const worldOn = (faults: Faults): RoomWorld & SigningWorld => ({
   ...world,
   transactions: database.transactionsOn(faults.pool(database.pool)),
 });

@@ -8,6 +8,7 @@ import type { Embargo } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
 import type { CaseListRow } from '../desk/read-ports.ts';
 import { newSecret } from '../identity/secrets.ts';
+import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { composeSheet } from './compose-sheet.ts';
@@ -25,11 +26,13 @@ export type LinkRequest = {
   readonly words: SheetWords;
   /** 1–120. */
   readonly days: number;
+  /** The person's passkey, touched for these words to this party. */
+  readonly assertion?: Assertion | undefined;
 };
 
 /** Writes a revision of the sheet and makes a link to it. `token` is shown once. */
 export async function createMaintainerLink(
-  world: RoomWorld,
+  world: RoomWorld & SigningWorld,
   person: Actor,
   request: LinkRequest,
 ): Promise<{ readonly link: MaintainerLink; readonly token: string }> {
@@ -54,18 +57,28 @@ export async function createMaintainerLink(
       });
     }
     const sheet = await composeSheet(acting, found, request.words);
+    const { partyId, days, words, assertion } = request;
+    const signedAct = await signAct(world, acting, {
+      act: {
+        kind: 'maintainer-link.create',
+        subject: found.id,
+        content: { party: partyId, days, ...words },
+      },
+      assertion,
+      compartmentId: found.compartmentId,
+    });
     const thread =
       (await stores.room.threads(found.id)).find(({ audience }) => audience === 'maintainer') ??
       (await openWithin(acting, found, { audience: 'maintainer', subject: sheet.title }));
     await writeSheet(acting, thread, sheet);
-    const made = await makeKey(acting, thread, { party, days: request.days });
+    const made = await makeKey(acting, thread, { party, days, signedAct });
     await stores.desk.addEvents(
       found.compartmentId,
       [
         {
           caseId: found.id,
           kind: 'maintainer-link-created',
-          detail: { party: party.name, days: request.days },
+          detail: { party: party.name, days },
         },
       ],
       { principalId: person.principalId, machine: person.kind !== 'person', at },
@@ -99,7 +112,15 @@ export async function redateSheet(acting: Acting, caseId: string, embargo: Embar
 async function makeKey(
   acting: Acting,
   thread: Thread,
-  { party, days }: { readonly party: { readonly id: string; readonly name: string }; readonly days: number },
+  {
+    party,
+    days,
+    signedAct,
+  }: {
+    readonly party: { readonly id: string; readonly name: string };
+    readonly days: number;
+    readonly signedAct: string | null;
+  },
 ): Promise<{ readonly link: MaintainerLink; readonly token: string }> {
   const { world, stores, actor } = acting;
   const at = world.clock.now();
@@ -153,7 +174,12 @@ async function makeKey(
     {
       kind: 'maintainer-link.created',
       subject: id,
-      detail: { principal: principalId, party: party.id, days },
+      detail: {
+        principal: principalId,
+        party: party.id,
+        days,
+        ...(signedAct === null ? {} : { signedAct }),
+      },
     },
   ]);
   return { link: (await stores.room.linkOf(principalId))!, token: secret.text };

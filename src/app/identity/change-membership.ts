@@ -6,29 +6,40 @@ import type { Actor } from '../../core/policy/actor.ts';
 import type { Clock, Stores, Transactions } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { requireDesk } from './administer.ts';
-import { type PersonalWorld, requireNamedPerson } from './named-person.ts';
+import { requireNamedPerson } from './named-person.ts';
 import { requireCompartment } from './read-parties.ts';
+import { type Assertion, type SigningWorld, signAct } from './sign-act.ts';
 
 type World = { readonly transactions: Transactions; readonly clock: Clock };
 type Change = { readonly subjectId: string; readonly compartmentId: string };
 
 /**
  * 404 for a compartment the actor does not hold, as if it did not exist; `forbidden` for a key, whatever its role;
- * `invalid` where there is no such party or principal. The desk and what is public take no guests.
+ * `invalid` where there is no such party or principal. The desk and what is public take no guests. `assertion` is the
+ * person's passkey, touched for this subject in this compartment.
  */
 export async function grantMembership(
-  world: World & PersonalWorld,
+  world: World & SigningWorld,
   actor: Actor,
-  change: Change,
+  { assertion, ...change }: Change & { readonly assertion?: Assertion | undefined },
 ): Promise<void> {
   await world.transactions.run(actor, async (stores) => {
-    await requireDesk(stores, actor, 'party.manage');
+    const desk = await requireDesk(stores, actor, 'party.manage');
     await requireNamedPerson(world, { stores, actor }, 'membership.grant');
     await requireCompartment(stores, actor, { ...change, action: 'membership.grant' });
     await requireSubject(stores, change.subjectId);
+    const signedAct = await signAct(
+      world,
+      { stores, actor },
+      {
+        act: { kind: 'membership.grant', subject: change.compartmentId, content: { to: change.subjectId } },
+        assertion,
+        compartmentId: desk.id,
+      },
+    );
     const at = world.clock.now();
     await stores.identity.grant({ ...change, grantedBy: actor.principalId, at });
-    await record(stores, { actor, change, at, kind: 'membership.granted' });
+    await record(stores, { actor, change, at, kind: 'membership.granted', signedAct });
   });
 }
 
@@ -42,7 +53,7 @@ export async function revokeMembership(world: World, actor: Actor, change: Chang
     }
     const at = world.clock.now();
     if (!(await stores.identity.revoke({ ...change, at }))) throw notFound();
-    await record(stores, { actor, change, at, kind: 'membership.revoked' });
+    await record(stores, { actor, change, at, kind: 'membership.revoked', signedAct: null });
   });
 }
 
@@ -60,9 +71,10 @@ type Recorded = {
   readonly change: Change;
   readonly at: Date;
   readonly kind: 'membership.granted' | 'membership.revoked';
+  readonly signedAct: string | null;
 };
 
-async function record(stores: Stores, { actor, change, at, kind }: Recorded): Promise<void> {
+async function record(stores: Stores, { actor, change, at, kind, signedAct }: Recorded): Promise<void> {
   // In the desk's log: an actor that just gave up its own hold could not write into the compartment's.
   const desk = await stores.identity.sharedCompartment('desk');
   await stores.ledger.append(
@@ -73,7 +85,7 @@ async function record(stores: Stores, { actor, change, at, kind }: Recorded): Pr
         by: actor.principalId,
         subject: change.compartmentId,
         at: at.toISOString(),
-        detail: { to: change.subjectId },
+        detail: { to: change.subjectId, ...(signedAct === null ? {} : { signedAct }) },
       },
     ],
     { commit: false },

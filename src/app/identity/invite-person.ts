@@ -5,19 +5,26 @@
  */
 import type { Actor } from '../../core/policy/actor.ts';
 import { newId } from '../ids.ts';
-import type { Clock, Randomness, Stores, Transactions } from '../ports.ts';
+import type { Stores, Transactions } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { requireDesk } from './administer.ts';
 import { cleanName } from './create-party.ts';
-import { type PersonalWorld, requireNamedPerson } from './named-person.ts';
+import { requireNamedPerson } from './named-person.ts';
 import { type GivenRole, kindOfRole } from './party-of-role.ts';
 import type { Party } from './ports.ts';
 import { newSecret } from './secrets.ts';
+import { type Assertion, type SigningWorld, signAct } from './sign-act.ts';
 
 /** Long enough for a letter to be read, short enough that a forgotten one is worth nothing. */
 const LIFETIME_MS = 24 * 3600 * 1000;
 
-export type Invitation = { readonly partyId: string; readonly name: string; readonly role: GivenRole };
+export type Invitation = {
+  readonly partyId: string;
+  readonly name: string;
+  readonly role: GivenRole;
+  /** The inviting person's passkey, touched for this name in this role. Asked for only at the clearinghouse itself. */
+  readonly assertion?: Assertion | undefined;
+};
 
 export type Invited = {
   readonly personId: string;
@@ -26,11 +33,7 @@ export type Invited = {
   readonly expiresAt: Date;
 };
 
-type World = PersonalWorld & {
-  readonly transactions: Transactions;
-  readonly clock: Clock;
-  readonly randomness: Randomness;
-};
+type World = SigningWorld & { readonly transactions: Transactions };
 
 /**
  * Inviting the same person again, before they ever came in, makes a new link. Refuses with `not-found` (the
@@ -43,8 +46,10 @@ export async function invitePerson(world: World, actor: Actor, invitation: Invit
     const party = await stores.identity.party(invitation.partyId);
     if (party === null || party.kind === 'service') throw notFound();
     requireRoleOf(party, invitation.role);
-    if (party.kind === 'clearinghouse')
-      await requireNamedPerson(world, { stores, actor }, 'membership.grant');
+    const signedAct =
+      party.kind === 'clearinghouse'
+        ? await signInvitation(world, { stores, actor, compartmentId: desk.id }, invitation)
+        : null;
     const at = world.clock.now();
     const personId = await seat(world, stores, { invitation, at });
     const secret = newSecret('link', world.randomness);
@@ -58,13 +63,32 @@ export async function invitePerson(world: World, actor: Actor, invitation: Invit
           by: actor.principalId,
           subject: personId,
           at: at.toISOString(),
-          detail: { party: party.id, role: invitation.role },
+          detail: {
+            party: party.id,
+            role: invitation.role,
+            ...(signedAct === null ? {} : { signedAct }),
+          },
         },
       ],
       { commit: false },
     );
     return { personId, token: secret.text, expiresAt };
   });
+}
+
+/** Whoever joins the clearinghouse reads all that its role reads: nothing opens more at once. */
+async function signInvitation(
+  world: World,
+  {
+    stores,
+    actor,
+    compartmentId,
+  }: { readonly stores: Stores; readonly actor: Actor; readonly compartmentId: string },
+  { partyId, name, role, assertion }: Invitation,
+): Promise<string | null> {
+  await requireNamedPerson(world, { stores, actor }, 'membership.grant');
+  const act = { kind: 'person.invite', subject: partyId, content: { name, role } } as const;
+  return signAct(world, { stores, actor }, { act, assertion, compartmentId });
 }
 
 function requireRoleOf(party: Party, role: GivenRole): void {

@@ -27,6 +27,8 @@ const colleague = await registered(
   await invited(at, { name: 'colleague', role: 'developer', developer: 'model-lab' }),
 );
 
+const upstream = await instance.party('upstream', 'maintainer');
+
 type Registered = Person & { readonly passkey: Authenticator };
 type Act = { readonly kind: string; readonly subject: string; readonly content: object };
 
@@ -148,7 +150,6 @@ test('parties are let into a case, and its embargo is ended, by a touch for that
     await invited(at, { name: 'second-coordinator', role: 'coordinator' }),
   );
   const lab = await instance.party('lab-a', 'finder');
-  await instance.party('upstream', 'maintainer');
   const body = {
     format: 'breakwater.finding/1',
     component: { purl: 'pkg:npm/walker@1.2.0' },
@@ -181,9 +182,65 @@ test('parties are let into a case, and its embargo is ended, by a touch for that
   const other = await touched(coordinator, { ...end, content: { number, why: 'public' } });
   assert.equal((await inCase('/embargo', { ...exit, assertion: other })).status, 400, 'for another reason');
   accepted(await inCase('/participants', { invitations, assertion: await touched(coordinator, invite) }));
+  await makesLink(coordinator, { caseId: id, partyId: upstream.party.id });
   accepted(await inCase('/embargo', { ...exit, assertion: await touched(coordinator, end) }));
   const kept = await database.asSuperuser('select 1 from signed_act where act like $1', [`%${id}%`]);
-  assert.equal(kept.rowCount, 2);
+  assert.equal(kept.rowCount, 3);
+});
+
+/** What a private link shows leaves the house: who reads it, how long and in which words is all signed. */
+async function makesLink(coordinator: Registered, to: { caseId: string; partyId: string }): Promise<void> {
+  const { caseId, partyId } = to;
+  const words = { title: 'walker: walks', impact: 'It walks where it should not.', contact: 'the desk', namesFinders: false };
+  const act = (content: object) => ({ kind: 'maintainer-link.create', subject: caseId, content });
+  const make = (assertion?: unknown) =>
+    server.post(`/api/v1/cases/${caseId}/maintainer/links`, {
+      session: coordinator.session,
+      body: { ...words, partyId, days: 30, assertion },
+    });
+  assert.equal((await make()).status, 403);
+  const signed = { party: partyId, days: 30, ...words };
+  for (const other of [{ days: 120 }, { party: 'p-other' }, { impact: 'It runs where it should not.' }]) {
+    const touch = await touched(coordinator, act({ ...signed, ...other }));
+    assert.equal((await make(touch)).status, 400, JSON.stringify(other));
+  }
+  assert.equal((await make(await touched(coordinator, act(signed)))).status, 201);
+}
+
+test('nobody is let into a compartment, or into the clearinghouse itself, without a touch for that very reader', async () => {
+  const coordinator = await registered(await invited(at, { name: 'third-coordinator', role: 'coordinator' }));
+  const { session } = coordinator;
+  const host = await instance.party('lab-b', 'finder');
+  const guest = await instance.party('lab-c', 'finder');
+  const compartment = host.compartment?.id ?? '';
+  const letIn = (subject: string, assertion?: unknown) =>
+    server.post(`/api/v1/compartments/${compartment}/members`, { session, body: { subject, assertion } });
+  const grant = { kind: 'membership.grant', subject: compartment, content: { to: guest.party.id } };
+  assert.equal((await letIn(guest.party.id)).status, 403);
+  const elsewhere = await touched(coordinator, { ...grant, subject: guest.compartment?.id ?? '' });
+  assert.equal((await letIn(guest.party.id, elsewhere)).status, 400, 'for another compartment');
+  const touch = await touched(coordinator, grant);
+  assert.equal((await letIn(upstream.party.id, touch)).status, 400, 'for another reader');
+  assert.equal((await letIn(guest.party.id, touch)).status, 204);
+
+  const { party } = (await server.get('/api/v1/me', { session })).json;
+  const invite = (partyId: string, sent: object) =>
+    server.post(`/api/v1/parties/${partyId}/people`, { session, body: sent });
+  const joining = { name: 'fourth-coordinator', role: 'coordinator' };
+  const act = { kind: 'person.invite', subject: party.id, content: joining };
+  assert.equal((await invite(party.id, joining)).status, 403);
+  const forOfficial = await touched(coordinator, { ...act, content: { ...joining, role: 'official' } });
+  assert.equal((await invite(party.id, { ...joining, assertion: forOfficial })).status, 400);
+  const assertion = await touched(coordinator, act);
+  assert.equal((await invite(party.id, { ...joining, assertion })).status, 201);
+  const guestPerson = { name: 'its own person', role: 'finder' };
+  assert.equal((await invite(guest.party.id, guestPerson)).status, 201, 'reads only what is its own');
+  const kept = await database.asSuperuser(
+    `select count(*)::int as n from ledger_intent join signed_act s on
+       convert_from(entry, 'UTF8')::jsonb -> 'detail' ->> 'signedAct' = s.id
+     where s.act like '%membership.grant%' or s.act like '%person.invite%'`,
+  );
+  assert.equal(kept.rows[0].n, 2, 'the record names what was signed');
 });
 
 test('a key signs nothing', async () => {

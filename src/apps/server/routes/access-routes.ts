@@ -8,6 +8,7 @@ import type { Member, PartyWithPlace, PersonRow } from '../../../app/identity/po
 import { listMembers, listParties, readParty } from '../../../app/identity/read-parties.ts';
 import { revokePerson } from '../../../app/identity/revoke-person.ts';
 import { openCursor, sealCursor } from '../page-cursor.ts';
+import { signingWorld } from '../relying-party.ts';
 import { route } from '../route.ts';
 import {
   InvitedPerson,
@@ -95,13 +96,15 @@ const PEOPLE_ROUTES = [
     method: 'POST',
     path: '/api/v1/parties/:id/people',
     action: 'person.invite',
-    summary: 'Invite a person by name: a sign-in link that works once, within a day. Hand it over yourself.',
+    summary:
+      "Invite a person by name: a sign-in link that works once, within a day. Hand it over yourself. To the clearinghouse itself a person does this, by the act 'person.invite' { name, role }.",
     params: ID,
     body: NewPerson,
     givesSecret: true,
     response: { 201: InvitedPerson },
     handle: async ({ actor, params, body, services }) => {
-      const invited = await invitePerson(services, requireActor(actor), { partyId: params.id, ...body });
+      const world = signingWorld(services);
+      const invited = await invitePerson(world, requireActor(actor), { partyId: params.id, ...body });
       const signInUrl = `${services.origins.publicOrigin()}/sign-in#token=${invited.token}`;
       return {
         status: 201,
@@ -170,13 +173,15 @@ const MEMBERSHIP_ROUTES = [
     method: 'POST',
     path: '/api/v1/compartments/:id/members',
     action: 'membership.grant',
-    summary: 'Let a party or one principal in. What they read cannot be taken back, so a person does this.',
+    summary:
+      "Let a party or one principal in. What they read cannot be taken back, so a person does this. Act 'membership.grant' { to }.",
     params: ID,
     body: NewMember,
     response: { 204: Done },
     handle: async ({ actor, params, body, services }) => {
-      const change = { compartmentId: params.id, subjectId: body.subject };
-      await grantMembership(services, requireActor(actor), change);
+      const { subject: subjectId, assertion } = body;
+      const change = { compartmentId: params.id, subjectId, assertion };
+      await grantMembership(signingWorld(services), requireActor(actor), change);
       return { status: 204, body: null };
     },
   }),

@@ -14,6 +14,7 @@ import { notFound } from '../../../app/refusal.ts';
 import type { Actor } from '../../../core/policy/actor.ts';
 import { maintainerLinkView, messageView, sheetView } from '../present-room.ts';
 import { maintainerTrialView } from '../present-trial.ts';
+import { signingWorld } from '../relying-party.ts';
 import { route } from '../route.ts';
 import type { Services } from '../services.ts';
 import { TrialRequest } from '../views/lab.ts';
@@ -149,15 +150,17 @@ export const MAINTAINER_ROUTES = [
     method: 'POST',
     path: '/api/v1/cases/:id/maintainer/links',
     action: 'case.invite',
-    summary: 'Write the page and make a private link to it. The link is shown once.',
+    summary:
+      "Write the page and make a private link to it. The link is shown once. Act 'maintainer-link.create' { party, days, title, impact, contact, namesFinders }.",
     params: ById,
     body: NewMaintainerLink,
     response: { 201: MadeLink },
     givesSecret: true,
     handle: async ({ actor, params, body, services }) => {
-      const { partyId, days, ...words } = body;
-      const request = { caseId: params.id, partyId, days, words };
-      const { link, token } = await createMaintainerLink(services, requireActor(actor), request);
+      const { partyId, days, assertion, ...words } = body;
+      const request = { caseId: params.id, partyId, days, words, assertion };
+      const world = signingWorld(services);
+      const { link, token } = await createMaintainerLink(world, requireActor(actor), request);
       return {
         status: 201,
         body: {

@@ -4,6 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { COMPARTMENT_KINDS } from '../../../core/policy/resource.ts';
+import { ActAssertion } from './models.ts';
 import { Id, Instant, listOf, orNull, Party, pageQuery } from './parts.ts';
 
 const JoiningKind = Type.Enum(['finder', 'maintainer', 'operator', 'provider', 'developer']);
@@ -62,7 +63,10 @@ export const NewParty = Type.Object(
 );
 export type NewParty = Static<typeof NewParty>;
 
-export const NewPerson = Type.Object({ name: Name, role: GivenRole }, { additionalProperties: false });
+export const NewPerson = Type.Object(
+  { name: Name, role: GivenRole, assertion: Type.Optional(ActAssertion) },
+  { additionalProperties: false },
+);
 export type NewPerson = Static<typeof NewPerson>;
 
 export const InvitedPerson = Type.Object({
@@ -106,6 +110,7 @@ export const NewMember = Type.Object(
       maxLength: 64,
       description: 'a party, or one of its people or keys',
     }),
+    assertion: Type.Optional(ActAssertion),
   },
   { additionalProperties: false },
 );

@@ -6,6 +6,7 @@
 import { type Static, Type } from 'typebox';
 import { MAINTAINER_ANSWERS } from '../../../core/case/participants.ts';
 import { PatchVerdictView, TestsView } from './lab.ts';
+import { ActAssertion } from './models.ts';
 import { Id, Instant, orNull, Party } from './parts.ts';
 import { MessageView, SaidStatusView } from './room.ts';
 
@@ -170,6 +171,7 @@ export const NewMaintainerLink = Type.Object(
     ...SheetWordsBody.properties,
     partyId: Type.String({ maxLength: 64 }),
     days: Type.Integer({ minimum: 1, maximum: 120 }),
+    assertion: Type.Optional(ActAssertion),
   },
   { additionalProperties: false },
 );

@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { useMe } from '../../frame/session.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Sheet } from '../maintainer/sheet.tsx';
@@ -35,8 +36,11 @@ export function WriteSheet({
     mutationFn: () => send<SheetView>('POST', `${base}/preview`, words),
   });
   const make = useMutation({
-    mutationFn: (who: { partyId: string; days: number }) =>
-      send<MadeLink>('POST', `${base}/links`, { ...words, ...who }),
+    mutationFn: async ({ partyId, days }: { partyId: string; days: number }) => {
+      const content = { party: partyId, days, ...words };
+      const touch = await touched({ kind: 'maintainer-link.create', subject: desk.case.id, content });
+      return send<MadeLink>('POST', `${base}/links`, { ...words, partyId, days, ...touch });
+    },
     onSuccess: (made) => {
       done(made);
       void client.invalidateQueries({ queryKey: ['cases'] });

@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components/Button';
 import type { Members, PartyDetail } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { By } from '../../parts/badges.tsx';
 import { Ghosts } from '../../parts/list-body.tsx';
@@ -112,8 +113,12 @@ function useChange(compartment: string) {
   const say = useSay();
   const path = `${API}/compartments/${encodeURIComponent(compartment)}/members`;
   const fresh = () => void client.invalidateQueries({ queryKey: ['members', compartment] });
+  const enter = async (subject: string) => {
+    const act = { kind: 'membership.grant', subject: compartment, content: { to: subject } } as const;
+    return send('POST', path, { subject, ...(await touched(act)) });
+  };
   const letIn = useMutation({
-    mutationFn: (subject: string) => send('POST', path, { subject }),
+    mutationFn: enter,
     onSuccess: () => {
       say('It may see into this compartment from now on.');
       fresh();
@@ -123,7 +128,7 @@ function useChange(compartment: string) {
     mutationFn: (member: Member) => send('DELETE', `${path}/${encodeURIComponent(member.subject)}`),
     onSuccess: (_, member) => {
       say(`${member.name} sees nothing of it from now on.`, async () => {
-        await send('POST', path, { subject: member.subject });
+        await enter(member.subject);
         fresh();
         return `${member.name} is let in again.`;
       });

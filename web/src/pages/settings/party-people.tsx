@@ -5,6 +5,7 @@ import { Button } from 'react-aria-components/Button';
 import type { InvitedPerson, NewPerson, PartyDetail } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API } from '../../api/queries.ts';
+import { touched } from '../../api/touch.ts';
 import { useSay } from '../../frame/toasts.tsx';
 import { State } from '../../parts/badges.tsx';
 import { Command } from '../../parts/copy.tsx';
@@ -22,8 +23,12 @@ export function PartyPeople({ party }: { party: PartyDetail }): ReactNode {
   const say = useSay();
   const fresh = () => void client.invalidateQueries({ queryKey: ['parties'] });
   const invite = useMutation({
-    mutationFn: (wanted: NewPerson) =>
-      send<InvitedPerson>('POST', `${API}/parties/${party.id}/people`, wanted),
+    mutationFn: async (wanted: NewPerson) => {
+      const { name, role } = wanted;
+      const act = { kind: 'person.invite', subject: party.id, content: { name, role } } as const;
+      const touch = party.kind === 'clearinghouse' ? await touched(act) : {};
+      return send<InvitedPerson>('POST', `${API}/parties/${party.id}/people`, { ...wanted, ...touch });
+    },
     onSuccess: fresh,
   });
   const end = useMutation({
