@@ -3,7 +3,7 @@
  * hold for every request: header size, time for headers, time without a byte, URL length.
  */
 import { createHash } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { methodsOver } from './allowed-methods.ts';
@@ -76,8 +76,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const everywhere = Object.entries(securityHeaders(origins.isSecure));
   server.addHook('onRequest', async (request, reply) => {
     for (const [name, value] of everywhere) reply.header(name, value);
+    refuseTwoReadings(request.raw);
     if (ANY_HOST.has(request.url)) return;
-    if (request.headers.host === undefined) throw new ServerRefusal('invalid', 'Send a Host header.');
     if (!origins.answersTo(request.headers.host)) {
       throw new ServerRefusal('wrong-host', `This server is at ${origins.publicOrigin()}.`);
     }
@@ -96,6 +96,21 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   serveStatic(server, options.bundle, methodsOver(options.routes));
   await server.ready();
   return server;
+}
+
+/**
+ * What a proxy in front may have read otherwise is refused before anything is done with it: which host was meant, and
+ * where the body ends (RFC 9112 §3.2, §6.1).
+ */
+function refuseTwoReadings({ headersDistinct, httpVersion }: IncomingMessage): void {
+  const hosts = headersDistinct['host'] ?? [];
+  if (hosts.length > 1 || (hosts.length === 0 && httpVersion !== '1.0')) {
+    throw new ServerRefusal('invalid', 'Send one Host header.');
+  }
+  const codings = headersDistinct['transfer-encoding'] ?? ['chunked'];
+  if (codings.length > 1 || codings[0]?.trim().toLowerCase() !== 'chunked') {
+    throw new ServerRefusal('unknown-coding', 'Send the body as it is, chunked or with its length.');
+  }
 }
 
 function fastifyOptions(options: ServerOptions): FastifyServerOptions {

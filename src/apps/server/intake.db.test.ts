@@ -144,6 +144,26 @@ test('a stream is answered while it is being sent, a line for a line', async () 
   assert.equal(parsed[1].problems[0].line, 1);
 });
 
+test('which host was meant, and where a body ends, is read in one way or not at all', async () => {
+  const host = `Host: localhost:${server.port}\r\n`;
+  const probe = 'GET /healthz HTTP/1.1\r\nConnection: close\r\n';
+  const body = `POST /api/v1/findings HTTP/1.1\r\n${host}Authorization: Bearer ${alice.key}\r\nContent-Type: ${NATIVE}\r\nConnection: close\r\n`;
+  const chunks = `\r\n${native({ id: 'coded' }).length.toString(16)}\r\n${native({ id: 'coded' })}\r\n0\r\n\r\n`;
+  for (const [request, status] of [
+    [`${probe}\r\n`, 400],
+    [`${probe}Host: a\r\nHost: b\r\n\r\n`, 400],
+    ['GET /healthz HTTP/1.0\r\n\r\n', 200],
+    [`${body}${host}Transfer-Encoding: chunked\r\n${chunks}`, 400],
+    [`${body}Transfer-Encoding: gzip, chunked\r\n${chunks}`, 501],
+    [`${body}Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n${chunks}`, 501],
+    [`${body}Transfer-Encoding: Chunked\r\n${chunks}`, 202],
+  ] as const) {
+    const answer = await server.raw(request);
+    assert.equal(Number(answer.split(' ', 2)[1]), status, request);
+    assert.equal(answer.includes('application/problem+json'), status >= 400);
+  }
+});
+
 test('a sender that hangs up in the middle of a document leaves nothing, in the middle of a stream its whole lines', async () => {
   const before = await database.asSuperuser('select count(*)::int as n from finding');
   const body = native({ id: 'cut' });

@@ -29,6 +29,7 @@ const KINDS = {
   'headers-too-large': { status: 431, title: 'The request headers are too large' },
   'cross-site': { status: 403, title: 'This came from another site' },
   'expectation-failed': { status: 417, title: 'No expectation but 100-continue is met here' },
+  'unknown-coding': { status: 501, title: 'No transfer coding but chunked is read here' },
   'wrong-host': { status: 421, title: 'This server does not answer to that host name' },
   internal: { status: 500, title: 'Our fault' },
 } as const satisfies Record<RefusalCode | ServerCode, Kind>;
@@ -39,6 +40,7 @@ type ServerCode =
   | 'timeout'
   | 'headers-too-large'
   | 'expectation-failed'
+  | 'unknown-coding'
   | 'cross-site'
   | 'wrong-host'
   | 'internal';
