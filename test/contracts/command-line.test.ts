@@ -161,6 +161,17 @@ test('parts that are no parts are answered in their line, and nothing of them mo
   assert.match(compared.out, /^error: [\x20-\x7e]+\n$/);
 });
 
+test('a file that cannot be read is named with why, by every command that checks what somebody signed', async () => {
+  const missing = join(folder, 'missing.pem');
+  for (const name of ['attestation verify', 'exchange verify']) {
+    const { exit, err } = await run(name, [folder, '--key', missing]);
+    assert.equal(exit, 2, name);
+    assert.ok(err.includes(`${folder}: : This is a directory`), err);
+  }
+  const { err } = await run('attestation verify', [folder, '--key', missing]);
+  assert.ok(err.includes(`${missing}: : There is no such file.`), err);
+});
+
 test('a device without an end is refused as too large by every command that reads whole files', async () => {
   const finding = file('whole.json', '{}');
   for (const [name, ...args] of [
@@ -168,6 +179,9 @@ test('a device without an end is refused as too large by every command that read
     ['convert', '/dev/zero', '--to', 'native'],
     ['attestation verify', '/dev/zero', '--key', finding],
     ['ledger verify', folder, '--key', '/dev/zero'],
+    ['evaluation suite', '/dev/zero'],
+    ['evaluation', '/dev/zero'],
+    ['match', '--sbom', finding, '--index', '/dev/zero'],
   ] as const) {
     const { exit, out, err } = await run(name, args);
     assert.equal(exit, 2, name);

@@ -39,7 +39,10 @@ export async function readLogFile(
     if (error instanceof ArchiveFault) return failed(error.code, error.message);
     throw error;
   }
-  if ((await stat(path)).size > maxDocumentBytes) {
+  const stated = await stat(path);
+  // A device states no size and has no end.
+  if (!stated.isFile()) return failed('unreadable', 'This is no regular file.');
+  if (stated.size > maxDocumentBytes) {
     return failed(
       'too-large',
       `A .json log above ${maxDocumentBytes} bytes is not read; write it as .eval ('inspect log convert').`,

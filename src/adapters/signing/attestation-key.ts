@@ -94,6 +94,8 @@ function keyIdOf(key: KeyObject): string {
     .digest('hex');
 }
 
+const SHA256 = /^[0-9a-f]{64}$/;
+
 export type Verification =
   | { readonly ok: true; readonly payload: Uint8Array }
   | { readonly ok: false; readonly reason: string };
@@ -109,7 +111,19 @@ export function verifyEnvelope(envelope: Envelope, publicKeyPem: string): Verifi
   const isSigned = envelope.signatures.some(({ sig }) =>
     verify(null, signed, key, Buffer.from(sig, 'base64')),
   );
-  return isSigned ? { ok: true, payload } : { ok: false, reason: 'no signature is by this key' };
+  return isSigned ? { ok: true, payload } : { ok: false, reason: whyNot(envelope, keyIdOf(key)) };
+}
+
+/** What the signatures say of themselves, so a hint for whoever looks further and no more. */
+function whyNot({ signatures }: Envelope, keyid: string): string {
+  const named = signatures.flatMap(({ keyid: id }) =>
+    typeof id === 'string' && SHA256.test(id) ? [id] : [],
+  );
+  if (named.includes(keyid)) {
+    return 'it names this key, but its signature does not fit: what was signed has been changed since';
+  }
+  if (named.length < signatures.length) return 'no signature is by this key';
+  return `it is signed under another key: it names ${named.join(', ')}, and this one is ${keyid}`;
 }
 
 /** The same, and under which id the key is known. A text that is no Ed25519 key is a reason, not an error. */

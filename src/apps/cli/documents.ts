@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import type { Problem } from '../../core/problem.ts';
 import type { JsonLimits } from '../../formats/json/limits.ts';
 import { STREAM_LIMITS } from '../../formats/json/limits.ts';
-import { readAllBounded, readBounded, STDIN } from './read-bounded.ts';
+import { readAllBounded, readBounded, STDIN, whyUnread } from './read-bounded.ts';
 
 const MIB = 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
@@ -124,13 +124,5 @@ export function tooLarge(): Problem {
 
 function unreadable(error: unknown): Problem {
   if ((error as { readonly code?: unknown }).code === 'EFBIG') return tooLarge();
-  return { pointer: '', code: 'unreadable', message: `${reasonOf(error)}.` };
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : '';
-  if (code === 'ENOENT') return 'The file does not exist';
-  if (code === 'EISDIR') return 'This is a directory; name the files in it';
-  if (code === 'EACCES' || code === 'EPERM') return 'The file may not be read';
-  return `The file cannot be read (${String(code)})`;
+  return { pointer: '', code: 'unreadable', message: whyUnread(error) };
 }

@@ -5,6 +5,7 @@ import { relative, resolve } from 'node:path';
 import { filesAt } from '../../adapters/archive/advisory-documents.ts';
 import type { AdvisoryLookup } from '../../core/exposure/lookup.ts';
 import { type IndexedSource, readAdvisoryIndex } from '../../formats/advisory-index.ts';
+import { whyUnread } from './read-bounded.ts';
 
 /** Beyond this many files a directory's own time of change stands for them all. */
 const MAX_FILES = 20_000;
@@ -42,21 +43,23 @@ export async function openIndex(
 ): Promise<
   { readonly ok: true; readonly lookup: AdvisoryLookup } | { readonly ok: false; readonly line: string }
 > {
+  const refuse = (why: string) => ({ ok: false, line: `${path}: : ${why}` }) as const;
   let bytes: Uint8Array;
   try {
+    // A device has no end, and an index no greatest length.
+    if (!(await stat(path)).isFile()) return refuse('This is no regular file.');
     bytes = await readFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`;
-    return { ok: false, line: `${path}: ${why}` };
+    return refuse(whyUnread(error));
   }
   const read = readAdvisoryIndex(bytes);
-  if (!read.ok) return { ok: false, line: `${path}: the index ${read.reason}` };
+  if (!read.ok) return refuse(`The index ${read.reason}.`);
   for (const source of read.header.sources) {
     const now = await fingerprint(source.path).catch(() => null);
     if (now === null || now.fingerprint === source.fingerprint) continue;
-    const line = `${path}: the index is older than ${source.path}, which has changed; make it anew with 'breakwater match index'`;
-    return { ok: false, line };
+    return refuse(
+      `The index is older than ${source.path}, which has changed; make it anew with 'breakwater match index'.`,
+    );
   }
   return { ok: true, lookup: read.lookup };
 }

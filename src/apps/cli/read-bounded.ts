@@ -14,6 +14,16 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
   return readAllBounded(createReadStream(path, { highWaterMark: CHUNK_BYTES }), maxBytes);
 }
 
+/** One sentence on why a file could not be read, for a person: what the system said, in words where it is common. */
+export function whyUnread(error: unknown): string {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown };
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'There is no such file.';
+  if (code === 'EISDIR') return 'This is a directory; name the files in it.';
+  if (code === 'EACCES' || code === 'EPERM') return 'The file may not be read.';
+  if (code === 'EFBIG') return `The file is ${String(message)}.`;
+  return `The file cannot be read (${String(code)}).`;
+}
+
 /** @throws as `readBounded`. */
 export async function readAllBounded(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

@@ -6,6 +6,7 @@ import type { Evaluation } from '../../app/model/read-evaluation.ts';
 import type { Parsed } from '../../core/problem.ts';
 import type { CommandIo } from './command.ts';
 import { printable } from './printable.ts';
+import { whyUnread } from './read-bounded.ts';
 
 const MAX_DOCUMENT_BYTES = 400 * 1024 * 1024;
 
@@ -21,7 +22,7 @@ export async function readEvaluationLog(file: string, io: CommandIo): Promise<Pa
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code !== 'string') throw error;
-    const message = `The log cannot be read (${code}).`;
+    const message = whyUnread(error);
     return { ok: false, problems: [{ pointer: '', code: 'unreadable', message }] };
   }
 }

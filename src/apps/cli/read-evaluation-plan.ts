@@ -3,7 +3,7 @@ import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { readEvaluationPlan } from '../../formats/evaluation-plan/read.ts';
 import type { CommandIo } from './command.ts';
 import { printable } from './printable.ts';
-import { readBounded } from './read-bounded.ts';
+import { readBounded, whyUnread } from './read-bounded.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ export async function readPlanFile(file: string, io: CommandIo): Promise<Evaluat
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code !== 'string') throw error;
-    io.stderr.write(`${printable(file)}: : The plan cannot be read (${code}).\n`);
+    io.stderr.write(`${printable(file)}: : ${whyUnread(error)}\n`);
     return null;
   }
   const plan = readEvaluationPlan(bytes);

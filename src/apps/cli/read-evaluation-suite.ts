@@ -1,20 +1,22 @@
 /** A suite named on the command line, alone or for a plan that refers to it. */
-import { readFile } from 'node:fs/promises';
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { type EvaluationSuite, problemsUnderSuite, suiteDigest } from '../../core/model/suite.ts';
 import { readEvaluationSuite } from '../../formats/evaluation-suite/read.ts';
 import type { CommandIo } from './command.ts';
 import { printable } from './printable.ts';
+import { readBounded, whyUnread } from './read-bounded.ts';
+
+const MAX_BYTES = 64 * 1024 * 1024;
 
 /** null where it is none; every problem is then on standard error. */
 export async function readSuiteFile(file: string, io: CommandIo): Promise<EvaluationSuite | null> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readBounded(file, MAX_BYTES);
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code !== 'string') throw error;
-    io.stderr.write(`${printable(file)}: : The suite cannot be read (${code}).\n`);
+    io.stderr.write(`${printable(file)}: : ${whyUnread(error)}\n`);
     return null;
   }
   const suite = readEvaluationSuite(bytes);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Finding } from '../../core/finding/finding.ts';
 import { isRejecting, type Problem } from '../../core/problem.ts';
 import { readDocument } from '../../formats/registry.ts';
-import { readAllBounded, readBounded, STDIN } from './read-bounded.ts';
+import { readAllBounded, readBounded, STDIN, whyUnread } from './read-bounded.ts';
 
 export type SourcedFinding = { readonly source: string; readonly finding: Finding };
 export type Rejected = { readonly source: string; readonly problems: readonly Problem[] };
@@ -116,11 +116,6 @@ function withUniqueIds(found: readonly SourcedFinding[]): SourcedFinding[] {
 }
 
 function unreadable(error: Error): Problem {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EFBIG') {
-    return { pointer: '', code: 'too-large', message: `The file is larger than ${MAX_FILE_BYTES} bytes.` };
-  }
-  const message =
-    code === 'ENOENT' ? 'There is no such file or directory.' : `The file cannot be read (${code}).`;
-  return { pointer: '', code: 'unreadable', message };
+  const code = (error as NodeJS.ErrnoException).code === 'EFBIG' ? 'too-large' : 'unreadable';
+  return { pointer: '', code, message: whyUnread(error) };
 }

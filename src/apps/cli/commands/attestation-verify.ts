@@ -1,9 +1,9 @@
 import { verifyEnvelope } from '../../../adapters/signing/attestation-key.ts';
 import { readEnvelope } from '../../../core/reproduction/attestation.ts';
 import { readArguments } from '../arguments.ts';
-import { type Command, UsageError } from '../command.ts';
+import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readBounded, whyUnread } from '../read-bounded.ts';
 
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -25,13 +25,7 @@ Exit status: 0 signed by that key, 1 not, 2 a file cannot be read or is not what
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new UsageError('name one file');
     if (values.key === undefined) throw new UsageError('name the public key with --key');
-    const [text, key] = await Promise.all([read(file), read(values.key)]);
-    for (const [name, content] of [
-      [file, text],
-      [values.key, key],
-    ] as const) {
-      if (content === null) io.stderr.write(`${printable(name)}: : cannot be read\n`);
-    }
+    const [text, key] = await Promise.all([read(file, io), read(values.key, io)]);
     if (text === null || key === null) return 2;
     const envelope = readEnvelope(parsed(text));
     if (envelope === null) {
@@ -58,9 +52,14 @@ Exit status: 0 signed by that key, 1 not, 2 a file cannot be read or is not what
   },
 };
 
-async function read(path: string): Promise<string | null> {
-  const bytes = await readBounded(path, MAX_BYTES).catch(() => null);
-  return bytes === null ? null : bytes.toString('utf8');
+/** null where it cannot be read; why is then on standard error. */
+async function read(path: string, io: CommandIo): Promise<string | null> {
+  try {
+    return (await readBounded(path, MAX_BYTES)).toString('utf8');
+  } catch (error) {
+    io.stderr.write(`${printable(path)}: : ${whyUnread(error)}\n`);
+    return null;
+  }
 }
 
 /** Undefined for text that is not JSON. */

@@ -188,7 +188,7 @@ test('a plan has a digest; what is none has its problems', async () => {
   assert.match(good.out, /^sha256:[0-9a-f]{64} {2}/);
   const bad = await run(EVALUATION_PLAN, [plan('bad.json', { tasks: [] }), join(folder, 'none.json')]);
   assert.equal(bad.exit, 2);
-  assert.match(bad.err, /bad\.json: \/tasks: .*\n.*none\.json: : The plan cannot be read/);
+  assert.match(bad.err, /bad\.json: \/tasks: .*\n.*none\.json: : There is no such file\./);
 });
 
 test('without a plan the figures are recomputed all the same, and a broken log exits 2', async () => {

@@ -13,7 +13,7 @@ import { type Command, type CommandIo, type ExitCode, UsageError } from '../comm
 import { maximumMarking } from '../marking.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
 import { printable } from '../printable.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readBounded, whyUnread } from '../read-bounded.ts';
 import { readAnswer, readKey, readServer } from './check.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -159,8 +159,9 @@ async function readRequest(args: readonly string[], io: CommandIo) {
 }
 
 async function read(path: string): Promise<string> {
-  const bytes = await readBounded(path, MAX_BYTES).catch(() => null);
-  if (bytes === null) throw new UsageError(`${printable(path)} cannot be read`);
+  const bytes = await readBounded(path, MAX_BYTES).catch((error: unknown) => {
+    throw new UsageError(`${printable(path)}: : ${whyUnread(error)}`);
+  });
   return bytes.toString('utf8');
 }
 

@@ -88,7 +88,7 @@ async function advisoriesOf(
     const { openIndex } = await import('../index-file.ts');
     const opened = await openIndex(index);
     if (opened.ok) return { of: opened.lookup };
-    io.stderr.write(`breakwater match: ${printable(opened.line)}\n`);
+    io.stderr.write(`${printable(opened.line)}\n`);
     return 'refused';
   }
   const { readAdvisories } = await import('../read-advisories.ts');
