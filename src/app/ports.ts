@@ -27,6 +27,7 @@ import type { ProbeStore } from './model/probe/ports.ts';
 import type { PublicationStore } from './publication/ports.ts';
 import type { PublicationReads } from './publication/read-ports.ts';
 import type { RequestStore } from './requests/ports.ts';
+import type { FailedJobs } from './work/ports.ts';
 
 /** Everything one transaction may touch. All of it commits, or none. */
 export type Stores = {
@@ -34,6 +35,7 @@ export type Stores = {
   readonly intake: IntakeStore;
   readonly ledger: LedgerStore;
   readonly jobs: JobQueue;
+  readonly failedJobs: FailedJobs;
   readonly desk: DeskStore & DeskReads & FlowReads;
   readonly room: CaseRoomStore;
   readonly lab: LabStore;

@@ -200,6 +200,10 @@ const pages = [
     lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
   ),
   page(
+    '/settings/work',
+    lazyRouteComponent(() => import('./pages/settings/work-page.tsx'), 'WorkPage'),
+  ),
+  page(
     '/settings/parties',
     lazyRouteComponent(() => import('./pages/settings/parties-page.tsx'), 'PartiesPage'),
   ),

@@ -69,6 +69,7 @@ export async function startFixture(): Promise<Fixture> {
       if (path.endsWith('/decision'))
         return send(response, 200, { id: 'd-1', decision: 'together', relation: 'duplicate', next: 'l-3' });
       if (path === '/api/v1/acts') return send(response, 200, { needed: false, digest: '', options: {} });
+      if (path === '/api/v1/links/accept') return send(response, 200, { decisions: ['d-1', 'd-2'] });
       if (path.endsWith('/release')) return send(response, 202, { ...details.release(), state: 'released' });
       if (path.endsWith('/maintainer/preview')) return send(response, 200, details.sheet());
       if (path.endsWith('/maintainer/links'))
@@ -151,6 +152,7 @@ function one(path: string, url: URL): unknown {
         : exposure.assetExposure();
   if (place === 'ledger' && id === undefined) return details.ledger();
   if (place === 'settings') return details.settings();
+  if (place === 'failed-jobs') return details.failedJobs();
   if (place === 'maintainer') return details.maintainerPage();
   if (id === undefined || id === 'entries') return null;
   if (place === 'threads')

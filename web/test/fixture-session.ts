@@ -1,5 +1,5 @@
 /** Made-up sessions and settings. */
-import type { Me, Settings } from '../../src/apps/server/views/index.ts';
+import type { FailedJobList, FailedJobView, Me, Settings } from '../../src/apps/server/views/index.ts';
 import { ago, NOW, OPERATORS, party } from './fixture-rows.ts';
 
 export const DESK = {
@@ -51,6 +51,20 @@ export function me(role: 'coordinator' | 'operator' | 'finder'): Me {
       version: '0.1.0',
     },
     now: new Date(NOW).toISOString(),
+  };
+}
+
+export function failedJobs(): FailedJobList {
+  const job = (id: string, of: Pick<FailedJobView, 'work' | 'reason' | 'about'>): FailedJobView => {
+    return { id: `0f3a7c1e-${id}`, attempts: 3, failedAt: ago(5), ...of };
+  };
+  const about = { kind: 'finding', id: 'f-1', title: 'adm-zip writes outside its folder' } as const;
+  return {
+    items: [
+      job('1b2c-4d5e', { work: 'reproduce', reason: 'Error ENOSPC', about }),
+      job('6f70-8192', { work: 'compute-exposure', reason: 'TypeError', about: null }),
+    ],
+    total: 2,
   };
 }
 

@@ -113,6 +113,27 @@ test('cases are narrowed to a finder and to a sector, which stand in the address
   );
 });
 
+test('pairs above a bar are accepted at once, and one key takes all of them back', async () => {
+  const page = await open('/merges');
+  const bar = page.getByLabel('Accept every suggestion with a chance of at least');
+  await bar.fill('0.2');
+  assert.ok(await page.getByRole('button', { name: 'Accept', exact: true }).isDisabled());
+  await bar.fill('0.9');
+  await page.getByText(/^Likeliest:/).waitFor();
+  await bar.press('Enter');
+  await page.getByText('2 pairs merged.').waitFor();
+  const written = () => fixture.writes.at(-1);
+  assert.deepEqual(written(), {
+    method: 'POST',
+    path: '/api/v1/links/accept',
+    body: { bar: 0.9, limit: 12 },
+  });
+  await page.getByRole('heading', { name: 'Merges' }).click();
+  await page.keyboard.press('u');
+  await page.getByText('All taken back; the pairs wait again.').waitFor();
+  assert.deepEqual(written()?.body, { decisions: ['d-1', 'd-2'] });
+});
+
 test('d decides a merge and goes to the next pair, u takes it back', async () => {
   const page = await open('/merges/l-2');
   await page.getByRole('button', { name: /Duplicate/ }).waitFor();

@@ -25,6 +25,7 @@ export const DESK_PAGES = [
   '/publish/a-1',
   '/ledger',
   '/settings',
+  '/settings/work',
 ] as const;
 
 export const OPERATOR_PAGES = ['/notices'] as const;

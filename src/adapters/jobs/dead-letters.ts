@@ -1,27 +1,47 @@
-/** Jobs that failed for good: seen, and sent again by a person once the cause is mended. */
-import type pg from 'pg';
+/** Jobs that failed for good, in pg-boss's dead-letter queue: seen, and sent again by a person. */
 import type { JobName } from '../../app/jobs.ts';
+import type { FailedJob, FailedJobs } from '../../app/work/ports.ts';
+import type { Queryable } from '../postgres/queryable.ts';
 import { DEAD_LETTERS, SCHEMA } from './queues.ts';
 
-export type DeadJob = {
-  readonly id: string;
-  readonly name: JobName;
-  /** Ids only, as every payload. */
-  readonly payload: unknown;
-  /** The code that the last attempt failed with. */
-  readonly reason: string;
-  readonly attempts: number;
-  readonly diedAt: Date;
-};
+const COLUMNS = `id::text, source_name as name, data as payload,
+  coalesce(source_output ->> 'message', 'unknown') as reason,
+  coalesce(source_retry_count, 0) + 1 as attempts, created_on as at`;
+const DEAD = `name = '${DEAD_LETTERS}' and state = 'created' and source_name = any($1)`;
 
-/** The oldest first, at most `limit`. */
-export async function deadJobs(pool: pg.Pool, limit = 100): Promise<readonly DeadJob[]> {
-  const { rows } = await pool.query<DeadJob>(
-    `select id, source_name as name, data as payload,
-       coalesce(source_output ->> 'message', 'unknown') as reason,
-       coalesce(source_retry_count, 0) + 1 as attempts, created_on as "diedAt"
-     from ${SCHEMA}.job where name = $1 and state = 'created' order by created_on limit $2`,
-    [DEAD_LETTERS, limit],
-  );
-  return rows;
+export function deadLetters(connection: Queryable): FailedJobs {
+  return {
+    failed: async (names, limit) => {
+      const { rows } = await connection.query(
+        `select ${COLUMNS} from ${SCHEMA}.job where ${DEAD} order by created_on, id limit $2`,
+        [names, limit],
+      );
+      return rows.map(toJob);
+    },
+    countFailed: async (names) => {
+      const { rows } = await connection.query(
+        `select count(*)::int as dead from ${SCHEMA}.job where ${DEAD}`,
+        [names],
+      );
+      return rows[0]?.['dead'] as number;
+    },
+    takeFailed: async (id, names) => {
+      const { rows } = await connection.query(
+        `delete from ${SCHEMA}.job where ${DEAD} and id::text = $2 returning ${COLUMNS}`,
+        [names, id],
+      );
+      return rows[0] === undefined ? null : toJob(rows[0]);
+    },
+  };
+}
+
+function toJob(row: Readonly<Record<string, unknown>>): FailedJob {
+  return {
+    id: row['id'] as string,
+    name: row['name'] as JobName,
+    payload: row['payload'],
+    reason: row['reason'] as string,
+    attempts: row['attempts'] as number,
+    failedAt: row['at'] as Date,
+  };
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { testDatabase } from '../../../test/database.ts';
 import type { Jobs } from '../../app/jobs.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { deadJobs } from './dead-letters.ts';
+import { deadLetters } from './dead-letters.ts';
 import { type JobRunners, startWorkers, type WorkerOptions } from './workers.ts';
 
 const database = await testDatabase();
@@ -160,12 +160,13 @@ test('a failing job is tried again and then lies with the dead, its words replac
       },
     },
     async (lines) => {
-      await until('it died', async () => (await deadJobs(database.pool)).length === 1);
+      await until('it died', async () => (await deadLetters(database.pool).countFailed(['reproduce'])) === 1);
       assert(!lines.join('\n').includes(secret));
     },
   );
   assert.equal(attempts, 2);
-  const [dead] = await deadJobs(database.pool);
+  assert.equal(await deadLetters(database.pool).countFailed(['publish']), 0);
+  const [dead] = await deadLetters(database.pool).failed(['publish', 'reproduce'], 10);
   assert.equal(dead?.name, 'reproduce');
   assert.deepEqual(dead?.payload, { findingId: 'doomed' });
   assert.equal(dead?.reason, 'TypeError E_BAD');

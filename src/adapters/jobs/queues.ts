@@ -1,6 +1,6 @@
 /**
  * How each kind of job is run. A job that failed `retryLimit` times more ends in the one dead-letter queue,
- * where it is seen (`deadJobs` of dead-letters.ts) and can be sent again; it is never dropped in silence.
+ * where it is seen (dead-letters.ts) and can be sent again; it is never dropped in silence.
  */
 import { availableParallelism } from 'node:os';
 import type { Queue } from 'pg-boss';

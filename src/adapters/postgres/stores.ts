@@ -1,5 +1,6 @@
 /** Assembles every store over one transaction. Each area gives its own `<area>-store.ts`. */
 import type { Randomness, Stores } from '../../app/ports.ts';
+import { deadLetters } from '../jobs/dead-letters.ts';
 import type { JobSender } from '../jobs/queue.ts';
 import { advisoryStore } from './advisory-store.ts';
 import { caseRoomStore } from './case-room-store.ts';
@@ -31,6 +32,7 @@ export function storesOver({ randomness, jobs }: StoreNeeds): (tx: Tx) => Stores
     intake: intakeStore(tx),
     ledger: ledgerStore(tx, randomness),
     jobs: jobs.queueIn(tx),
+    failedJobs: deadLetters(tx),
     desk: deskStore(tx),
     room: caseRoomStore(tx),
     lab: labStore(tx),

@@ -47,6 +47,8 @@ export const ACTIONS = [
   'membership.grant',
   'membership.revoke',
   'settings.read',
+  'job.read',
+  'job.retry',
   'act.sign',
   'engagement.ask',
   'engagement.list',

@@ -145,6 +145,13 @@ export const RULES: readonly Rule[] = [
     who: { kind: 'roles', roles: ['coordinator', 'administrator'] },
     when: heldIn('desk'),
   },
+  // What a machine gave up waits for whoever looks after it; which kinds they see, failed-jobs.ts says.
+  {
+    id: 'desk-looks-after-the-work',
+    actions: ['job.read', 'job.retry'],
+    who: { kind: 'roles', roles: ['coordinator', 'administrator', 'official'] },
+    when: heldIn('desk'),
+  },
   {
     id: 'maintainer-reads-its-cases',
     actions: ['case.read', 'case.list', 'advisory.read'],

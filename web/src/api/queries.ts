@@ -20,6 +20,7 @@ import type {
   ExchangeList,
   ExperimentDetail,
   ExperimentList,
+  FailedJobList,
   FindingDetail,
   FindingList,
   Flow,
@@ -193,6 +194,7 @@ export const queries = {
   party: (id: string) => one<PartyDetail>(['parties', 'one', id], `/parties/${encodeURIComponent(id)}`),
   members: (compartment: string) =>
     one<Members>(['members', compartment], `/compartments/${encodeURIComponent(compartment)}/members`),
+  failedJobs: () => ({ ...one<FailedJobList>(['failed-jobs'], '/failed-jobs'), refetchInterval: REFRESH_MS }),
   settings: () => one<Settings>(['settings'], '/settings'),
   engagements: () => ({
     ...one<EngagementList>(['engagements', 'list'], '/engagements'),

@@ -36,6 +36,7 @@ import { SUITE_ROUTES } from './suite-routes.ts';
 import { SYSTEM_ROUTES } from './system-routes.ts';
 import { TAXII_ROUTES } from './taxii-routes.ts';
 import { VINCE_ROUTES } from './vince-routes.ts';
+import { WORK_ROUTES } from './work-routes.ts';
 
 export const ROUTES: readonly AnyRoute[] = [
   ...SYSTEM_ROUTES,
@@ -71,4 +72,5 @@ export const ROUTES: readonly AnyRoute[] = [
   ...PROBE_ROUTES,
   ...PUBLICATION_ROUTES,
   ...EXCHANGE_ROUTES,
+  ...WORK_ROUTES,
 ];

@@ -24,3 +24,4 @@ export * from './session.ts';
 export * from './settings.ts';
 export * from './suites.ts';
 export * from './today.ts';
+export * from './work.ts';

@@ -25,6 +25,15 @@ export function AcceptAbove(): ReactNode {
   const any = useQuery(queries.acceptable(LOWEST));
   const above = useQuery({ ...queries.acceptable(given), enabled: valid });
   const pairs = atMost(above.data);
+  if (any.data === undefined && any.error !== null)
+    return (
+      <p className="accept" role="alert">
+        How many could be accepted at once is not known: {any.error.message}
+        <Button className="btn small" onPress={() => void any.refetch()}>
+          Ask again
+        </Button>
+      </p>
+    );
   if (atMost(any.data) === 0) return null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -50,7 +59,7 @@ export function AcceptAbove(): ReactNode {
         {valid && above.data !== undefined ? <Preview list={above.data} /> : null}
       </span>
       {accept.error === null ? null : <Trouble error={accept.error} />}
-      {above.error === null ? null : <Trouble error={above.error} />}
+      {above.error === null ? null : <Trouble error={above.error} retry={() => void above.refetch()} />}
     </form>
   );
 }

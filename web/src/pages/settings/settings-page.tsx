@@ -156,6 +156,9 @@ function Parties({ settings }: { settings: Settings }): ReactNode {
       <p>
         <Link className="btn" to="/settings/parties">
           {many(settings.parties.length, 'party', 'parties')}: people, keys, members
+        </Link>{' '}
+        <Link className="btn" to="/settings/work">
+          Work that failed
         </Link>
       </p>
     </section>

@@ -21,6 +21,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { Due, Exact } from '../../parts/when.tsx';
 import { ACTION_WORDS, count, howMany, KIND_WORDS } from '../../parts/words.ts';
 import { firstFinding } from '../findings/no-findings.tsx';
+import { FailedWork } from './failed-work.tsx';
 import { subjectAddress } from './subject-address.ts';
 import './today.css';
 
@@ -58,6 +59,7 @@ export function TodayPage(): ReactNode {
           </span>
         )}
       </div>
+      <FailedWork />
       {error === null ? null : (
         <Trouble error={error} retry={refetch} {...(data === undefined ? {} : { readAt: dataUpdatedAt })} />
       )}

@@ -1,0 +1,22 @@
+/** Work that a machine gave up: nobody is asked for it by name, so whoever looks after the instance reads it here. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { queries } from '../../api/queries.ts';
+import { useMe } from '../../frame/session.tsx';
+import { Mark } from '../../parts/icons.tsx';
+import { many } from '../../parts/words.ts';
+
+/** Nothing where there is none, and while it is not known. */
+export function FailedWork(): ReactNode {
+  const { roles } = useMe();
+  const enabled = ['coordinator', 'administrator', 'official'].some((role) => roles.includes(role));
+  const { data } = useQuery({ ...queries.failedJobs(), enabled });
+  if (data === undefined || data.total === 0) return null;
+  return (
+    <p className="note failed-work">
+      <Mark kind="late" /> <b>{many(data.total, 'job')} of a machine failed</b> and will not be tried again by
+      itself. <Link to="/settings/work">See why, and take it up again</Link>
+    </p>
+  );
+}
