@@ -1,9 +1,10 @@
-/** Advisories and the published tree, inside one actor's transaction (migration 0007). */
+/** Advisories and the published tree, inside one actor's transaction (migrations 0007, 0030). */
 
 import { createHash } from 'node:crypto';
 import type { Advisory, PublicationStore } from '../../app/publication/ports.ts';
 import type { AdvisoryListRow, PublicationReads } from '../../app/publication/read-ports.ts';
 import type { Queryable } from './queryable.ts';
+import { revisionStore } from './revision-store.ts';
 import { stixStore } from './stix-store.ts';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -69,23 +70,16 @@ export function publicationStore(connection: Queryable): PublicationStore & Publ
       );
       return rowCount === 1;
     },
-    markWithdrawalWritten: async (id, at) => {
-      const { rowCount } = await query(
-        `update advisory set withdrawal_written_at = $2
-         where id = $1 and withdrawn_at is not null and withdrawal_written_at is null`,
-        [id, at],
-      );
-      return rowCount === 1;
-    },
     markPublished: async (id, files, at) => {
       await query(
-        `update advisory set state = 'published', published_at = coalesce(published_at, $3), files = $2::jsonb
+        `update advisory set state = 'published', published_at = coalesce(published_at, $3), files = $2::jsonb, published_no = 1
          where id = $1 and state <> 'draft'`,
         [id, JSON.stringify(files), at],
       );
     },
     ...treeStore(connection),
     ...stixStore(connection),
+    ...revisionStore(connection),
     ...advisoryReads(connection),
   };
 }
@@ -208,13 +202,10 @@ function toAdvisory(row: Row): Advisory {
     releasedAt: row['released_at'] as Date | null,
     publishedAt: row['published_at'] as Date | null,
     files: row['files'] as Advisory['files'],
+    publishedNo: row['published_no'] as number | null,
     withdrawn:
       row['withdrawn_at'] === null
         ? null
-        : {
-            at: row['withdrawn_at'] as Date,
-            why: row['withdrawn_why'] as string,
-            isWritten: row['withdrawal_written_at'] !== null,
-          },
+        : { at: row['withdrawn_at'] as Date, why: row['withdrawn_why'] as string },
   };
 }

@@ -81,7 +81,7 @@ create table public.advisory (
   withdrawn_at timestamp with time zone,
   withdrawn_by text collate "C",
   withdrawn_why text,
-  withdrawal_written_at timestamp with time zone,
+  published_no integer,
   constraint advisory_identifier_key UNIQUE (identifier),
   constraint advisory_pkey PRIMARY KEY (compartment_id, id),
   constraint advisory_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
@@ -246,6 +246,32 @@ CREATE INDEX advisory_record_unmatched ON public.advisory_record USING btree (no
 create policy read on advisory_record for select to breakwater_app using (true);
 create policy written on advisory_record for all to breakwater_app using (( SELECT breakwater.acts_as('exposure'::text) AS acts_as)) with check (( SELECT breakwater.acts_as('exposure'::text) AS acts_as));
 grant delete, insert, select, update on public.advisory_record to breakwater_app;
+
+create table public.advisory_revision (
+  compartment_id text collate "C" not null,
+  advisory_id text collate "C" not null,
+  no integer not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  by_principal text collate "C" not null,
+  summary text not null,
+  body jsonb not null,
+  changes jsonb not null,
+  written_at timestamp with time zone,
+  csaf bytea,
+  osv bytea,
+  constraint advisory_revision_pkey PRIMARY KEY (compartment_id, advisory_id, no),
+  constraint advisory_revision_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
+  constraint advisory_revision_check CHECK (((no = 1) = (kind = 'first'::text))),
+  constraint advisory_revision_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'corrected'::text, 'withdrawn'::text]))),
+  constraint advisory_revision_no_check CHECK ((no >= 1)),
+  constraint advisory_revision_summary_check CHECK ((summary <> ''::text))
+);
+alter table public.advisory_revision enable row level security;
+alter table public.advisory_revision force row level security;
+CREATE INDEX advisory_revision_by_advisory ON public.advisory_revision USING btree (advisory_id, no);
+create policy held on advisory_revision for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select, update (written_at, csaf, osv) on public.advisory_revision to breakwater_app;
 
 create table public.alert_criteria (
   compartment_id text collate "C" not null,
@@ -1317,11 +1343,14 @@ create table public.notice (
   still_there_at timestamp with time zone,
   reproduced boolean not null default false,
   aliases text[] not null default '{}'::text[],
+  revision integer not null default 1,
+  standing text,
   constraint notice_pkey PRIMARY KEY (compartment_id, id),
   constraint notice_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id),
   constraint notice_party_id_fkey FOREIGN KEY (party_id) REFERENCES party(id),
   constraint notice_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'patched'::text, 'mitigated'::text, 'not_affected'::text, 'needs_help'::text]))),
-  constraint notice_justification_check CHECK ((justification = ANY (ARRAY['component_not_present'::text, 'vulnerable_code_not_present'::text, 'vulnerable_code_not_in_execute_path'::text, 'vulnerable_code_cannot_be_controlled_by_adversary'::text, 'inline_mitigations_already_exist'::text])))
+  constraint notice_justification_check CHECK ((justification = ANY (ARRAY['component_not_present'::text, 'vulnerable_code_not_present'::text, 'vulnerable_code_not_in_execute_path'::text, 'vulnerable_code_cannot_be_controlled_by_adversary'::text, 'inline_mitigations_already_exist'::text]))),
+  constraint notice_standing_check CHECK ((standing = ANY (ARRAY['affected'::text, 'unknown'::text, 'not_affected'::text])))
 );
 alter table public.notice enable row level security;
 alter table public.notice force row level security;
@@ -1352,6 +1381,20 @@ alter table public.notice_answer enable row level security;
 alter table public.notice_answer force row level security;
 create policy held on notice_answer for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.notice_answer to breakwater_app;
+
+create table public.notice_before (
+  compartment_id text collate "C" not null,
+  id text collate "C" not null,
+  replaced_by text collate "C" not null,
+  replaced_at timestamp with time zone not null,
+  notice jsonb not null,
+  constraint notice_before_pkey PRIMARY KEY (compartment_id, id),
+  constraint notice_before_compartment_id_fkey FOREIGN KEY (compartment_id) REFERENCES compartment(id)
+);
+alter table public.notice_before enable row level security;
+alter table public.notice_before force row level security;
+create policy held on notice_before for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+grant insert, select on public.notice_before to breakwater_app;
 
 create table public.participant (
   compartment_id text collate "C" not null,

@@ -18,7 +18,7 @@ import type { SigningWorld } from '../identity/sign-act.ts';
 import { newId } from '../ids.ts';
 import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
-import { publishWithdrawal } from '../publication/publish-withdrawal.ts';
+import { publishRevisions } from '../publication/publish-revision.ts';
 import { releaseAdvisory } from '../publication/release-advisory.ts';
 import { withdrawAdvisory } from '../publication/withdraw-advisory.ts';
 import type { PublicationWorld } from '../publication/world.ts';
@@ -219,6 +219,7 @@ test('an advisory is in the tree with its notices and its ledger entry, or not a
   const forget = async () => {
     await database.asSuperuser('delete from published_file');
     await database.asSuperuser('delete from notice');
+    await database.asSuperuser('delete from advisory_revision');
     await database.asSuperuser("update advisory set state = 'released', published_at = null, files = '[]'");
     known = await entries('advisory.published');
   };
@@ -258,7 +259,7 @@ test('a withdrawal is in the tree, its indexes and its objects, or not at all', 
   const why = 'It was no flaw.';
   await withdrawAdvisory(world, instance.coordinator, { advisoryId, word: String(identifier), why });
   const operation = (faults: Faults) =>
-    publishWithdrawal(
+    publishRevisions(
       {
         ...world,
         transactions: database.transactionsOn(faults.pool(database.pool)),
@@ -272,7 +273,10 @@ test('a withdrawal is in the tree, its indexes and its objects, or not at all', 
     await database.asSuperuser('select path, media_type, body, digest, written_at, terms from published_file')
   ).rows;
   const forget = async () => {
-    await database.asSuperuser('update advisory set withdrawal_written_at = null');
+    await database.asSuperuser(
+      "update advisory_revision set written_at = null, csaf = null, osv = null where kind = 'withdrawn'",
+    );
+    await database.asSuperuser('update advisory set published_no = 1');
     await database.asSuperuser("delete from stix_object where (body ->> 'revoked')::boolean");
     for (const { path, media_type: type, body, digest, written_at: at, terms } of before) {
       await database.asSuperuser(
@@ -284,7 +288,7 @@ test('a withdrawal is in the tree, its indexes and its objects, or not at all', 
   };
   const state = async () => {
     const seen = await one(
-      `select (select withdrawal_written_at is not null from advisory where id = $1) as written,
+      `select (select written_at is not null from advisory_revision where advisory_id = $1 and no = 2) as written,
          (select convert_from(body, 'UTF8')::jsonb ? 'withdrawn' from published_file
           where path = 'osv/' || $2 || '.json') as osv,
          (select count(*)::int from stix_object where (body ->> 'revoked')::boolean) as revoked`,
@@ -300,7 +304,7 @@ test('a withdrawal is in the tree, its indexes and its objects, or not at all', 
       const seen = await state();
       if (error === undefined) assert.equal(seen[0], true, 'it said that it was done');
       assert.deepEqual(seen, seen[0] === true ? [true, true, 5] : [false, false, 0]);
-      await publishWithdrawal(world, publisher, advisoryId);
+      await publishRevisions(world, publisher, advisoryId);
       assert.deepEqual(await state(), [true, true, 5], 'the job runs again after a failure');
       await forget();
     },

@@ -146,6 +146,8 @@ export const CASE_EVENT_KINDS = [
   'advisory-drafted',
   'advisory-released',
   'advisory-published',
+  'advisory-revised',
+  'advisory-revision-published',
   'advisory-withdrawn',
   'notice-answered',
   'thread-opened',

@@ -51,9 +51,14 @@ export async function addMissingStix(needs: Needs, stores: Stores): Promise<void
     const document = await csafOf(stores, advisory);
     const publishedAt = advisory.publishedAt?.toISOString();
     if (document === null || publishedAt === undefined) continue;
-    const { record, withdrawn } = advisory;
-    const at = withdrawn?.isWritten === true ? withdrawn.at.toISOString() : publishedAt;
-    await addStix(needs, stores, { record, publishedAt, at, document, isWithdrawn: at !== publishedAt });
+    const last = (await stores.publication.revisions(advisory.id)).findLast(({ isWritten }) => isWritten);
+    await addStix(needs, stores, {
+      record: advisory.record,
+      publishedAt,
+      at: last?.at.toISOString() ?? publishedAt,
+      document,
+      isWithdrawn: last?.kind === 'withdrawn',
+    });
   }
 }
 

@@ -3,30 +3,22 @@
  * compartment. All in one transaction: an advisory is in the tree with its indexes, its notices and its ledger
  * entry, or not at all. Running it again changes nothing.
  */
-import { toCsaf } from '../../core/advisory/csaf.ts';
+import { createHash } from 'node:crypto';
 import { FIRST_PUBLICATION } from '../../core/advisory/history.ts';
-import { toOsv } from '../../core/advisory/osv.ts';
-import type { PublishedRecord } from '../../core/advisory/published.ts';
-import { componentKey } from '../../core/finding/component-key.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { scoreCvss } from '../../core/priority/cvss.ts';
 import { addDays } from '../../core/time/instant.ts';
 import type { NewNotice } from '../exposure/ports.ts';
 import { newId } from '../ids.ts';
 import type { Stores } from '../ports.ts';
 import { addStix } from './add-stix.ts';
+import { makeFiles } from './make-files.ts';
 import type { Advisory } from './ports.ts';
-import { csafFilePath, documentBytes, osvFilePath, signedFiles } from './published-tree.ts';
+import { csafFilePath } from './published-tree.ts';
 import type { PublicationWorld } from './world.ts';
 import { writeIndexes } from './write-indexes.ts';
 
 /** Days an operator is given where nothing stricter is known: BOD 26-04's own middle term. */
 const NOTICE_DAYS = 14;
-
-/** What would leave breaks its own standard. Nothing was published; the case's people must mend it. */
-export class Unpublishable extends Error {
-  override readonly name = 'Unpublishable';
-}
 
 /** False where there is nothing to publish: unknown, or not released by a person. */
 export async function publishAdvisory(
@@ -39,7 +31,11 @@ export async function publishAdvisory(
   );
   if (released === null || released.state === 'draft') return false;
   const publishedAt = (released.publishedAt ?? world.clock.now()).toISOString();
-  const made = await makeFiles(world, released, publishedAt);
+  const made = await makeFiles(world, {
+    record: released.record,
+    history: [{ no: 1, at: publishedAt, summary: FIRST_PUBLICATION }],
+    withdrawnWhy: null,
+  });
   await world.transactions.run(publisher, async (stores) => {
     await stores.publication.lockTree();
     const advisory = await stores.publication.advisory(advisoryId);
@@ -51,14 +47,26 @@ export async function publishAdvisory(
       record: advisory.record,
       publishedAt,
       at: publishedAt,
-      document: made.document,
+      document: made.csaf,
     });
     await stores.publication.markPublished(advisory.id, made.named, at);
+    await stores.publication.addRevision(advisory, {
+      no: 1,
+      kind: 'first',
+      at,
+      by: advisory.releasedBy ?? publisher.principalId,
+      summary: FIRST_PUBLICATION,
+      record: advisory.record,
+      changes: [],
+    });
+    await stores.publication.markWritten(advisory.id, 1, { csaf: made.csaf.body, osv: made.osv.body, at });
     const told = await tellOperators(world, { stores, advisory, at });
     const detail = {
       advisory: advisory.id,
       identifier: advisory.identifier,
       revision: advisory.revision,
+      csaf: sha256(made.csaf.body),
+      osv: sha256(made.osv.body),
       told,
     };
     await stores.desk.addEvents(
@@ -82,55 +90,6 @@ export async function publishAdvisory(
     await stores.jobs.enqueue('refresh-cases', { caseIds: [advisory.caseId] });
   });
   return true;
-}
-
-async function makeFiles(world: PublicationWorld, advisory: Advisory, publishedAt: string) {
-  const { record } = advisory;
-  const scored = record.severity === null ? null : scoreCvss(record.severity);
-  const v3 =
-    scored?.ok === true && (scored.value.version === '3.0' || scored.value.version === '3.1')
-      ? scored.value
-      : null;
-  const csaf = toCsaf(record, {
-    publisher: world.publisher,
-    history: [{ no: 1, at: publishedAt, summary: FIRST_PUBLICATION }],
-    engine: world.version,
-    score:
-      v3 === null ? null : { version: v3.version as '3.0' | '3.1', score: v3.score, severity: v3.severity },
-  });
-  const problems = await world.csaf.problemsOf(csaf);
-  if (problems.length > 0) {
-    throw new Unpublishable(
-      `${advisory.identifier} is not valid CSAF: ${problems.map(({ pointer, code }) => `${pointer} ${code}`).join('; ')}`,
-    );
-  }
-  const csafFile = csafFilePath(advisory.identifier, publishedAt);
-  const osvFile = osvFilePath(advisory.identifier);
-  const files = [
-    ...(await signedFiles(world, csafFile, documentBytes(csaf))),
-    ...(
-      await signedFiles(world, osvFile, documentBytes(toOsv(record, { at: publishedAt, publishedAt })))
-    ).map((file) => (file.path === osvFile ? { ...file, terms: termsOf(record) } : file)),
-  ];
-  return {
-    files,
-    document: { path: csafFile, body: documentBytes(csaf) },
-    named: [
-      { format: 'csaf' as const, path: csafFile },
-      { format: 'osv' as const, path: osvFile },
-    ],
-  };
-}
-
-/** Under what somebody who asks whether a flaw is known would look for it. */
-function termsOf({ identifier, aliases, component }: PublishedRecord): readonly string[] {
-  const { purl, ecosystem, name } = component;
-  const key = componentKey({
-    name,
-    ...(purl === null ? {} : { purl }),
-    ...(ecosystem === null ? {} : { ecosystem }),
-  });
-  return [...new Set([key, identifier, ...aliases])];
 }
 
 /** Affected and could-not-tell are told; an operator decides for itself what "unknown" means for it. */
@@ -162,4 +121,8 @@ async function tellOperators(
       }),
     );
   return notices.length === 0 ? 0 : (await stores.exposure.tell(notices, at)).length;
+}
+
+export function sha256(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
 }

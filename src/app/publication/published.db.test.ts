@@ -15,7 +15,7 @@ import { openAdvisoryKey, rotateAdvisoryKey } from '../../adapters/signing/advis
 import type { PublishedRecord } from '../../core/advisory/published.ts';
 import { newId } from '../ids.ts';
 import { publishAdvisory } from './publish-advisory.ts';
-import { publishWithdrawal } from './publish-withdrawal.ts';
+import { publishRevisions } from './publish-revision.ts';
 import { tendTree } from './tend-tree.ts';
 import { withdrawAdvisory } from './withdraw-advisory.ts';
 import type { PublicationWorld } from './world.ts';
@@ -258,8 +258,8 @@ test('a person withdraws with a reason; the files, the feeds and the objects say
   await assert.rejects(withdrawAdvisory(elsewhere, person, asked), /passkey|person/i);
   await withdrawAdvisory(world, person, asked);
   await assert.rejects(withdrawAdvisory(world, person, asked), /withdrawn before/);
-  assert.equal(await publishWithdrawal(publishing, publisher, id), true);
-  assert.equal(await publishWithdrawal(publishing, publisher, id), false);
+  assert.equal(await publishRevisions(publishing, publisher, id), 1);
+  assert.equal(await publishRevisions(publishing, publisher, id), 0);
 
   const osv = await server.get('/osv/BW-2026-cccccccc.json');
   assert.deepEqual([osv.json.withdrawn, osv.json.modified], ['2026-05-01T10:05:00.000Z', osv.json.withdrawn]);

@@ -2,13 +2,12 @@
  * A person lets an advisory go, by typing its identifier, for the revision they read. Nothing publishes
  * without this; it cannot be taken back.
  */
-import { allowsPublication } from '../../core/embargo/embargo.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { authorize } from '../../core/policy/authorize.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import { requireNamedPerson } from '../identity/named-person.ts';
 import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
-import { notFound, Refusal } from '../refusal.ts';
+import { Refusal } from '../refusal.ts';
+import { advisoryToPublish, requireEmbargoOver, requireWord } from './may-publish.ts';
 import type { Advisory } from './ports.ts';
 
 export type ReleaseRequest = {
@@ -26,28 +25,11 @@ export async function releaseAdvisory(
   request: ReleaseRequest,
 ): Promise<Advisory> {
   return world.transactions.run(person, async (stores) => {
-    const advisory = await stores.publication.advisory(request.advisoryId);
-    const head = advisory === null ? null : await stores.desk.caseHead(advisory.caseId);
-    if (advisory === null || head === null) throw notFound();
-    const held = await stores.identity.heldUnder([advisory.compartmentId]);
-    const desk = await stores.identity.sharedCompartment('desk');
-    const decision = authorize(person, 'advisory.release', {
-      compartmentKind: advisory.compartmentId === desk.id ? 'desk' : 'case',
-      partyId: null,
-      tlp: null,
-      heldUnder: held.get(advisory.compartmentId) ?? [],
-    });
-    if (!decision.allowed) throw notFound();
+    const advisory = await advisoryToPublish(stores, person, request.advisoryId);
     await requireNamedPerson(world, { stores, actor: person }, 'advisory.release');
     const at = world.clock.now();
-    if (request.word.trim() !== advisory.identifier) {
-      throw new Refusal('invalid', `Type ${advisory.identifier} to release it.`, {
-        problems: [{ pointer: '/word', code: 'wrong-word', message: `This must be ${advisory.identifier}.` }],
-      });
-    }
-    if (!allowsPublication(head.embargo, at.toISOString())) {
-      throw new Refusal('conflict', 'The embargo of this case has not ended.');
-    }
+    requireWord(request.word, advisory, 'release');
+    await requireEmbargoOver(stores, advisory, at);
     const released = await stores.publication.release(advisory.id, {
       revision: request.revision,
       by: person.principalId,

@@ -1,16 +1,17 @@
 /**
  * A person withdraws what was published and was wrong, by typing its identifier and the reason, which is published
- * with it. The files stay where they are and say that they are withdrawn; that is not taken back either.
- *
- * Known holes: operators who were told keep their notice, and a record that only needs a correction has to be
- * withdrawn; nothing writes a corrected revision.
+ * with it. It is the last revision: the files stay where they are and say that they are withdrawn, and that is not taken
+ * back either. What only needs a correction is corrected (`revise-advisory.ts`).
  */
+import { nextRevisionAt } from '../../core/advisory/history.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { authorize } from '../../core/policy/authorize.ts';
 import type { DeskWorld } from '../desk/world.ts';
 import { requireNamedPerson } from '../identity/named-person.ts';
 import { type Assertion, type SigningWorld, signAct } from '../identity/sign-act.ts';
-import { notFound, Refusal } from '../refusal.ts';
+import type { Stores } from '../ports.ts';
+import { Refusal } from '../refusal.ts';
+import { advisoryToPublish, requireNoEmbargoed, requireWord } from './may-publish.ts';
+import type { Advisory, Revision } from './ports.ts';
 
 export type WithdrawRequest = {
   readonly advisoryId: string;
@@ -20,57 +21,72 @@ export type WithdrawRequest = {
   readonly assertion?: Assertion | undefined;
 };
 
-/** Refuses with `not-found`, `invalid` (the word) and `conflict` (not published, withdrawn before). */
+/** Refuses with `not-found`, `invalid` (the word) and `conflict` (not published, withdrawn before, words under embargo). */
 export async function withdrawAdvisory(
   world: DeskWorld & SigningWorld,
   person: Actor,
   { advisoryId, word, why, assertion }: WithdrawRequest,
 ): Promise<void> {
   await world.transactions.run(person, async (stores) => {
-    const advisory = await stores.publication.advisory(advisoryId);
-    if (advisory === null) throw notFound();
-    const held = await stores.identity.heldUnder([advisory.compartmentId]);
-    const desk = await stores.identity.sharedCompartment('desk');
-    const decision = authorize(person, 'advisory.release', {
-      compartmentKind: advisory.compartmentId === desk.id ? 'desk' : 'case',
-      partyId: null,
-      tlp: null,
-      heldUnder: held.get(advisory.compartmentId) ?? [],
-    });
-    if (!decision.allowed) throw notFound();
+    const advisory = await advisoryToPublish(stores, person, advisoryId);
     await requireNamedPerson(world, { stores, actor: person }, 'advisory.release');
-    if (word.trim() !== advisory.identifier) {
-      throw new Refusal('invalid', `Type ${advisory.identifier} to withdraw it.`, {
-        problems: [{ pointer: '/word', code: 'wrong-word', message: `This must be ${advisory.identifier}.` }],
-      });
-    }
-    const at = world.clock.now();
+    requireWord(word, advisory, 'withdraw');
+    const now = world.clock.now();
     const by = person.principalId;
-    if (!(await stores.publication.withdraw(advisory.id, { by, why: why.trim(), at }))) {
-      throw new Refusal('conflict', 'It is not published, or was withdrawn before.');
-    }
+    const summary = why.trim();
+    const last = await takeBack(stores, advisory, { by, why: summary, at: now });
+    await requireNoEmbargoed(stores, advisory.caseId, {
+      words: [summary],
+      known: [last.record.summary, ...last.record.aliases],
+      at: now,
+    });
     const { identifier, compartmentId } = advisory;
     const act = {
       kind: 'advisory.withdraw',
       subject: advisory.id,
-      content: { identifier, why: why.trim() },
+      content: { identifier, why: summary },
     } as const;
     const signedAct = await signAct(world, { stores, actor: person }, { act, assertion, compartmentId });
     const detail = {
       advisory: advisory.id,
       identifier,
+      revision: last.no + 1,
       ...(signedAct === null ? {} : { signedAct }),
     };
     await stores.desk.addEvents(
       advisory.compartmentId,
       [{ caseId: advisory.caseId, kind: 'advisory-withdrawn', detail }],
-      { principalId: by, machine: false, at },
+      { principalId: by, machine: false, at: now },
     );
     await stores.ledger.append(
       advisory.compartmentId,
-      [{ kind: 'advisory.withdrawn', by, subject: advisory.id, at: at.toISOString(), detail }],
+      [{ kind: 'advisory.withdrawn', by, subject: advisory.id, at: now.toISOString(), detail }],
       { commit: true },
     );
     await stores.jobs.enqueue('publish', { advisoryId: advisory.id });
   });
+}
+
+type TakingBack = { readonly by: string; readonly why: string; readonly at: Date };
+
+/** Resolves to the revision that it follows. The advisory's row is held from here on: no correction comes between. */
+async function takeBack(
+  { publication }: Stores,
+  advisory: Advisory,
+  { by, why, at }: TakingBack,
+): Promise<Revision> {
+  const last = (await publication.withdraw(advisory.id, { by, why, at }))
+    ? (await publication.revisions(advisory.id)).at(-1)
+    : undefined;
+  if (last === undefined) throw new Refusal('conflict', 'It is not published, or was withdrawn before.');
+  await publication.addRevision(advisory, {
+    no: last.no + 1,
+    kind: 'withdrawn',
+    at: nextRevisionAt(last.at, at),
+    by,
+    summary: why,
+    record: last.record,
+    changes: [],
+  });
+  return last;
 }

@@ -189,6 +189,10 @@ function sentence(kind: EventRow['kind'], detail: EventRow['detail']): string {
       return `Advisory released, revision ${of('revision')}.`;
     case 'advisory-published':
       return `${of('identifier')} published; ${plural(detail['told'], 'notice')} sent.`;
+    case 'advisory-revised':
+      return `${of('identifier')} corrected, revision ${of('revision')}.`;
+    case 'advisory-revision-published':
+      return `${of('identifier')}, revision ${of('revision')}, published.`;
     case 'advisory-withdrawn':
       return `${of('identifier')} withdrawn.`;
     case 'notice-answered':

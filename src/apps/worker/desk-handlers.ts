@@ -7,7 +7,7 @@ import { computeExposure } from '../../app/exposure/compute-exposure.ts';
 import { indexAllClaims, indexClaims } from '../../app/federation/index-claims.ts';
 import { draftAdvisory } from '../../app/publication/draft-advisory.ts';
 import { publishAdvisory } from '../../app/publication/publish-advisory.ts';
-import { publishWithdrawal } from '../../app/publication/publish-withdrawal.ts';
+import { publishRevisions } from '../../app/publication/publish-revision.ts';
 import type { JobHandlers } from './job-handler.ts';
 import { publicationWorld } from './publication-world.ts';
 import { CALM, waitForCalm } from './wait-for-calm.ts';
@@ -52,6 +52,6 @@ export const DESK_HANDLERS: JobHandlers = {
     const publication = await publicationWorld(world);
     const publisher = await world.actorOf('publisher');
     await publishAdvisory(publication, publisher, advisoryId);
-    await publishWithdrawal(publication, publisher, advisoryId);
+    await publishRevisions(publication, publisher, advisoryId);
   },
 };

@@ -7,6 +7,7 @@ import { canonicalJson } from '../ledger/canonical-json.ts';
 
 export const ACT_KINDS = [
   'advisory.release',
+  'advisory.revise',
   'advisory.withdraw',
   'embargo.exit',
   'case.invite',
