@@ -8,7 +8,7 @@ import { member } from '../json/parse.ts';
 import { check, newSink } from '../json/shape.ts';
 import { nativeFields } from './shape.ts';
 
-type Borrowed = 'crash' | 'tlp';
+type Borrowed = 'crash' | 'tlp' | 'title' | 'aliases' | 'finder' | 'references';
 
 /** Only what keeps the native shape: a member of that name may be somebody else's, and is left to the unknown ones. */
 export function borrowed(
@@ -20,7 +20,7 @@ export function borrowed(
     if (value === undefined) return false;
     const trial = newSink({ maxProblems: 1, nullIsAbsent: false });
     check(nativeFields[name], value, '', trial);
-    return trial.problems.length === 0;
+    return trial.problems.length === 0 && Object.keys(trial.unknown).length === 0;
   });
   return Object.fromEntries(kept.map((name) => [name, bag?.[name]]));
 }

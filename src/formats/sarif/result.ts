@@ -127,6 +127,9 @@ function statedComponent(properties: JsonObject): StatedComponent | null {
     : { value, at: '' };
 }
 
+/** What `convert` puts into the property bag, and takes out of it again. */
+const OWN = ['tlp', 'title', 'aliases', 'finder', 'references', 'crash'] as const;
+
 type Extras = Pick<Finding, 'patches' | 'severity'> &
   Partial<Pick<Finding, 'reproducer' | 'affected' | 'tlp'>>;
 
@@ -209,25 +212,33 @@ function describe(
   pointer: string,
   options: ReadOptions,
 ): Omit<Finding, 'component' | 'patches' | 'severity'> {
-  const description = messageText(context, rule, objectAt(result, 'message') ?? {});
-  const title = titleOf(rule, result, description);
-  const crash = crashOf(context, rule, result);
+  const own = borrowed(objectAt(result, 'properties'), OWN);
+  const message = messageText(context, rule, objectAt(result, 'message') ?? {});
+  const description = own.title === undefined ? message : withoutTitle(message, own.title);
+  const title = own.title ?? titleOf(rule, result, description);
+  const crash = own.crash ?? crashOf(context, rule, result);
   const ruleId = textAt(result, 'ruleId') ?? textAt(rule, 'id') ?? '';
   return {
     id: `${options.source}#${pointer}`,
     format: 'sarif',
     pointer,
-    finder: context.finder,
+    finder: own.finder ?? context.finder,
     weaknesses: weaknessesOf(context, rule, result),
     // Dependency scanners use the public identifier as the rule's.
-    aliases: isPublicId(ruleId) ? [ruleId] : [],
+    aliases: [...new Set([...(isPublicId(ruleId) ? [ruleId] : []), ...(own.aliases ?? [])])],
     ...(title !== '' && { title }),
     ...(description !== '' && { description }),
     locations: locationsOf(context, result),
     ...(crash !== undefined && { crash }),
-    references: referencesOf(rule, result),
+    references: own.references ?? referencesOf(rule, result),
     unknown: unknownOf(result, pointer),
   };
+}
+
+/** A message may say the title first, for viewers that show nothing else. */
+function withoutTitle(message: string, title: string): string {
+  if (message === title) return '';
+  return message.startsWith(`${title}\n\n`) ? message.slice(title.length + 2) : message;
 }
 
 function unknownOf(result: JsonObject, pointer: string): Record<string, JsonValue> {
@@ -237,9 +248,9 @@ function unknownOf(result: JsonObject, pointer: string): Record<string, JsonValu
       unknown[`${pointer}/${name}`] = result[name] as JsonValue;
   }
   const properties = objectAt(result, 'properties') ?? {};
-  const isLabelled = borrowed(properties, ['tlp']).tlp !== undefined;
+  const own = borrowed(properties, OWN);
   for (const name of Object.keys(properties)) {
-    if (READ_PROPERTIES.has(name) || (name === 'tlp' && isLabelled)) continue;
+    if (READ_PROPERTIES.has(name) || Object.hasOwn(own, name)) continue;
     unknown[`${pointer}/properties/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`] = properties[
       name
     ] as JsonValue;

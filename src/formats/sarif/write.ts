@@ -62,12 +62,17 @@ function toResult(finding: Finding, ruleIds: readonly string[]): JsonObject {
         ? { component: compact({ ...finding.component }) }
         : { purl, repository, commit }),
       id: shownId(finding),
+      finder: finding.finder,
+      title: finding.title,
       cwe: finding.weaknesses,
       aliases: finding.aliases,
       affected: finding.affected,
       cvss: finding.severity,
       reproducer: finding.reproducer as unknown as JsonValue,
       patches: finding.patches,
+      references: finding.references,
+      // Beside the stacks, which have no place for its kind.
+      crash: finding.crash,
       tlp: finding.tlp,
     }),
   });
