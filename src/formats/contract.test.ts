@@ -1,11 +1,13 @@
 /** What every line of the registry must hold. A format that breaks one of these is not done. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Problem } from '../core/problem.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Format } from './format.ts';
 import { DOCUMENT_LIMITS } from './json/limits.ts';
 import type { JsonValue } from './json/parse.ts';
 import { FORMATS, readDocument } from './registry.ts';
+import { validateDocument } from './validate.ts';
 
 const options = { limits: DOCUMENT_LIMITS, source: 'doc.json', origin: 'local' } as const;
 
@@ -105,4 +107,15 @@ for (const format of FORMATS) {
 test('a document of no format says so', () => {
   const reading = readDocument(Buffer.from('{"hello":1}'), { source: 'x', origin: 'http' });
   assert.deepEqual(reading.ok ? [] : reading.problems.map(({ code }) => code), ['unknown-format']);
+});
+
+test('a name that stands twice is told of beside whatever else is wrong, by whoever reads the document', async () => {
+  const text = '{"format":"breakwater.finding/1","title":"a","title":"b","component":{},"locations":5}';
+  const pointers = (problems: readonly Problem[]) => problems.map(({ pointer }) => pointer).toSorted();
+  const reading = readDocument(Buffer.from(text), { source: 's', origin: 'http' });
+  assert.ok(!reading.ok);
+  assert.deepEqual(pointers(reading.problems), ['/component', '/locations', '/title']);
+  const judged = await validateDocument(Buffer.from(text), { source: 's', origin: 'local' });
+  assert.deepEqual(pointers(judged.problems), ['/component', '/locations', '/title']);
+  assert.deepEqual([judged.valid, judged.recognised, judged.findings], [false, true, 0]);
 });

@@ -1,5 +1,5 @@
 /** Every format Breakwater reads, and the one door to them: bytes in, findings or problems out. */
-import type { Parsed } from '../core/problem.ts';
+import type { Parsed, Problem } from '../core/problem.ts';
 import { isRejecting } from '../core/problem.ts';
 import { csaf } from './csaf/read.ts';
 import { cve } from './cve/read.ts';
@@ -42,13 +42,25 @@ export type DocumentOptions = {
 export function readDocument(bytes: Uint8Array, options: DocumentOptions): Parsed<Reading> {
   const limits = options.limits ?? DOCUMENT_LIMITS;
   const parsed = parseJson(bytes, limits);
-  if (!parsed.ok) return parsed;
+  const readOptions: ReadOptions = { limits, source: options.source, origin: options.origin };
+  if (!parsed.ok) {
+    const { problems, refused } = parsed;
+    const more = refused === undefined ? [] : whatElse(refused, readOptions);
+    return { ok: false, problems: [...problems, ...more].slice(0, limits.maxProblems) };
+  }
   const format = detectFormat(parsed.value);
   if (format === null) return { ok: false, problems: [NO_FORMAT] };
-  const readOptions: ReadOptions = { limits, source: options.source, origin: options.origin };
   const reading = format.read(parsed.value, readOptions);
   if (!reading.ok || parsed.warnings.length === 0) return reading;
   return { ...reading, warnings: [...parsed.warnings, ...reading.warnings] };
+}
+
+/** What is wrong with a document that its names already refuse: all is said at once. */
+function whatElse(document: JsonValue, options: ReadOptions): readonly Problem[] {
+  const reading = detectFormat(document)?.read(document, options);
+  if (reading === undefined) return [];
+  const problems = reading.ok ? reading.value.rejected.flatMap((each) => each.problems) : reading.problems;
+  return problems.filter(isRejecting);
 }
 
 /**

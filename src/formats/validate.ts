@@ -4,7 +4,6 @@ import { isRejecting } from '../core/problem.ts';
 import type { FormatId, RejectedFinding } from './format.ts';
 import { NO_FORMAT } from './format.ts';
 import { DOCUMENT_LIMITS } from './json/limits.ts';
-import type { JsonValue } from './json/parse.ts';
 import { parseJson } from './json/parse.ts';
 import type { DocumentOptions } from './registry.ts';
 import { detectFormat } from './registry.ts';
@@ -39,18 +38,20 @@ const NO_FAULT = new Set(['component-missing', 'words-missing', 'withdrawn']);
 export async function validateDocument(bytes: Uint8Array, options: DocumentOptions): Promise<Validation> {
   const limits = options.limits ?? DOCUMENT_LIMITS;
   const parsed = parseJson(bytes, limits);
-  if (!parsed.ok) return unread(parsed.problems);
-  const format = detectFormat(parsed.value);
-  if (format === null) return unread([NO_FORMAT]);
-  const reading = format.read(parsed.value, { limits, source: options.source, origin: options.origin });
-  const examined = (await format.examine?.(parsed.value as JsonValue)) ?? [];
+  const refusals = parsed.ok ? [] : parsed.problems;
+  const document = parsed.ok ? parsed.value : parsed.refused;
+  if (document === undefined) return unread(refusals);
+  const format = detectFormat(document);
+  if (format === null) return unread(parsed.ok ? [NO_FORMAT] : refusals);
+  const reading = format.read(document, { limits, source: options.source, origin: options.origin });
+  const examined = (await format.examine?.(document)) ?? [];
   return judge({
     format: format.id,
-    version: format.versionOf(parsed.value),
-    problems: [...(reading.ok ? [] : reading.problems), ...examined],
+    version: format.versionOf(document),
+    problems: [...refusals, ...(reading.ok ? [] : reading.problems), ...examined],
     rejected: reading.ok ? reading.value.rejected : [],
-    warnings: [...parsed.warnings, ...(reading.ok ? reading.warnings : [])],
-    findings: reading.ok ? reading.value.findings.length : 0,
+    warnings: [...(parsed.ok ? parsed.warnings : []), ...(reading.ok ? reading.warnings : [])],
+    findings: parsed.ok && reading.ok ? reading.value.findings.length : 0,
   });
 }
 

@@ -191,7 +191,12 @@ test('parties are let into a case, and its embargo is ended, by a touch for that
 /** What a private link shows leaves the house: who reads it, how long and in which words is all signed. */
 async function makesLink(coordinator: Registered, to: { caseId: string; partyId: string }): Promise<void> {
   const { caseId, partyId } = to;
-  const words = { title: 'walker: walks', impact: 'It walks where it should not.', contact: 'the desk', namesFinders: false };
+  const words = {
+    title: 'walker: walks',
+    impact: 'It walks where it should not.',
+    contact: 'the desk',
+    namesFinders: false,
+  };
   const act = (content: object) => ({ kind: 'maintainer-link.create', subject: caseId, content });
   const make = (assertion?: unknown) =>
     server.post(`/api/v1/cases/${caseId}/maintainer/links`, {

@@ -11,12 +11,17 @@ export type JsonObject = { readonly [name: string]: JsonValue };
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A refusal that still has a value is refused all the same; it lets a reader say at once what else is wrong. */
+export type ParsedJson =
+  | Extract<Parsed<JsonValue>, { ok: true }>
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly refused?: JsonValue };
+
 /**
  * Parses a whole document. A leading byte order mark is skipped with a warning (RFC 8259 §8.1). A syntax
  * problem has pointer '' and 1-based line and column, the column in characters.
  * Objects of the value may have own members named like inherited ones: read them with `member`.
  */
-export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMITS): Parsed<JsonValue> {
+export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMITS): ParsedJson {
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
   const body = marked ? bytes.subarray(3) : bytes;
   const scanner = new JsonScanner(limits);
@@ -37,7 +42,10 @@ export function parseJson(bytes: Uint8Array, limits: JsonLimits = DOCUMENT_LIMIT
   const room = limits.maxProblems - scanner.problems.length;
   const tooLarge = MAYBE_TOO_LARGE.test(text) ? infinities(value, room) : [];
   const problems = [...scanner.problems, ...tooLarge];
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) {
+    const isPlain = !problems.some(({ code }) => code === 'forbidden-name');
+    return { ok: false, problems, ...(isPlain && { refused: value }) };
+  }
   return { ok: true, value, warnings: marked ? [BYTE_ORDER_MARK] : [] };
 }
 
