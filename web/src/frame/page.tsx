@@ -72,6 +72,15 @@ function Clocks(): ReactNode {
   );
 }
 
+/** Its room while the thing is asked for, so that nothing jumps when it comes; nothing where asking failed. */
+export function inspectorRoom(
+  { data, error }: { readonly data: unknown; readonly error: unknown },
+  label: string,
+): ReactNode {
+  if (data !== undefined || error !== null) return undefined;
+  return <Inspector label={label}>{null}</Inspector>;
+}
+
 /** The right-hand column. `position`: which row of how many it shows, in words. */
 export function Inspector(props: {
   label: string;

@@ -18,7 +18,7 @@ export function urgency(dueAt: string | null, now: number): Urgency {
 /** For something past in a dense row: `16 min ago`, from three hours on in whole hours. */
 export function sinceBriefly(at: string, now: number): string {
   const past = now - Date.parse(at);
-  return `${span(past < 3 * HOUR || past > DAY ? past : Math.round(past / HOUR) * HOUR)} ago`;
+  return `${span(past < HOUR || past > DAY ? past : Math.round(past / HOUR) * HOUR)} ago`;
 }
 
 /** `2 h 46 min`, `34 days`: two units below a day, one above; never a false precision. */

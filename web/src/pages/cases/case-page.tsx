@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { CaseDetail } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { useKeys } from '../../frame/keys.tsx';
-import { Inspector, Page } from '../../frame/page.tsx';
+import { Inspector, inspectorRoom, Page } from '../../frame/page.tsx';
 import { usePaletteActions } from '../../frame/palette-context.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { Tlp } from '../../parts/badges.tsx';
@@ -41,7 +41,9 @@ export function CasePage(): ReactNode {
       title={data?.title ?? 'Case'}
       crumbs={crumbs}
       inspector={
-        data === undefined ? undefined : chosen === undefined ? (
+        data === undefined ? (
+          inspectorRoom(reading, 'The case')
+        ) : chosen === undefined ? (
           <Beside found={data} />
         ) : (
           <ParticipantInspector key={chosen.party.id} found={data} participant={chosen} />

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
 import { queries } from '../../api/queries.ts';
 import { Heads } from '../../parts/heads.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
@@ -10,8 +11,22 @@ import { count } from '../../parts/words.ts';
 import './reach.css';
 
 export function Reach(): ReactNode {
-  const { data } = useQuery(queries.reach());
-  if (data === undefined) return null;
+  const { data, error, refetch } = useQuery(queries.reach());
+  if (data === undefined) {
+    return error === null ? (
+      <section className="sec reach waiting">
+        <h2>Reach by sector</h2>
+        <p className="q2">It is being counted.</p>
+      </section>
+    ) : (
+      <p className="sec q2" role="alert">
+        How far remedies reach in each sector is not known: {error.message}{' '}
+        <Button className="btn small" onPress={() => void refetch()}>
+          Ask again
+        </Button>
+      </p>
+    );
+  }
   if (data.now.length === 0) return <Elsewhere />;
   const earlier = data.hours.at(-1);
   const share = (closed: number, exposed: number) =>

@@ -7,7 +7,7 @@ import { Button } from 'react-aria-components/Button';
 import type { FindingDetail } from '../../../../src/apps/server/views/index.ts';
 import { send } from '../../api/client.ts';
 import { API, queries } from '../../api/queries.ts';
-import { Inspector, Page } from '../../frame/page.tsx';
+import { Inspector, inspectorRoom, Page } from '../../frame/page.tsx';
 import { useIsDesk } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Asserted, By, FindingStateMark, Tlp, verdictWords } from '../../parts/badges.tsx';
@@ -31,7 +31,7 @@ export function FindingPage(): ReactNode {
     <Page
       title={data?.title ?? 'Finding'}
       crumbs={crumbs}
-      inspector={data === undefined ? undefined : <Beside finding={data} />}
+      inspector={data === undefined ? inspectorRoom(reading, 'The finding') : <Beside finding={data} />}
     >
       <OneThing reading={reading} noun="finding" heading="Finding">
         {(finding) => <Body finding={finding} />}

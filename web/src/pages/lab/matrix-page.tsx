@@ -4,7 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import type { ComponentMatrix, Matrix } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
-import { Inspector, Page } from '../../frame/page.tsx';
+import { Inspector, inspectorRoom, Page } from '../../frame/page.tsx';
 import { Empty, Ghosts } from '../../parts/list-body.tsx';
 import { useFilters } from '../../parts/list-state.ts';
 import { Trouble } from '../../parts/trouble.tsx';
@@ -29,7 +29,9 @@ export function MatrixPage(): ReactNode {
       title={`Proofs × patches of ${name}`}
       crumbs={[{ label: 'Lab', to: '/lab' }, { label: name }, { label: 'Matrix' }]}
       inspector={
-        data === undefined || row === undefined ? undefined : (
+        data === undefined || row === undefined ? (
+          inspectorRoom(query, 'The chosen proof')
+        ) : (
           <Inspector follow label="The chosen proof" position={`Row ${here + 1} of ${rows.length}`}>
             <RowGlance row={row} matrix={data.matrix} />
           </Inspector>

@@ -34,7 +34,8 @@ export function AcceptAbove(): ReactNode {
         </Button>
       </p>
     );
-  if (atMost(any.data) === 0) return null;
+  // Its room is kept while it is asked for, so that the list beneath does not jump.
+  if (any.data !== undefined && atMost(any.data) === 0) return null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (valid && pairs > 0) accept.mutate({ bar: given, limit: pairs });

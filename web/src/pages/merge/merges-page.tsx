@@ -8,7 +8,7 @@ import type { ExportColumn } from '../../parts/export.ts';
 import type { GridColumn } from '../../parts/grid.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 import { type Filter, ListPage } from '../../parts/list-page.tsx';
-import { Ago, AgoShort } from '../../parts/when.tsx';
+import { Ago } from '../../parts/when.tsx';
 import { chance, relationWords } from '../../parts/words.ts';
 import { AcceptAbove } from './batch.tsx';
 import './merge.css';
@@ -17,14 +17,14 @@ const COLUMNS: readonly GridColumn<LinkRow>[] = [
   {
     id: 'chance',
     head: 'Chance',
-    width: '92px',
+    width: '72px',
     numeric: true,
     small: 3,
     cell: (row) => <b>{chance(row.confidence)}</b>,
   },
   { id: 'a', head: 'A', small: 1, cell: (row) => row.a.title },
   { id: 'b', head: 'B', cell: (row) => row.b.title },
-  { id: 'component', head: 'Component', width: '15%', small: 2, cell: (row) => row.component.name },
+  { id: 'component', head: 'Component', width: '12%', small: 2, cell: (row) => row.component.name },
   {
     id: 'relation',
     head: 'Relation',
@@ -32,16 +32,6 @@ const COLUMNS: readonly GridColumn<LinkRow>[] = [
     cell: (row) => row.decision ?? relationWords(row),
   },
   { id: 'by', head: 'By', width: '112px', cell: (row) => <Asserted by={row.by} /> },
-  {
-    id: 'at',
-    head: 'When',
-    width: '96px',
-    cell: (row) => (
-      <span className="q">
-        <AgoShort at={row.at} />
-      </span>
-    ),
-  },
 ];
 
 const EXPORT: readonly ExportColumn<LinkRow>[] = [

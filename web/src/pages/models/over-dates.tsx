@@ -58,7 +58,9 @@ function Dated({ rows }: { rows: readonly DatedHorizon[] }): ReactNode {
               <td>{released}</td>
               <td>{duration(horizon)}</td>
               <td>
-                {interval === null ? 'undefined' : `${duration(interval.low)} to ${duration(interval.high)}`}
+                {interval === null
+                  ? 'no interval'
+                  : `${duration(interval.low)} to ${duration(interval.high)}`}
               </td>
             </tr>
           ))}

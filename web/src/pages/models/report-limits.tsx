@@ -33,7 +33,7 @@ export function Limits({ report, limits }: Props): ReactNode {
               {ability === null
                 ? 'no task is anchored'
                 : 'undefined' in ability
-                  ? `undefined: ${ability.undefined.replaceAll('-', ' ')}`
+                  ? `not defined: ${ability.undefined.replaceAll('-', ' ')}`
                   : `${ability.ability.toFixed(2)} ± ${ability.standardError.toFixed(2)} log odds`}
             </dd>
           </div>

@@ -249,13 +249,13 @@ function ByTime({ plan, report }: { plan: EvaluationPlan; report: ModelReport })
         ]}
         rows={report.horizon.map((each) => [
           TREATMENT_WORDS[each.treatment],
-          each.undefined === null ? duration(each.p50) : `undefined: ${each.undefined.replaceAll('-', ' ')}`,
+          each.undefined === null ? duration(each.p50) : `none: ${each.undefined.replaceAll('-', ' ')}`,
           each.interval50 === null
-            ? 'undefined'
+            ? 'no interval'
             : `${duration(each.interval50.low)} to ${duration(each.interval50.high)}`,
           duration(each.p80),
           each.interval80 === null
-            ? 'undefined'
+            ? 'no interval'
             : `${duration(each.interval80.low)} to ${duration(each.interval80.high)}`,
         ])}
       />

@@ -96,16 +96,16 @@ export const TREATMENT_WORDS = {
 } as const;
 
 export function percent(share: number | null): string {
-  return share === null ? 'undefined' : `${(share * 100).toFixed(1).replace('-', '−')} %`;
+  return share === null ? 'none' : `${(share * 100).toFixed(1).replace('-', '−')} %`;
 }
 
 export function between(interval: { readonly low: number; readonly high: number } | null): string {
-  return interval === null ? 'undefined' : `${percent(interval.low)} to ${percent(interval.high)}`;
+  return interval === null ? 'no interval' : `${percent(interval.low)} to ${percent(interval.high)}`;
 }
 
 /** Minutes of human work: seconds below two, hours from two on. */
 export function duration(minutes: number | null): string {
-  if (minutes === null) return 'undefined';
+  if (minutes === null) return 'none';
   if (minutes < 2) return `${Number((minutes * 60).toPrecision(3))} s`;
   if (minutes < 120) return `${Number(minutes.toPrecision(3))} min`;
   return `${Number((minutes / 60).toPrecision(3)).toLocaleString('en')} h`;

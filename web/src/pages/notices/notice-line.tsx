@@ -20,6 +20,8 @@ export function NoticeLine(props: {
   notice: Notice;
   /** What one says on the telephone. */
   number: number;
+  /** What is asked first is seen first: only its answer stands out. */
+  isFirst: boolean;
   phone: string | null;
   isBusy: boolean;
   answer: (given: NoticeAnswer) => void;
@@ -69,7 +71,7 @@ export function NoticeLine(props: {
           {isOpen || notice.answer === 'needs_help' ? (
             <>
               <Button
-                className="btn big primary"
+                className={props.isFirst ? 'btn big primary' : 'btn big'}
                 isDisabled={props.isBusy}
                 onPress={() => props.answer({ answer: 'patched' })}
               >

@@ -23,7 +23,7 @@ import { count, many } from '../../parts/words.ts';
 import { ActingForList } from './acting-for.tsx';
 import { Assets } from './assets.tsx';
 import { NoticeLine } from './notice-line.tsx';
-import { openNotices, plainDay, sheetTitle } from './plain-words.ts';
+import { openNotices, plainDay, sheetRest, sheetTitle } from './plain-words.ts';
 import './notices.css';
 
 /** At most this many lines before the rest folds: a list that is too long is not read. */
@@ -71,12 +71,13 @@ function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
   const [all, setAll] = useState(false);
   const answer = useAnswer();
   const shown = all ? sheet.notices : sheet.notices.slice(0, SHOWN);
+  const firstOpen = openNotices(sheet.notices)[0];
   const folded = sheet.notices.length - shown.length;
   return (
     <>
       <h1>{sheetTitle(sheet.notices, now)}</h1>
       <p className="sub">
-        {sheet.party.name}. {plainDay(new Date(now).toISOString())}.
+        {sheet.party.name}. {sheetRest(sheet.notices, now)} {plainDay(new Date(now).toISOString())}.
       </p>
       {answer.error === null ? null : <Trouble error={answer.error} />}
       <div className="sheet-columns">
@@ -87,6 +88,7 @@ function Sheet({ sheet }: { sheet: NoticeSheet }): ReactNode {
                 key={notice.id}
                 notice={notice}
                 number={index + 1}
+                isFirst={notice === firstOpen}
                 phone={sheet.phone}
                 isBusy={answer.isPending}
                 answer={(given) => answer.mutate({ notice, given })}

@@ -32,6 +32,26 @@ export function sheetTitle(notices: readonly Notice[], now: number): string {
   return `${inWords(open.length)} ${open.length === 1 ? 'thing' : 'things'} to do`;
 }
 
+/** What comes after today's: `Then one more by Mon 23 Nov. Two need nothing now.` Empty where nothing is left to say. */
+export function sheetRest(notices: readonly Notice[], now: number): string {
+  const open = openNotices(notices);
+  const later = open.filter(({ dueAt }) => dueAt === null || Date.parse(dueAt) - now >= 24 * 3_600_000);
+  const last = later.flatMap(({ dueAt }) => dueAt ?? []).toSorted();
+  const rest = notices.length - open.length;
+  const by = last.length === later.length ? last.at(-1) : undefined;
+  const words = [
+    ...(later.length === 0 || later.length === open.length
+      ? []
+      : [
+          `Then ${inWords(later.length).toLowerCase()} more${by === undefined ? '' : ` by ${DAY.format(new Date(by)).replace(',', '')}`}.`,
+        ]),
+    ...(rest === 0 || open.length === 0
+      ? []
+      : [`${inWords(rest)} ${rest === 1 ? 'needs' : 'need'} nothing now.`]),
+  ];
+  return words.join(' ');
+}
+
 /** The one action, as a person would say it. */
 export function actionWords(notice: Notice): string {
   const first = notice.fixed[0];

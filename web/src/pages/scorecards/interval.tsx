@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import type { ScorecardRow, ShareView } from '../../../../src/apps/server/views/index.ts';
 
-const WIDTH = 40;
+const WIDTH = 56;
 
 function Point(props: {
   at: number;
@@ -21,7 +21,7 @@ function Point(props: {
       {props.low === null || props.high === null ? null : (
         <path d={`M${x(props.low)} 6H${x(props.high)}`} className="span" />
       )}
-      <circle cx={x(props.at)} cy="6" r="3" fill="currentColor" />
+      <path d={`M${x(props.at)} 0V12`} className="point" />
     </svg>
   );
 }
