@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
 import { useMe } from '../../frame/session.tsx';
-import { Mark } from '../../parts/icons.tsx';
 import { many } from '../../parts/words.ts';
 
 /** Nothing where there is none, and while it is not known. */
@@ -14,9 +13,10 @@ export function FailedWork(): ReactNode {
   const { data } = useQuery({ ...queries.failedJobs(), enabled });
   if (data === undefined || data.total === 0) return null;
   return (
-    <p className="note failed-work">
-      <Mark kind="late" /> <b>{many(data.total, 'job')} of a machine failed</b> and will not be tried again by
-      itself. <Link to="/settings/work">See why, and take it up again</Link>
+    <p className="note">
+      <b>{many(data.total, 'job')} failed for good</b> and will not run again by{' '}
+      {data.total === 1 ? 'itself' : 'themselves'}.{' '}
+      <Link to="/settings/work">See why, and take up again</Link>
     </p>
   );
 }
