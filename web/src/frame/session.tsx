@@ -16,3 +16,8 @@ export function useIsDesk(): boolean {
   const me = useMe();
   return me.roles.some((role) => role === 'coordinator' || role === 'administrator');
 }
+
+/** Whoever looks after the work of this instance's machines. */
+export function isKeeper({ roles }: Me): boolean {
+  return ['coordinator', 'administrator', 'official'].some((role) => roles.includes(role));
+}

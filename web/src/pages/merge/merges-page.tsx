@@ -23,8 +23,8 @@ const COLUMNS: readonly GridColumn<LinkRow>[] = [
     cell: (row) => <b>{chance(row.confidence)}</b>,
   },
   { id: 'a', head: 'A', small: 1, cell: (row) => row.a.title },
-  { id: 'b', head: 'B', cell: (row) => row.b.title },
-  { id: 'component', head: 'Component', width: '12%', small: 2, cell: (row) => row.component.name },
+  { id: 'b', head: 'B', small: 2, cell: (row) => row.b.title },
+  { id: 'component', head: 'Component', width: '12%', cell: (row) => row.component.name },
   {
     id: 'relation',
     head: 'Relation',

@@ -7,7 +7,7 @@ import { Button } from 'react-aria-components/Button';
 import type { Settings } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { useMe } from '../../frame/session.tsx';
+import { isKeeper, useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Heads } from '../../parts/heads.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
@@ -61,6 +61,14 @@ function Body({ settings }: { settings: Settings }): ReactNode {
               <br />
               <span className="q2">{settings.instance.marking.notice}</span>
             </dd>
+            {isKeeper(me) ? (
+              <>
+                <dt>Its work</dt>
+                <dd>
+                  <Link to="/settings/work">What failed for good, to take up again</Link>
+                </dd>
+              </>
+            ) : null}
           </dl>
           <Keyboard />
         </section>
@@ -156,9 +164,6 @@ function Parties({ settings }: { settings: Settings }): ReactNode {
       <p>
         <Link className="btn" to="/settings/parties">
           {many(settings.parties.length, 'party', 'parties')}: people, keys, members
-        </Link>{' '}
-        <Link className="btn" to="/settings/work">
-          Work that failed
         </Link>
       </p>
     </section>

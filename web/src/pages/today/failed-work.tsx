@@ -3,14 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { queries } from '../../api/queries.ts';
-import { useMe } from '../../frame/session.tsx';
+import { isKeeper, useMe } from '../../frame/session.tsx';
 import { many } from '../../parts/words.ts';
 
 /** Nothing where there is none, and while it is not known. */
 export function FailedWork(): ReactNode {
-  const { roles } = useMe();
-  const enabled = ['coordinator', 'administrator', 'official'].some((role) => roles.includes(role));
-  const { data } = useQuery({ ...queries.failedJobs(), enabled });
+  const me = useMe();
+  const { data } = useQuery({ ...queries.failedJobs(), enabled: isKeeper(me) });
   if (data === undefined || data.total === 0) return null;
   return (
     <p className="note">
