@@ -1,36 +1,14 @@
 /** Cases: which findings each holds, what its state is derived from, and what happened (migration 0004). */
 
-import type {
-  AssertedFact,
-  CaseFacts,
-  CaseHead,
-  CaseState,
-  DeskStore,
-  Membership,
-} from '../../app/desk/ports.ts';
+import type { AssertedFact, CaseFacts, CaseHead, CaseState, Membership } from '../../app/desk/ports.ts';
 import type { KnownCase } from '../../core/case/place.ts';
 import { stageRank } from '../../core/case/stage.ts';
 import type { Embargo } from '../../core/embargo/embargo.ts';
+import type { CaseStore } from './desk-parts.ts';
 import { toDeskFinding } from './desk-rows.ts';
 import type { Queryable } from './queryable.ts';
 
 type Row = Readonly<Record<string, unknown>>;
-
-type CaseStore = Omit<
-  DeskStore,
-  | 'lockComponents'
-  | 'findings'
-  | 'signatures'
-  | 'signedAfter'
-  | 'passOver'
-  | 'keepSignatures'
-  | 'addKeys'
-  | 'candidates'
-  | 'linksOf'
-  | 'link'
-  | 'assertLinks'
-  | 'supersede'
->;
 
 export function caseStore(connection: Queryable): CaseStore {
   const query = (text: string, values: readonly unknown[]) => connection.query(text, values);

@@ -6,6 +6,7 @@ import { KEY_KINDS } from '../../core/dedupe/candidates.ts';
 import { keyNumbering, placeNumber } from '../../core/dedupe/key-number.ts';
 import { SIGNATURE_VERSION, type Signature } from '../../core/dedupe/signature.ts';
 import { caseStore } from './case-store.ts';
+import type { KeyStore, LinkStore } from './desk-parts.ts';
 import { caseReads } from './desk-reads.ts';
 import { toDeskFinding, toLink } from './desk-rows.ts';
 import { flowReads } from './flow-reads.ts';
@@ -24,18 +25,6 @@ export function deskStore(connection: Queryable): DeskStore & DeskReads & FlowRe
     ...flowReads(connection),
   };
 }
-
-type KeyStore = Pick<
-  DeskStore,
-  | 'lockComponents'
-  | 'findings'
-  | 'signatures'
-  | 'signedAfter'
-  | 'passOver'
-  | 'keepSignatures'
-  | 'addKeys'
-  | 'candidates'
->;
 
 function keyStore(connection: Queryable): KeyStore {
   return {
@@ -187,8 +176,6 @@ async function candidates(
   );
   return rows.map((row) => ({ asker: row['asker'] as string, candidate: row['candidate'] as string }));
 }
-
-type LinkStore = Pick<DeskStore, 'linksOf' | 'link' | 'assertLinks' | 'supersede'>;
 
 function linkStore(connection: Queryable): LinkStore {
   return {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
+  ENGAGEMENT_STATES,
   type Engagement,
-  type EngagementState,
   type EngagementStep,
   isOver,
   MAX_WINDOW_DAYS,
@@ -107,19 +107,6 @@ describe('an engagement', () => {
     });
   });
 });
-
-const STATES: readonly EngagementState[] = [
-  'inquiry',
-  'terms-agreed',
-  'access-open',
-  'evaluating',
-  'findings-shared',
-  'determination-recorded',
-  'partner-access',
-  'closed',
-  'withdrawn',
-  'expired',
-];
 
 const instant = fc
   .integer({ min: Date.parse('2026-10-01T00:00:00Z'), max: Date.parse('2027-02-01T00:00:00Z') })
@@ -250,7 +237,7 @@ describe('laws of an engagement', () => {
       fc.property(walk, instant, (engagement, now) => {
         const settled = settleEngagement(engagement, now);
         assert.ok(settled.state === engagement.state || settled.state === 'expired');
-        assert.ok(STATES.includes(settled.state));
+        assert.ok(ENGAGEMENT_STATES.includes(settled.state));
       }),
     );
   });

@@ -51,6 +51,20 @@ export type Engagement =
 
 export type EngagementState = Engagement['state'];
 
+/** In the order of a life that goes well, and how it may end otherwise. */
+export const ENGAGEMENT_STATES = Object.keys({
+  inquiry: true,
+  'terms-agreed': true,
+  'access-open': true,
+  evaluating: true,
+  'findings-shared': true,
+  'determination-recorded': true,
+  'partner-access': true,
+  closed: true,
+  withdrawn: true,
+  expired: true,
+} satisfies Record<EngagementState, true>) as readonly EngagementState[];
+
 export type EngagementStep =
   | { readonly step: 'agree-terms'; readonly terms: Terms }
   /** Access was tried and works; `at` is that moment. */

@@ -40,6 +40,7 @@
  *   GET    /api/v1/reports, /api/v1/reports/:id, …/page        PublishedList, PublishedView, text/html; for anyone
  */
 import { type Static, Type } from 'typebox';
+import { ENGAGEMENT_STATES } from '../../../core/model/engagement.ts';
 import { DEPARTURE_KINDS } from '../../../core/model/plan.ts';
 import { ACT_KINDS } from '../../../core/policy/act.ts';
 import { Id, Instant, orNull } from './parts.ts';
@@ -95,18 +96,7 @@ const Assertion = Type.Optional(ActAssertion);
 
 // The engagement.
 
-export const EngagementStateView = Type.Enum([
-  'inquiry',
-  'terms-agreed',
-  'access-open',
-  'evaluating',
-  'findings-shared',
-  'determination-recorded',
-  'partner-access',
-  'closed',
-  'withdrawn',
-  'expired',
-]);
+const EngagementStateView = Type.Enum([...ENGAGEMENT_STATES]);
 
 /** What the reader may do now; the interface offers these and nothing else. */
 export const EngagementMove = Type.Enum([
