@@ -94,7 +94,15 @@ function watchParent(onGone) {
 
 /** apt-get and npm want nothing of each other. Where npm fails, apt-get is still left to end: half a package is worse. */
 async function besideSystemPackages(wanted, work) {
-  const [system, done] = await Promise.allSettled([ensureSystemPackages(wanted), work()]);
+  let isUnderWay = true;
+  const packages = ensureSystemPackages(wanted).finally(() => {
+    isUnderWay = false;
+  });
+  const working = work().catch((error) => {
+    if (isUnderWay) say('set-up cannot go on; why is said once apt-get has ended');
+    throw error;
+  });
+  const [system, done] = await Promise.allSettled([packages, working]);
   if (done.status === 'rejected') throw done.reason;
   if (system.status === 'rejected') throw system.reason;
   if (system.value !== null) say(system.value);

@@ -17,6 +17,11 @@ export type ReadFindings = {
 };
 
 const NAMES = /\.(json|sarif|ndjson|jsonl)$/i;
+const NOTHING_IN_IT: Problem = {
+  pointer: '',
+  code: 'empty',
+  message: 'No file in this directory ends in .json, .sarif, .ndjson or .jsonl; name others one by one.',
+};
 const MAX_FILES = 20_000;
 const MAX_DEPTH = 16;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -33,7 +38,10 @@ export async function readFindings(
   const rejected: Rejected[] = [];
   const seen = new Set<string>();
   for (const path of paths) {
+    const told = rejected.length;
     const files = path === STDIN ? [path] : await filesAt(path, 0, rejected);
+    if (files.length === 0 && rejected.length === told)
+      rejected.push({ source: path, problems: [NOTHING_IN_IT] });
     for (const [index, file] of files.entries()) {
       if (index >= MAX_FILES) {
         const message = `There are ${files.length} files here; only the first ${MAX_FILES} were read.`;

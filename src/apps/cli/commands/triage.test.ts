@@ -88,6 +88,15 @@ test('triage of nothing readable exits 2', async () => {
   assert.equal(code, 2);
 });
 
+test('a directory without a file of a known name is told of, beside what was read', async () => {
+  const bare = join(directory, 'bare');
+  await mkdir(bare, { recursive: true });
+  await writeFile(join(bare, 'findings.txt'), '{}');
+  const { code, stderr } = await run(TRIAGE, [bare, await file('only.json', native('F1'))]);
+  assert.equal(code, 0);
+  assert.ok(stderr.includes(`${bare}: : No file in this directory ends in .json`), stderr);
+});
+
 test('a file that is named twice, in two spellings and by its directory, is one file', async () => {
   await mkdir(join(directory, 'twice'), { recursive: true });
   const { id: _, ...bare } = native('none');

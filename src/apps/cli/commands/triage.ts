@@ -16,8 +16,8 @@ export const TRIAGE: Command = {
 Usage: breakwater triage PATH… [--reproduce] [--json] [--out DIR]
 
 Reads findings in any supported format from files and directories, and says which of them are one flaw and
-why. What is not certain enough to merge is suggested, likeliest first. '-' is one document on standard input. Needs no server
-and no database.
+why. What is not certain enough to merge is suggested, likeliest first. '-' is one document on standard input.
+Needs no server and no database.
 
   --reproduce  also runs every reproducer in the lab's sandbox and adds its verdict
   --json       one JSON document on standard output
@@ -116,13 +116,17 @@ function exitCode(read: ReadFindings): ExitCode {
 
 const LISTED = 20;
 
+function many(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function readable(read: ReadFindings, { clusters, suggestions }: Deduplication): string {
   const merged = clusters.filter(({ findings }) => findings.length > 1);
   const titles = new Map(read.findings.map(({ finding }) => [finding.id, finding.title ?? '']));
   const named = (id: string) =>
     `${printable(id)}  ${printable((titles.get(id) ?? '').slice(0, 90))}`.trimEnd();
   const lines = [
-    `${read.findings.length} findings, ${clusters.length} root causes, ${suggestions.length} suggestions, ${read.rejected.length} rejected`,
+    `${many(read.findings.length, 'finding')}, ${many(clusters.length, 'root cause')}, ${many(suggestions.length, 'suggestion')}, ${read.rejected.length} rejected`,
   ];
   for (const { findings, links } of merged) {
     lines.push('', `${findings.length} findings are one flaw:`, ...findings.map((id) => `  ${named(id)}`));
