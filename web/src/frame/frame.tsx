@@ -1,6 +1,6 @@
 /** The frame around every page of someone who is signed in. Who is not is sent to the door and back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Outlet, useLocation, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { Me } from '../../../src/apps/server/views/index.ts';
 import { ApiTrouble, send } from '../api/client.ts';
@@ -61,15 +61,20 @@ function SignedIn({ me }: { me: Me }): ReactNode {
   );
 }
 
-/** Another page takes the focus with it, so that the next Tab is on it and a reader speaks of it; the first need not. */
+/**
+ * Another page takes the focus with it, so that the next Tab is on it and a reader speaks of it; the first need not. It
+ * counts from when the page stands: until its code has come the one before does, and would keep the focus and lose it.
+ */
 function useFocusComesAlong(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   const before = useRef(pathname);
   useEffect(() => {
     if (before.current === pathname) return;
+    const isFirst = before.current === undefined;
     before.current = pathname;
-    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+    if (!isFirst && !main.current?.contains(document.activeElement))
+      main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return main;
 }

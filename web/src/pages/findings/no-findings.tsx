@@ -1,11 +1,11 @@
 /** An empty list of findings teaches the first step. */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMe } from '../../frame/session.tsx';
 import { Command } from '../../parts/copy.tsx';
 import { Empty } from '../../parts/list-body.tsx';
 
 export function NoFindings({ isFiltered }: { isFiltered: boolean }): ReactNode {
-  const { instance } = useMe();
   if (isFiltered) {
     return (
       <Empty title="No finding fits these filters.">
@@ -15,21 +15,35 @@ export function NoFindings({ isFiltered }: { isFiltered: boolean }): ReactNode {
   }
   return (
     <Empty title="Nothing has come in yet.">
-      <p>
-        Make a key for a finder, then send a finding. It answers with a receipt and stands here within a
-        second.
-      </p>
-      <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
+      <FirstFinding />
       <p>SARIF, OSV, CVE, CSAF, CycloneDX and OpenVEX are read as well; one document, or one a line.</p>
     </Empty>
   );
 }
 
-export function firstFinding(publicUrl: string): string {
-  return [
-    './bin/breakwater key create --party lab-a --role finder',
+/** How one is sent: a finder makes the key itself, the desk makes one for a finder. */
+export function FirstFinding(): ReactNode {
+  const { instance, party } = useMe();
+  const isFinder = party.kind === 'finder';
+  const lines = [
+    ...(isFinder ? [] : ['./bin/breakwater key create --party lab-a --role finder']),
     `curl -H "Authorization: Bearer $KEY" \\`,
     `  -H "Content-Type: application/vnd.breakwater.finding+json" \\`,
-    `  --data-binary @finding.json ${publicUrl}/api/v1/findings`,
-  ].join('\n');
+    `  --data-binary @finding.json ${instance.publicUrl}/api/v1/findings`,
+  ];
+  return (
+    <>
+      <p>
+        {isFinder ? (
+          <>
+            Make a key for your program in <Link to="/settings">Settings</Link>, then send a finding with it.
+          </>
+        ) : (
+          'Make a key for a finder, then send a finding.'
+        )}{' '}
+        It answers with a receipt and stands among the findings within a second.
+      </p>
+      <Command label="Commands to send a finding" text={lines.join('\n')} />
+    </>
+  );
 }

@@ -9,7 +9,6 @@ import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
 import { PLACES } from '../../frame/places.ts';
 import { useMe } from '../../frame/session.tsx';
-import { Command } from '../../parts/copy.tsx';
 import type { ExportColumn } from '../../parts/export.ts';
 import { ExportButtons } from '../../parts/filters.tsx';
 import { Mark } from '../../parts/icons.tsx';
@@ -19,8 +18,8 @@ import { useNow } from '../../parts/now.tsx';
 import { span, urgency } from '../../parts/time.ts';
 import { Trouble } from '../../parts/trouble.tsx';
 import { Due, Exact } from '../../parts/when.tsx';
-import { ACTION_WORDS, count, howMany, KIND_WORDS } from '../../parts/words.ts';
-import { firstFinding } from '../findings/no-findings.tsx';
+import { ACTION_WORDS, count, howMany, KIND_WORDS, many } from '../../parts/words.ts';
+import { FirstFinding } from '../findings/no-findings.tsx';
 import { FailedWork } from './failed-work.tsx';
 import { subjectAddress } from './subject-address.ts';
 import './today.css';
@@ -242,18 +241,22 @@ const ELSEWHERE = [
 ] as const;
 
 function NothingWaits(): ReactNode {
-  const { instance, places } = useMe();
+  const { places } = useMe();
+  const findings = places.find(({ name }) => name === 'findings');
   const next = ELSEWHERE.filter(({ place }) => places.some(({ name }) => name === place));
   return (
     <div className="box">
       <Empty title="Nothing waits for you.">
-        {places.some(({ name }) => name === 'findings') ? (
+        {findings === undefined ? null : (
           <>
-            <p>New work arrives when a finding does. To send one:</p>
-            <Command label="Commands for the first finding" text={firstFinding(instance.publicUrl)} />
-            <p>It answers with a receipt.</p>
+            {findings.count === null || findings.count === 0 ? null : (
+              <p>
+                <Link to="/findings">{many(findings.count, 'finding')}</Link> with what the lab says of each.
+              </p>
+            )}
+            <FirstFinding />
           </>
-        ) : null}
+        )}
         {next.map(({ place, words, link }) => (
           <p key={place}>
             {words} <Link to={PLACES[place].to}>{link}</Link>.
