@@ -3,7 +3,7 @@
  * in the index that is walked (migration 0008).
  */
 import type { CaseListQuery, CaseOrder, CaseScope } from '../../app/desk/read-ports.ts';
-import { CASE_STAGES, stageRank } from '../../core/case/stage.ts';
+import { stageRank } from '../../core/case/stage.ts';
 import {
   finderCandidates,
   matched,
@@ -13,13 +13,14 @@ import {
 } from './candidates.ts';
 import {
   type Bind,
+  countedKeys,
+  type Held,
   labelled,
   mergedCount,
   mergedKeys,
   ordered,
   parameters,
   type Statement,
-  scopeRows,
   sortedKeys,
   type Within,
 } from './merge-compartments.ts';
@@ -35,40 +36,57 @@ export const CASE_COLUMNS: Readonly<Record<CaseOrder, { readonly column: string;
 };
 
 /**
- * The page's cases, one row more than the page where another follows. Of a list that is sorted out of candidates each
- * row says the total as well (`n`, `cut`), a page without cases in a row of nulls.
+ * The page's cases, one row more than the page where another follows. Of a list that is sorted out of candidates, or
+ * whose cases stand together, each row says the total as well (`n`, `cut`), a page without cases in a row of nulls.
  */
 export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): Statement {
-  const { values, bind } = parameters();
+  const held = parameters(scopes);
+  const { values, bind } = held;
   const order = ordered(['k.value', 'k.id'], query.descending);
   const limit = bind(query.limit + 1, 'integer');
   const rows = 'k join "case" c on c.id = k.id and c.compartment_id = k.compartment_id';
   const candidates = candidatesOf(query, bind);
-  if (candidates.length === 0) {
-    const keys = keysAmong(query, scopes, bind, { order, limit });
+  if (candidates.length === 0 && !standsTogether(query)) {
+    const keys = keysAmong(query, held, { order, limit });
     return { text: `with k as materialized (${keys}) select c.* from ${rows} order by ${order}`, values };
   }
   const after = past(query, bind, 'k.value, k.id');
+  const counted =
+    candidates.length === 0
+      ? countedKeys(held, {
+          ...{ order, limit, past: after, columns: 'value, id' },
+          rowsOf: (at, count) => `${keysIn(query, at, filters(query, bind))} limit ${count}`,
+          walk: keysAmong(query, held, { order, limit }),
+        })
+      : `${matched(candidates, foundAmong(query, held))}, k as materialized (
+           select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})`;
   return {
-    text: `with ${matched(candidates, foundAmong(query, scopes, bind))}, k as materialized (
-             select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})
-           select total.n, total.cut, c.* from total left join (${rows}) on true order by ${order}`,
+    text: `with ${counted} select total.n, total.cut, c.* from total left join (${rows}) on true order by ${order}`,
     values,
   };
 }
 
+/**
+ * Whether one index has all that is listed side by side, with what it is ordered by: a component's, and what is overdue
+ * by severity or stage, of which compartments with few cases would be walked to the end.
+ */
+function standsTogether({ component, overdueAt, order }: CaseListQuery): boolean {
+  return component !== undefined || (overdueAt !== undefined && (order === 'severity' || order === 'stage'));
+}
+
 /** One row: `n`, at most `cap`, and `cut` where that is a part of what there is; whatever page is asked for. */
 export function caseCount(query: CaseListQuery, scopes: readonly CaseScope[], cap: number): Statement {
-  const { values, bind } = parameters();
+  const held = parameters(scopes);
+  const { values, bind } = held;
   const candidates = candidatesOf(query, bind);
   if (candidates.length > 0) {
-    const text = `with ${matched(candidates, foundAmong(query, scopes, bind))} select n, cut from total`;
+    const text = `with ${matched(candidates, foundAmong(query, held))} select n, cut from total`;
     return { text, values };
   }
   const conditions = filters(query, bind);
   const rowsOf = (at: Within, count: string) =>
     `select 1 from "case" c where ${within(at, conditions)} limit ${count}`;
-  return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
+  return { text: mergedCount(held, { rowsOf, cap }), values };
 }
 
 /** What no index answers names candidates first; none where the query has no such filter. */
@@ -92,8 +110,8 @@ const STUCK_AS = `(select case when bool_or(f.state in ('received', 'testing')) 
  * The candidates that may be listed and pass the other filters, each with its value in the list's order. Looked
  * up one by one (`offset 0`): the planner would rather walk a compartment.
  */
-function foundAmong(query: CaseListQuery, scopes: readonly CaseScope[], bind: Bind): string {
-  const { source, labels } = scopeRows(scopes, bind);
+function foundAmong(query: CaseListQuery, { bind, rows }: Held): string {
+  const { source, labels } = rows();
   return `select c.compartment_id, c.id, c.${CASE_COLUMNS[query.order].column} as value
     from met cross join lateral (
       select c.compartment_id, c.id, c.tlp, c.due_at, c.opened_at, c.severity_rank, c.component_key, c.finding_count,
@@ -108,51 +126,48 @@ function foundAmong(query: CaseListQuery, scopes: readonly CaseScope[], bind: Bi
  */
 function keysAmong(
   query: CaseListQuery,
-  scopes: readonly CaseScope[],
-  bind: Bind,
+  held: Held,
   { order, limit }: { readonly order: string; readonly limit: string },
 ): string {
-  const { column } = CASE_COLUMNS[query.order];
-  const conditions = filters(query, bind);
-  const after = past(query, bind);
-  const keys = (at: Within, more: readonly string[]) =>
-    `select c.${column} as value, c.id from "case" c where ${within(at, [...conditions, ...more])}`;
+  const { column, type } = CASE_COLUMNS[query.order];
+  const conditions = filters(query, held.bind);
+  const after = past(query, held.bind);
+  const toBound = query.descending ? '>=' : '<=';
   const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
-  if (query.component === undefined || query.order === 'component') {
-    return mergedKeys(scopes, bind, {
+  if (query.component !== undefined && query.order !== 'component') {
+    const bound = `coalesce((${inTable(query)}) ${toBound} (select b.* from bound b), true)`;
+    const byId = sort('c.component_key', 'c.id');
+    return sortedKeys(held, {
       order,
       limit,
-      keysOf: ({ count, since, ...at }) => {
-        const from =
-          since === null
-            ? after
-            : [`(${inTable(query)}) ${query.descending ? '<' : '>'}= (${since}.value, ${since}.id)`];
-        return `${keys(at, from)} ${sort(`c.${column}`, 'c.id')} limit ${count}`;
-      },
+      rowsOf: (at) => `${keysIn(query, at, [...conditions, ...after, bound])} ${byId} offset 0`,
     });
   }
-  const byId = sort('c.component_key', 'c.id');
-  return sortedKeys(scopes, bind, {
+  // Ranks only: beyond every one of them where there is no bound, so that it is where a walk ends and not asked of rows.
+  const beyond = `coalesce((select b.value from bound b), ${query.descending ? -1 : LAST_RANK}::${type})`;
+  const bounded =
+    standsTogether(query) && query.component === undefined
+      ? [`(${inTable(query)}) ${toBound} (${beyond}, coalesce((select b.id from bound b), ''))`]
+      : [];
+  return mergedKeys(held, {
     order,
     limit,
-    values: valuesOf(query),
-    rowsOf: (at, only) =>
-      only === undefined
-        ? `${keys(at, after)} ${byId} offset 0`
-        : `${keys(at, [...after, `c.${column} = ${only.value}`])} ${byId} limit ${only.count}`,
+    keysOf: ({ count, since, ...at }) => {
+      const from =
+        since === null
+          ? after
+          : [`(${inTable(query)}) ${query.descending ? '<' : '>'}= (${since}.value, ${since}.id)`];
+      return `${keysIn(query, at, [...conditions, ...bounded, ...from])} ${sort(`c.${column}`, 'c.id')} limit ${count}`;
+    },
   });
 }
 
-/** Every value of an order that has few and stands in the component's index, in that order. */
-function valuesOf({ order, descending }: CaseListQuery): readonly string[] | null {
-  if (order !== 'severity' && order !== 'stage') return null;
-  const last = order === 'severity' ? SEVERITY_RANKS : CASE_STAGES.length;
-  const ranks = Array.from({ length: last }, (_, rank) => `${rank}::smallint`);
-  return descending ? ranks.reverse() : ranks;
-}
+/** After every severity and every stage. */
+const LAST_RANK = 99;
 
-/** Not stated, none, low, medium, high, critical. */
-const SEVERITY_RANKS = 6;
+function keysIn({ order }: CaseListQuery, at: Within, conditions: readonly string[]): string {
+  return `select c.${CASE_COLUMNS[order].column} as value, c.id from "case" c where ${within(at, conditions)}`;
+}
 
 function within({ compartment, labels }: Within, conditions: readonly string[]): string {
   return [

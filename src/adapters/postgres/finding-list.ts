@@ -12,6 +12,8 @@ import type {
 import { findingCandidates, matched } from './candidates.ts';
 import {
   type Bind,
+  countedKeys,
+  type Held,
   labelled,
   mergedCount,
   mergedKeys,
@@ -19,7 +21,6 @@ import {
   parameters,
   rareOr,
   type Statement,
-  scopeRows,
   sortedKeys,
   type Within,
 } from './merge-compartments.ts';
@@ -34,7 +35,8 @@ const ORDERS: Readonly<Record<FindingOrder, { readonly column: string; readonly 
 
 /**
  * `columns` of the page's findings (alias `f`), one row more than the page where another follows. Of a list that is
- * sorted out of candidates each row says the total as well (`n`, `cut`), a page without findings in a row of nulls.
+ * sorted out of candidates, and of a component's, each row says the total as well (`n`, `cut`), a page without findings
+ * in a row of nulls.
  */
 export function pageStatement(
   asked: FindingListQuery,
@@ -42,24 +44,28 @@ export function pageStatement(
   columns: string,
 ): Statement {
   const query = isOneValue(asked) ? { ...asked, order: 'received' as const } : asked;
-  const { values, bind } = parameters();
+  const held = parameters(scopes);
+  const { values, bind } = held;
   const names = [...(ORDERS[query.order] === null ? [] : ['k.value']), 'k.received_at', 'k.id'];
   const order = ordered(names, query.descending);
   const limit = bind(query.limit + 1, 'integer');
   const rows = 'k join finding f on f.id = k.id and f.compartment_id = k.compartment_id';
   const candidates = findingCandidates(query, scopes, bind);
-  if (candidates.length === 0) {
-    const keys = keysAmong(query, scopes, bind, { order, limit });
+  if (candidates.length === 0 && query.component === undefined) {
+    const keys = keysAmong(query, held, { order, limit });
     return {
       text: `with k as materialized (${keys}) select ${columns} from ${rows} order by ${order}`,
       values,
     };
   }
   const after = past(query, bind, names.join(', '));
+  const counted =
+    candidates.length === 0
+      ? ofComponent(query, held, { order, limit, after })
+      : `${matched(candidates, foundAmong(query, held))}, k as materialized (
+           select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})`;
   return {
-    text: `with ${matched(candidates, foundAmong(query, scopes, bind))}, k as materialized (
-             select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})
-           select total.n, total.cut, ${columns} from total left join (${rows}) on true order by ${order}`,
+    text: `with ${counted} select total.n, total.cut, ${columns} from total left join (${rows}) on true order by ${order}`,
     values,
   };
 }
@@ -76,24 +82,25 @@ export function countStatement(
   scopes: readonly FindingScope[],
   cap: number,
 ): Statement {
-  const { values, bind } = parameters();
+  const held = parameters(scopes);
+  const { values, bind } = held;
   const candidates = findingCandidates(query, scopes, bind);
   if (candidates.length > 0) {
-    const text = `with ${matched(candidates, foundAmong(query, scopes, bind))} select n, cut from total`;
+    const text = `with ${matched(candidates, foundAmong(query, held))} select n, cut from total`;
     return { text, values };
   }
   const conditions = filters(query, bind);
   const rowsOf = (at: Within, count: string) =>
     `select 1 from finding f where ${within(at, conditions)} limit ${count}`;
-  return { text: mergedCount(scopes, bind, { rowsOf, cap }), values };
+  return { text: mergedCount(held, { rowsOf, cap }), values };
 }
 
 /**
  * The candidates that may be listed and pass the other filters, each with its value in the list's order. Looked
  * up one by one (`offset 0`): the planner would rather walk a compartment.
  */
-function foundAmong(query: FindingListQuery, scopes: readonly FindingScope[], bind: Bind): string {
-  const { source, labels } = scopeRows(scopes, bind);
+function foundAmong(query: FindingListQuery, { bind, rows }: Held): string {
+  const { source, labels } = rows();
   const column = ORDERS[query.order]?.column ?? null;
   return `select f.compartment_id, ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
     from met cross join lateral (
@@ -114,8 +121,30 @@ export function keyOf(item: FindingSummary, order: FindingOrder): FindingKey {
   return { value, receivedAt: item.receivedAt.toISOString(), id: item.id };
 }
 
-/** Rows of a compartment among which its first is looked for before anything else. */
-const NEAR = 50;
+/** The findings of one component, by whatever order. */
+function ofComponent(
+  query: FindingListQuery,
+  held: Held,
+  { after, ...listed }: { readonly order: string; readonly limit: string; readonly after: readonly string[] },
+): string {
+  const column = ORDERS[query.order]?.column ?? null;
+  const conditions = filters(query, held.bind);
+  return countedKeys(held, {
+    ...listed,
+    columns: 'value, received_at, id',
+    rowsOf: (at, count) =>
+      `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
+       from finding f where ${within(at, conditions)} limit ${count}`,
+    past: after,
+    walk: keysAmong(query, held, listed),
+  });
+}
+
+/**
+ * Rows of a compartment among which its first is looked for before anything else: as many as cost what it costs to ask
+ * whether there is any, so that neither is much of a loss.
+ */
+const NEAR = 10;
 
 /**
  * A component is a range of one, so that only the index that begins with it has its order: the planner takes it
@@ -125,10 +154,10 @@ const NEAR = 50;
  */
 function keysAmong(
   query: FindingListQuery,
-  scopes: readonly FindingScope[],
-  bind: Bind,
+  held: Held,
   { order, limit }: { readonly order: string; readonly limit: string },
 ): string {
+  const { bind } = held;
   const column = ORDERS[query.order]?.column ?? null;
   const conditions = filters(query, bind);
   const after = past(query, bind);
@@ -137,13 +166,13 @@ function keysAmong(
      from finding f where ${within(at, [...conditions, ...more])}`;
   const sort = (...names: readonly string[]) => `order by ${ordered(names, query.descending)}`;
   if (query.component !== undefined && query.order !== 'received') {
-    const rowsOf = (at: Within) => `${keys(at, after)} offset 0`;
-    return sortedKeys(scopes, bind, { order, limit, values: null, rowsOf });
+    const bound = `coalesce((${inTable(query)}) ${query.descending ? '>=' : '<='} (select b.* from bound b), true)`;
+    return sortedKeys(held, { order, limit, rowsOf: (at) => `${keys(at, [...after, bound])} offset 0` });
   }
   const first = query.component === undefined ? column : 'component_key';
   const inOrder = sort(...(first === null ? [] : [`f.${first}`]), 'f.received_at', 'f.id');
   const walk = (ifMany: readonly string[]) =>
-    mergedKeys(scopes, bind, {
+    mergedKeys(held, {
       order,
       limit,
       keysOf: ({ count, since, ...at }) => {
@@ -172,7 +201,7 @@ function keysAmong(
   const anyOf = (at: Within) => `select true from finding f where ${within(at, conditions)} limit 1`;
   const isNarrowed = query.state !== undefined || query.severityRank !== undefined;
   if (column === null || !isNarrowed) return walk([]);
-  return rareOr(scopes, bind, {
+  return rareOr(held, {
     ...{ order, limit, columns: 'value, received_at, id' },
     idsOf: (at, count) => `select f.id from finding f where ${within(at, conditions)} limit ${count}`,
     keyOf: `select f.${column} as value, f.received_at, f.id from finding f

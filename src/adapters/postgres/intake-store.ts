@@ -83,11 +83,11 @@ function bytesOfDigest(digest: string): Buffer {
 
 /** A party may hold a compartment under its own name and its principals'; the policy wants to know which. */
 const HELD_COMPARTMENTS = `
-  select c.id, c.party_id, array(
-    select m.subject_id from membership m
-    where m.compartment_id = c.id and m.revoked_at is null and m.subject_id = any (breakwater.subjects())
-  ) as held_under
-  from compartment c where c.kind = 'intake'`;
+  select c.id, c.party_id, array_agg(m.subject_id) as held_under
+  from compartment c
+  join membership m on m.compartment_id = c.id and m.revoked_at is null
+    and m.subject_id = any ((select breakwater.subjects())::text[])
+  where c.kind = 'intake' group by c.id, c.party_id`;
 
 function toCompartment(row: Record<string, unknown>): IntakeCompartment {
   return {

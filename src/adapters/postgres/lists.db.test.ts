@@ -225,6 +225,7 @@ test('pages of findings, put together, are the whole filtered list in order, wha
         let after: FindingListQuery['after'] = null;
         do {
           const page = await intake.findings({ ...query, after }, held);
+          if (page.counted !== null) assert.deepEqual(page.counted, boundedCount(expected.length, 10_000));
           assert(page.items.length <= query.limit);
           got.push(...page.items.map(({ id }) => id));
           after = page.next;
@@ -297,6 +298,8 @@ test('pages of cases, put together, are the whole filtered list in order, whatev
         let more = true;
         while (more && got.length < 60) {
           const page = await desk.cases({ ...query, after }, held);
+          if (page.counted !== null && query.words === undefined)
+            assert.deepEqual(page.counted, boundedCount(expected.length, 10_000));
           got.push(...page.items.map(({ id }) => id));
           after = page.items.at(-1)?.key ?? null;
           more = page.more;
@@ -310,6 +313,136 @@ test('pages of cases, put together, are the whole filtered list in order, whatev
     { numRuns: 150, examples: crowded<CaseListQuery>(['severity', 'stage', 'findings']) },
   );
   assert(listed > 3_000, `only ${listed} rows were expected: the law was hardly tried`);
+});
+
+/** More of one component than are counted, over as many compartments as are branches of one statement. */
+const CROWD = 10_400;
+/** With six that hold none there are too many for branches. */
+const crowdScopes = (count: number): readonly FindingScope[] =>
+  Array.from({ length: count }, (_, n) => ({ compartmentId: `m-${n}`, tlps: LABELS }));
+// All severities in the compartments read first, few of them in the others: what is counted is no sample of the rest.
+const crowdRank = (n: number) => (n % 24 < 3 ? n % 4 : n % 997 === 0 ? 0 : 3);
+const crowdId = (n: number) => `m-${String((n * 7919) % CROWD).padStart(5, '0')}`;
+const crowdState = (n: number) => (n % 24 < 20 ? 'unproven' : n % 7 === 0 ? 'inconclusive' : 'received');
+const crowdStage = (n: number) => CASE_STAGES[n % 24 < 20 ? 4 : n % CASE_STAGES.length]!;
+
+/** Each way by either statement, turn and turn about over the orders. */
+const crowdWays = (order: string): readonly (readonly [boolean, number])[] =>
+  order.length % 2 === 0
+    ? [
+        [true, 24],
+        [false, 30],
+      ]
+    : [
+        [false, 24],
+        [true, 30],
+      ];
+
+async function setCrowd(): Promise<void> {
+  const rows = Array.from({ length: CROWD }, (_, n) => ({
+    ...{ n, id: crowdId(n), room: `m-${n % 24}`, rank: crowdRank(n), state: crowdState(n) },
+    ...{ stage: crowdStage(n), stage_rank: stageRank(crowdStage(n)) },
+  }));
+  await database.asSuperuser(
+    `insert into compartment (id, kind, label, created_at) select 'm-' || n, 'case', 'm', now() from generate_series(0, 29) n;
+     insert into membership (subject_id, compartment_id, granted_by, granted_at)
+     select 'u-reader', 'm-' || n, 'u-reader', now() from generate_series(0, 29) n`,
+  );
+  await database.asSuperuser(
+    `with r as materialized (select * from jsonb_to_recordset($1) as r (n int, id text, room text, rank int, state text, stage text, stage_rank int)),
+     found as (
+       insert into finding (compartment_id, id, document_digest, pointer, format, submitter_party_id, submitted_by,
+         received_at, component_key, title, body, tlp, severity_rank, state, state_at)
+       select room, id, sha256(id::bytea), '', 'native', 'p-1', 'u-1', to_timestamp(1793491200 + n % 5000),
+         'pkg:npm/crowd', 'Crowd', '{}', 'AMBER', rank, state, now() from r)
+     insert into "case" (compartment_id, id, number, root_finding_id, title, component_key, component, opened_at,
+       stage, stage_rank, stage_at, severity_rank, tlp, embargo, embargo_state, due_at, finding_count, finder_count,
+       suggestion_count, claims)
+     select room, id, 5000 + n, id, 'Crowd', 'pkg:npm/crowd', '{}', to_timestamp(1793491200 + n % 5000), stage,
+       stage_rank, now(), rank, 'AMBER', '{}', 'none', to_timestamp(1700000000 + n % 3000), 1 + n % 5, 1, 0, '{}' from r`,
+    [JSON.stringify(rows)],
+  );
+}
+
+test('what more than ten thousand findings of a component are listed as is what sorting all of them gives, at its beginning and near its end', async () => {
+  await setCrowd();
+  const time = (n: number) => 1_793_491_200 + (n % 5_000);
+  const value = { received: () => 0, component: () => 0, severity: crowdRank, state: crowdState } as const;
+  for (const [order, of] of Object.entries(value)) {
+    for (const [descending, count] of crowdWays(order)) {
+      const scopes = crowdScopes(count);
+      const all = sorted(
+        Array.from({ length: CROWD }, (_, n) => n),
+        [of, time, crowdId],
+        descending,
+      );
+      await database.transactions.run(actor, async ({ intake }) => {
+        for (const from of [0, 150, all.length - 60]) {
+          const last = all[from - 1];
+          const after =
+            last === undefined
+              ? null
+              : {
+                  value: order === 'component' ? 'pkg:npm/crowd' : order === 'received' ? null : of(last),
+                  receivedAt: new Date(time(last) * 1000).toISOString(),
+                  id: crowdId(last),
+                };
+          const query = { order, descending, limit: 100, after, component: 'pkg:npm/crowd' };
+          const page = await intake.findings(query as FindingListQuery, scopes);
+          assert.deepEqual(
+            page.items.map(({ id }) => id),
+            all.slice(from, from + 100).map(crowdId),
+            `${order} ${descending} ${count} ${from}`,
+          );
+          assert.deepEqual(page.counted, boundedCount(all.length, 10_000));
+        }
+      });
+    }
+  }
+});
+
+test('what more than ten thousand cases are listed as, of a component or overdue, is what sorting all of them gives', async () => {
+  const opened = (n: number) => 1_793_491_200 + (n % 5_000);
+  const due = (n: number) => 1_700_000_000 + (n % 3_000);
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+  const value: Readonly<Record<CaseListQuery['order'], (n: number) => number>> = {
+    ...{ due, opened, severity: crowdRank, component: () => 0 },
+    ...{ findings: (n: number) => 1 + (n % 5), stage: (n: number) => stageRank(crowdStage(n)) },
+  };
+  const narrow = { component: 'pkg:npm/crowd' };
+  for (const filter of [narrow, { overdueAt: new Date(1_700_002_950_000) }]) {
+    for (const order of filter === narrow ? CASE_ORDERS : (['severity', 'stage'] as const)) {
+      for (const [descending, count] of crowdWays(order)) {
+        const scopes = crowdScopes(count);
+        const isListed = (n: number) => filter === narrow || due(n) <= 1_700_002_950;
+        const all = sorted(
+          Array.from({ length: CROWD }, (_, n) => n).filter(isListed),
+          [value[order], crowdId],
+          descending,
+        );
+        await database.transactions.run(actor, async ({ desk }) => {
+          for (const from of [0, all.length - 60]) {
+            const last = all[from - 1];
+            const at = last === undefined ? 0 : value[order](last);
+            const key =
+              order === 'component'
+                ? 'pkg:npm/crowd'
+                : order === 'due' || order === 'opened'
+                  ? iso(at)
+                  : String(at);
+            const after = last === undefined ? null : { value: key, id: crowdId(last) };
+            const page = await desk.cases({ order, descending, limit: 100, after, ...filter }, scopes);
+            assert.deepEqual(
+              page.items.map(({ id }) => id),
+              all.slice(from, from + 100).map(crowdId),
+              `${order} ${descending} ${count} ${from}`,
+            );
+            assert.deepEqual(page.counted, boundedCount(all.length, 10_000));
+          }
+        });
+      }
+    }
+  }
 });
 
 test('a compartment that is named but not held lists nothing, and counts nothing', async () => {

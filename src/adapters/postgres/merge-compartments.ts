@@ -28,9 +28,6 @@ export type Within = {
  */
 export type KeysOf = (within: Within & { readonly count: string; readonly since: string | null }) => string;
 
-/** SQL for all keys of one compartment; with `value` for the first `count` of those whose value it is. */
-export type RowsOf = (within: Within, only?: { readonly value: string; readonly count: string }) => string;
-
 /** Every label that a row can have which is not public. */
 const LABELS = 3;
 
@@ -40,26 +37,50 @@ const LABELS = 3;
  */
 const FEW = 24;
 
-export function parameters(): { readonly values: unknown[]; readonly bind: Bind } {
+/** What one statement lists within, and its parameters. */
+export type Held = {
+  readonly scopes: readonly Scope[];
+  readonly bind: Bind;
+  /** The scopes as rows `s`, bound when first asked for: a thousand of them are sent once. */
+  readonly rows: () => ScopeRows;
+};
+
+type ScopeRows = {
+  readonly source: string;
+  /** What a row of `source` has. */
+  readonly columns: string;
+  readonly labels: string | null;
+};
+
+export function parameters(scopes: readonly Scope[]): Held & { readonly values: unknown[] } {
   const values: unknown[] = [];
-  return { values, bind: (value, type) => `$${values.push(value)}::${type}` };
+  const bind: Bind = (value, type) => `$${values.push(value)}::${type}`;
+  let rows: ScopeRows | null = null;
+  return {
+    scopes,
+    values,
+    bind,
+    rows: () => {
+      rows ??= scopeRows(scopes, bind);
+      return rows;
+    },
+  };
 }
 
 type Listed = { readonly order: string; readonly limit: string };
 
 /** The first `limit` keys of all scopes with their `compartment_id`; `order` speaks of the key's columns as `k`. */
 export function mergedKeys(
-  scopes: readonly Scope[],
-  bind: Bind,
+  held: Held,
   { keysOf, order, limit }: Listed & { readonly keysOf: KeysOf },
 ): string {
-  if (scopes.length <= FEW) {
-    const keys = branches(scopes, bind, (within) => keysOf({ ...within, count: limit, since: null }));
+  if (held.scopes.length <= FEW) {
+    const keys = branches(held, (within) => keysOf({ ...within, count: limit, since: null }));
     return `select k.* from (${keys}) k order by ${order} limit ${limit}`;
   }
-  const { source, labels } = scopeRows(scopes, bind);
+  const { source, columns, labels } = held.rows();
   const best = (from: string, count: string, since: string | null): string =>
-    `select s.compartment_id, s.labels, k.* from ${from}
+    `select ${columns}, k.* from ${from}
      cross join lateral (${keysOf({ compartment: 's.compartment_id', labels, count, since })}) k order by ${order} limit ${limit}`;
   // No compartment can reach the page whose first row does not, and the first rows that come before its own leave it
   // that much less room. A count that the planner does not know: it takes every compartment for one of average size,
@@ -77,8 +98,7 @@ const PAGES_AT_ONCE = 10;
  * else `walk` walks the list's order, with a condition that must stand in what it walks.
  */
 export function rareOr(
-  scopes: readonly Scope[],
-  bind: Bind,
+  held: Held,
   {
     columns,
     idsOf,
@@ -94,7 +114,7 @@ export function rareOr(
     readonly walk: (ifMany: string) => string;
   },
 ): string {
-  const { source, labels } = scopeRows(scopes, bind);
+  const { source, labels } = held.rows();
   const most = `${PAGES_AT_ONCE} * ${limit}`;
   const ids = idsOf({ compartment: 's.compartment_id', labels }, `${most} + 1`);
   return `with rare as materialized (select s.compartment_id, k.id from ${source} cross join lateral (${ids}) k limit ${most} + 1),
@@ -105,52 +125,59 @@ export function rareOr(
     select k.* from (select compartment_id, ${columns} from walked union all select compartment_id, ${columns} from looked_up) k order by ${order} limit ${limit}`;
 }
 
-/**
- * Keys where no index gives the order, but one gives the rows: all of them are sorted. `values`, where there
- * are few, are all that the rows are ordered by first, in that order: many rows are then looked for value by
- * value, each by that index in its own order, until the page is full.
- */
+/** Keys where no index gives the order, but one gives the rows: all of them are sorted. */
 export function sortedKeys(
-  scopes: readonly Scope[],
-  bind: Bind,
+  held: Held,
+  { rowsOf, order, limit }: Listed & { readonly rowsOf: (within: Within) => string },
+): string {
+  const rows = held.scopes.length <= FEW ? branches(held, rowsOf) : eachOf(held.rows(), rowsOf);
+  return `select k.* from (${rows}) k order by ${order} limit ${limit}`;
+}
+
+/**
+ * Common table expressions `k`, a page's keys, and `total` for rows that stand together in one index whatever the list's
+ * order: they are read as far as they are counted (`rowsOf`), which answers the page as well where that is all of them
+ * (`past` leaves out what came before it). Else `walk` has the page, and need look no further than `bound`, the last of a
+ * page out of those that were counted; there is none where they do not fill one.
+ */
+export function countedKeys(
+  held: Held,
   {
+    columns,
     rowsOf,
+    past,
+    walk,
     order,
     limit,
-    values,
-  }: Listed & { readonly rowsOf: RowsOf; readonly values: readonly string[] | null },
+  }: Listed & {
+    /** The key's, in the order in which `rowsOf` names them. */
+    readonly columns: string;
+    readonly rowsOf: (within: Within, count: string) => string;
+    readonly past: readonly string[];
+    readonly walk: string;
+  },
 ): string {
-  const allIn = (within: Within) => rowsOf(within);
-  const many = scopes.length <= FEW ? null : scopeRows(scopes, bind);
-  const rows = many === null ? branches(scopes, bind, allIn) : eachOf(many, allIn);
-  if (values === null) return `select k.* from (${rows}) k order by ${order} limit ${limit}`;
-  const each = many ?? scopeRows(scopes, bind);
-  const most = `${PAGES_AT_ONCE} * ${limit}`;
-  const steps = values.map((value, step) => {
-    const before = values.slice(0, step).map((_, n) => `(select count(*) from value${n})`);
-    return `value${step} as materialized (
-      ${eachOf(each, (within) => rowsOf(within, { value, count: limit }))}
-      where (select more from many) and ${['0', ...before].join(' + ')} < ${limit} order by ${order} limit ${limit})`;
-  });
-  const found = values.map((_, step) => `select * from value${step}`);
-  return `with known as materialized (select k.* from (${rows}) k limit ${most} + 1),
-    many as materialized (select count(*) > ${most} as more from known),
-    ${steps.join(', ')}
-    select k.* from (select * from known where not (select more from many)
-      union all ${found.join(' union all ')}) k order by ${order} limit ${limit}`;
+  const most = held.bind(COUNT_CAP + 1, 'integer');
+  const known = eachOf(held.rows(), (within) => rowsOf(within, most));
+  const isWhole = `(select n from total) <= ${COUNT_CAP}`;
+  const left = past.length === 0 ? '' : `where ${past.join(' and ')}`;
+  return `known as materialized (${known} limit ${most}),
+    total as materialized (select count(*) as n, false as cut from known),
+    bound as materialized (select ${columns} from known k ${left} order by ${order} limit 1 offset ${limit} - 1),
+    k as materialized (select k.* from (
+      select k.compartment_id, ${columns} from known k where ${[isWhole, ...past].join(' and ')}
+      union all
+      select k.compartment_id, ${columns} from (${walk}) k where not (${isWhole})) k order by ${order} limit ${limit})`;
 }
 
 /** Rows of every scope, by one text. */
-function eachOf(
-  { source, labels }: ReturnType<typeof scopeRows>,
-  rowsIn: (within: Within) => string,
-): string {
+function eachOf({ source, labels }: ScopeRows, rowsIn: (within: Within) => string): string {
   const rows = rowsIn({ compartment: 's.compartment_id', labels });
   return `select s.compartment_id, k.* from ${source} cross join lateral (${rows}) k`;
 }
 
 /** Rows of every scope, each by a text of its own with its id in sight of the planner. */
-function branches(scopes: readonly Scope[], bind: Bind, rowsIn: (within: Within) => string): string {
+function branches({ scopes, bind }: Held, rowsIn: (within: Within) => string): string {
   return scopes
     .map(({ compartmentId, tlps }) => {
       const compartment = bind(compartmentId, 'text');
@@ -162,12 +189,11 @@ function branches(scopes: readonly Scope[], bind: Bind, rowsIn: (within: Within)
 
 /** How many rows all scopes have together, as `n`: exact below the cap, else the cap. Reads no more than that. */
 export function mergedCount(
-  scopes: readonly Scope[],
-  bind: Bind,
+  held: Held,
   { rowsOf, cap }: { readonly rowsOf: (within: Within, count: string) => string; readonly cap: number },
 ): string {
-  const limit = bind(cap, 'integer');
-  const { source, labels } = scopeRows(scopes, bind);
+  const limit = held.bind(cap, 'integer');
+  const { source, labels } = held.rows();
   return `select count(*) as n from (
     select 1 from ${source} cross join lateral (${rowsOf({ compartment: 's.compartment_id', labels }, limit)}) k limit ${limit}) counted`;
 }
@@ -183,19 +209,22 @@ export function countedWith(row: Readonly<Record<string, unknown>> | undefined):
   return row?.['cut'] === undefined ? null : toCount(row, COUNT_CAP);
 }
 
-/** The scopes as rows `s`, each with its labels as one text: arrays of unlike lengths make no column. */
-export function scopeRows(scopes: readonly Scope[], bind: Bind) {
+/** Labels as one text each: arrays of unlike lengths make no column. None where every label of all may be listed. */
+function scopeRows(scopes: readonly Scope[], bind: Bind): ScopeRows {
   const ids = bind(
     scopes.map(({ compartmentId }) => compartmentId),
     'text[]',
   );
+  if (scopes.every(({ tlps }) => tlps.length === LABELS))
+    return { source: `unnest(${ids}) as s (compartment_id)`, columns: 's.compartment_id', labels: null };
   const labels = bind(
     scopes.map(({ tlps }) => tlps.join(' ')),
     'text[]',
   );
   return {
     source: `unnest(${ids}, ${labels}) as s (compartment_id, labels)`,
-    labels: scopes.some(({ tlps }) => tlps.length < LABELS) ? "string_to_array(s.labels, ' ')" : null,
+    columns: 's.compartment_id, s.labels',
+    labels: "string_to_array(s.labels, ' ')",
   };
 }
 

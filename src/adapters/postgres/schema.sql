@@ -925,9 +925,9 @@ create table public.experiment (
 alter table public.experiment enable row level security;
 alter table public.experiment force row level security;
 CREATE INDEX experiment_by_crash ON public.experiment USING btree (compartment_id, crash_key) WHERE (crash_key IS NOT NULL);
-CREATE INDEX experiment_by_finding ON public.experiment USING btree (compartment_id, finding_id, queued_at DESC);
+CREATE INDEX experiment_by_finding ON public.experiment USING btree (finding_id, compartment_id, queued_at DESC);
 CREATE UNIQUE INDEX experiment_one_open ON public.experiment USING btree (compartment_id, finding_id) WHERE (state <> 'done'::text);
-create policy held on experiment for all to breakwater_app using ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[]))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
+create policy held on experiment for all to breakwater_app using ((compartment_id IN ( SELECT breakwater.held_set() AS held_set))) with check ((compartment_id = ANY (( SELECT breakwater.held() AS held)::text[])));
 grant delete, insert, select, update on public.experiment to breakwater_app;
 
 create table public.exposure (

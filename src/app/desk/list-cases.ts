@@ -2,7 +2,7 @@
 import type { Tlp } from '../../core/finding/finding.ts';
 import type { Action } from '../../core/policy/actions.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { authorize } from '../../core/policy/authorize.ts';
+import { authorize, authorizing } from '../../core/policy/authorize.ts';
 import { type BoundedCount, COUNT_CAP } from '../bounded-count.ts';
 import type { Stores } from '../ports.ts';
 import { notFound } from '../refusal.ts';
@@ -38,9 +38,10 @@ export async function readCase(stores: Stores, actor: Actor, id: string): Promis
 }
 
 async function scopesFor(stores: Stores, actor: Actor, action: Action): Promise<readonly CaseScope[]> {
+  const decide = authorizing(actor, action);
   return (await stores.desk.caseCompartments()).flatMap(({ id, kind, heldUnder }) => {
     const tlps = LABELS.filter(
-      (tlp) => authorize(actor, action, { compartmentKind: kind, partyId: null, tlp, heldUnder }).allowed,
+      (tlp) => decide({ compartmentKind: kind, partyId: null, tlp, heldUnder }).allowed,
     );
     return tlps.length === 0 ? [] : [{ compartmentId: id, tlps }];
   });

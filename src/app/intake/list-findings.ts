@@ -1,7 +1,7 @@
 /** Pages of findings, as far as the actor may see: the policy decides for each compartment and label, once. */
 import type { Tlp } from '../../core/finding/finding.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { authorize } from '../../core/policy/authorize.ts';
+import { authorizing } from '../../core/policy/authorize.ts';
 import { type BoundedCount, COUNT_CAP } from '../bounded-count.ts';
 import { deskFor } from '../desk/list-cases.ts';
 import type { Stores } from '../ports.ts';
@@ -47,8 +47,9 @@ async function scopesOf(stores: Stores, actor: Actor, finder?: string): Promise<
 
 /** Which labels of which compartments the policy lets this actor list. */
 export function scopesFor(actor: Actor, compartments: readonly IntakeCompartment[]): readonly FindingScope[] {
+  const decide = authorizing(actor, 'finding.list');
   return compartments.flatMap(({ id, resource }) => {
-    const tlps = LABELS.filter((tlp) => authorize(actor, 'finding.list', { ...resource, tlp }).allowed);
+    const tlps = LABELS.filter((tlp) => decide({ ...resource, tlp }).allowed);
     return tlps.length === 0 ? [] : [{ compartmentId: id, tlps }];
   });
 }

@@ -16,12 +16,21 @@ const DENIED: Decision = { allowed: false, rule: 'denied-by-default' };
 
 /** `actor` null is anyone at all. For a refusal `rule` names the limit that took the permission away, if one did. */
 export function authorize(actor: Actor | null, action: Action, resource: Resource): Decision {
-  const rule = rulesFor(actor, action).find((candidate) => holds(candidate.when, actor, resource));
-  if (rule === undefined) return DENIED;
-  const limit = limitsFor(actor).find(
-    ({ on, needs }) => holds(on, actor, resource) && !holds(needs, actor, resource),
-  );
-  return limit === undefined ? { allowed: true, rule: rule.id } : { allowed: false, rule: limit.id };
+  return authorizing(actor, action)(resource);
+}
+
+/** `authorize` for many rows: what depends on the actor and the action alone is looked up once. */
+export function authorizing(actor: Actor | null, action: Action): (resource: Resource) => Decision {
+  const rules = rulesFor(actor, action);
+  const limits = limitsFor(actor);
+  return (resource) => {
+    const rule = rules.find(({ when }) => holds(when, actor, resource));
+    if (rule === undefined) return DENIED;
+    const limit = limits.find(
+      ({ on, needs }) => holds(on, actor, resource) && !holds(needs, actor, resource),
+    );
+    return limit === undefined ? { allowed: true, rule: rule.id } : { allowed: false, rule: limit.id };
+  };
 }
 
 /** Which rows `authorize` would allow. Equal to it row by row (authorize.prop.test.ts, policy-where.db.test.ts). */
