@@ -1,12 +1,11 @@
 /**
- * The sandbox over bubblewrap. Never as host root: setpriv gives the run an unused host uid before anything
- * is unshared. What is not isolated is confessed in docs/lab.md: the kernel is shared, and so are its bugs.
+ * The sandbox over bubblewrap. Never as host root: the launcher gives the run an unused host uid before
+ * anything is unshared. What is not isolated is confessed in docs/lab.md: the kernel is shared, and so are its bugs.
  */
-import type { Sandbox } from '../../app/lab/sandbox.ts';
+import type { Sandbox, SandboxRequest } from '../../app/lab/sandbox.ts';
 import { bubblewrapArguments } from './bubblewrap-arguments.ts';
 import { openHostSandbox } from './host-sandbox.ts';
-import type { Way } from './launch.ts';
-import { INNER_SCRIPT } from './launch-script.ts';
+import type { Host, Way } from './launch.ts';
 
 export type BubblewrapOptions = {
   readonly cells: number;
@@ -30,35 +29,37 @@ export function openBubblewrap(options: BubblewrapOptions): Promise<Sandbox> {
 const WRITABLE_RESERVE = 2 * 1024 ** 3;
 
 const BUBBLEWRAP: Way = {
-  script: INNER_SCRIPT,
   folders: [],
-  rlimits: ({ cgroups }, { limits, reservesAddresses }) => [
-    'c=0',
-    'n=1024',
-    `f=${Math.ceil(limits.diskBytes / 512)}`,
-    ...(cgroups === null ? [`p=${limits.processes}`] : []),
-    ...(cgroups?.limitsMemory || reservesAddresses
-      ? []
-      : [`d=${Math.ceil((limits.memoryBytes + WRITABLE_RESERVE) / 1024)}`]),
-  ],
-  shapeOf: ({ limits, reservesAddresses, stdin, report, files }) => ({
+  shapeOf: ({ limits, stdin, report }) => ({
     limits,
-    reservesAddresses: reservesAddresses === true,
     hasInput: stdin !== undefined,
     hasReport: report !== undefined,
-    files: files.length,
   }),
   orderOf: async (host, { scratch }, request) => {
     const { etc, node, nothing } = host.stage;
     const { system, hidden } = host;
     const args = bubblewrapArguments(request, { system, hidden, nothing, etc, node, scratch });
     return {
-      words: request.argv,
-      rest: Buffer.from(`${args.join('\0')}\0`),
+      words: ['/usr/bin/bwrap', '--args', '4', '--', ...request.argv],
+      rlimits: rlimitsOf(host, request),
+      input: Buffer.from(`${args.join('\0')}\0`),
       filter: request.traces === true ? host.tracingFilter : host.filter,
-      stdin: request.stdin ?? null,
       files: request.files,
+      stdin: request.stdin ?? null,
       tidy: async () => undefined,
     };
   },
 };
+
+function rlimitsOf({ cgroups }: Host, { limits, reservesAddresses }: SandboxRequest): string[] {
+  return [
+    'core=0',
+    'nofile=1024',
+    // Above the disk's size, so that it is the disk that says no.
+    `fsize=${limits.diskBytes * 2}`,
+    ...(cgroups === null ? [`nproc=${limits.processes}`] : []),
+    ...(cgroups?.limitsMemory || reservesAddresses === true
+      ? []
+      : [`data=${limits.memoryBytes + WRITABLE_RESERVE}`]),
+  ];
+}

@@ -4,6 +4,9 @@ import type { Readable } from 'node:stream';
 import type { Captured } from '../../app/lab/sandbox.ts';
 
 export type Capture = {
+  /** What there is so far. */
+  bytes(): Buffer;
+  isTruncated(): boolean;
   /** Resolves when the stream has ended, whichever way. */
   readonly ended: Promise<void>;
   result(): Captured;
@@ -24,13 +27,21 @@ export function capture(stream: Readable, cap: number, onOverflow: () => void): 
     size += Math.min(room, chunk.length);
   });
   const ended = new Promise<void>((resolve) => {
+    if (stream.closed) resolve();
     stream.once('close', resolve);
     stream.once('error', () => resolve());
   });
+  stream.resume();
+  const joined = () => {
+    if (chunks.length !== 1) chunks.splice(0, chunks.length, Buffer.concat(chunks));
+    return chunks[0]!;
+  };
   return {
     ended,
+    bytes: joined,
+    isTruncated: () => truncated,
     result() {
-      const bytes = Buffer.concat(chunks);
+      const bytes = joined();
       return { bytes, truncated, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
     },
   };

@@ -12,7 +12,6 @@ import {
   GROUP_PREFIX,
   giveOrder,
   type Host,
-  isWaiting,
   type Launcher,
   makeLauncher,
   type Slot,
@@ -21,6 +20,7 @@ import {
 } from './launch.ts';
 import { seccompFilter } from './seccomp.ts';
 import { isAlive, makeStage } from './stage.ts';
+import { openStarter, PERL } from './starter.ts';
 import { type Watched, watch } from './watch.ts';
 
 /**
@@ -31,7 +31,7 @@ const FIRST_UID = 1_879_048_192;
 const MAX_PIDS = 4_194_304;
 const MAX_CELLS = 32;
 const SLOTS = 2;
-/** A launcher that nobody used for so long goes: an idle lab has no process. */
+/** A launcher that nobody used for so long goes: an idle lab has its starter and no other process. */
 const IDLE_MS = 20_000;
 /** Making the next one takes this process and the machine some 10 ms: the run that has just begun goes first. */
 const HEAD_START_MS = 10;
@@ -59,15 +59,16 @@ export type Implementation = {
 export async function openHostSandbox(made: Implementation): Promise<Sandbox> {
   const machine = process.arch;
   if (machine !== 'x64' && machine !== 'arm64') throw new Error(`the lab has no filter for ${machine}`);
-  for (const tool of [made.program, '/usr/bin/setpriv', '/usr/bin/unshare', '/bin/mount', '/bin/bash']) {
+  for (const tool of [made.program, PERL, '/usr/bin/unshare', '/usr/bin/find']) {
     await access(tool).catch(() => {
-      throw new Error(`the lab needs ${tool}: apt-get install ${made.name} util-linux mount bash`);
+      throw new Error(`the lab needs ${tool}: apt-get install ${made.name} perl-base util-linux findutils`);
     });
   }
   await endStrays(GROUP_PREFIX, isAlive);
   const stage = await makeStage();
   const host: Host = {
     stage,
+    starter: await openStarter(await stage.ownFolder()),
     cgroups: findCgroups(`${GROUP_PREFIX}${process.pid}-probe`),
     system: await systemFolders(),
     hidden: (await exists(DEBUG_FILES)) ? [DEBUG_FILES] : [],
@@ -147,6 +148,7 @@ function sandboxOf(host: Host, cells: readonly Cell[], calls: string): Sandbox {
         endAhead(cell);
       }
       await Promise.all(cells.flatMap(({ leaving }) => [...leaving]));
+      await host.starter.close();
       await host.stage.remove();
     },
   };
@@ -182,9 +184,9 @@ async function runOnce(
     throw error;
   });
   try {
-    giveOrder(launcher, request, order);
+    const channels = await giveOrder(launcher, request, order);
     setTimeout(() => makeAhead(host, cell, request), HEAD_START_MS);
-    return await watch(launcher, request, signal);
+    return await watch(launcher, channels, { request, signal });
   } finally {
     cell.running = null;
     leave(cell, launcher.group?.remove());
@@ -209,7 +211,7 @@ function takeAhead(cell: Cell, shape: string): Launcher | null {
   const { ahead } = cell;
   if (ahead === null) return null;
   const isFitting = ahead.launcher.shape === shape;
-  if (!isWaiting(ahead.launcher) || (!isFitting && ahead.isPassedOver)) {
+  if (ahead.launcher.started.hasEnded() || (!isFitting && ahead.isPassedOver)) {
     endAhead(cell);
     return null;
   }

@@ -110,6 +110,17 @@ export function launcherContract({ open, file, name }: Opening): void {
     assert.equal(await sh('echo ran'), 'ran\n');
   });
 
+  test('what starts launchers, once killed, takes its run along, which has told nothing, and the next has another', async () => {
+    const running = sandbox.run({ ...REQUEST, argv: ['sleep', '9'] });
+    const isRunning = (all: ReadonlyMap<number, number[]>) =>
+      [...all.values()].some((pids) => pids.length > 1);
+    const found = await processes(process.pid, isRunning);
+    process.kill(await starterOf(process.pid), 'SIGKILL');
+    assert.match((await running).lost ?? '', /what starts runs was ended/);
+    for (const pid of [...found.values()].flat()) await gone(pid);
+    assert.equal(await sh('echo ran'), 'ran\n');
+  });
+
   test('a launcher that nobody uses ends by itself', async () => {
     const others = new Set([...(await uidsBelow(process.pid)).values()].flat());
     const short = await open({ cells: 1, idleMs: 300 });
@@ -159,6 +170,16 @@ async function gone(pid: number): Promise<void> {
   }
 }
 
+async function starterOf(parent: number): Promise<number> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+    const words = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '');
+    if (Number(/PPid:\t(\d+)/.exec(status)?.[1]) === parent && words.startsWith('breakwater-starter'))
+      return Number(pid);
+  }
+  assert.fail('there is no starter');
+}
+
 /** Only where this process is root has a launcher a uid of its own; elsewhere everything below counts. */
 async function uidsBelow(ancestor: number): Promise<ReadonlyMap<number, number[]>> {
   const below = new Set([ancestor]);
@@ -166,8 +187,11 @@ async function uidsBelow(ancestor: number): Promise<ReadonlyMap<number, number[]
   const pids = (await readdir('/proc')).map(Number).filter(Number.isInteger);
   for (const pid of pids.toSorted((a, b) => a - b)) {
     const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    if (!below.has(Number(/PPid:\t(\d+)/.exec(status)?.[1])) || /State:\tZ/.test(status)) continue;
+    const parent = Number(/PPid:\t(\d+)/.exec(status)?.[1]);
+    if (!below.has(parent) || /State:\tZ/.test(status)) continue;
     below.add(pid);
+    // What starts them, which stays.
+    if (parent === ancestor) continue;
     // Real, effective, saved and of the file system.
     const uids = new Set(/Uid:\t([\d\t]+)/.exec(status)?.[1]?.split('\t').map(Number));
     const [uid] = uids;

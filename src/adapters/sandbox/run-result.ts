@@ -6,10 +6,9 @@ import type { CgroupUsage } from './cgroup.ts';
 /** `hit`: which limit the watchdog acted on. `aborted`: the caller wanted no more of it. */
 export type Ending = { hit: LimitHit | null; aborted: boolean };
 
-export type Outcome = { readonly code: number | null; readonly failed: string | null };
-
 export type Watched = {
-  readonly outcome: Outcome;
+  /** The launcher's exit code; null where its starter was gone before it. */
+  readonly code: number | null;
   readonly ending: Ending;
   readonly wallMs: number;
   readonly usage: CgroupUsage | null;
@@ -17,18 +16,18 @@ export type Watched = {
   readonly seen: { readonly cpuMs: number; readonly peakBytes: number | null };
   readonly stdout: Capture;
   readonly stderr: Capture;
-  readonly status: Capture;
-  readonly after: Capture;
-  /** `after` holds an archive and nothing else. */
+  /** What bubblewrap said of its first process, a NUL, and what was found after the run. */
+  readonly control: Capture;
+  /** What was found is an archive and nothing else. */
   readonly isArchive: boolean;
-  /** What stands behind each log in `after`. */
+  /** What stands behind each log that was found. */
   readonly mark: string;
   readonly report: Capture | null;
 };
 
 export function resultOf(watched: Watched): SandboxResult {
-  const { outcome, ending, usage } = watched;
-  const status = Buffer.from(watched.status.result().bytes).toString('utf8');
+  const { ending, usage } = watched;
+  const { status, left } = controlOf(watched.control);
   const code =
     numberIn(status, /"exit-code": (\d+)/) ??
     (startsWithText(watched.stderr, 'bwrap: execvp ') ? NOT_FOUND : null);
@@ -37,11 +36,11 @@ export function resultOf(watched: Watched): SandboxResult {
   const hit = ending.hit ?? (oom ? 'memory' : usage?.processesRefused === true ? 'processes' : null);
   const killed = ending.hit !== null || oom;
   const lost =
-    outcome.failed ??
+    (watched.code === null ? 'what starts runs was ended' : null) ??
     (ending.aborted ? 'stopped from outside' : null) ??
     (started && (code !== null || killed)
       ? null
-      : `the sandbox did not start (${outcome.code}): ${firstLine(watched.stderr)}`);
+      : `the sandbox did not start (${watched.code}): ${firstLine(watched.stderr)}`);
   const bySignal = code !== null && code > 128 && code <= 192;
   const empty = { bytes: new Uint8Array(), truncated: false, digest: EMPTY_DIGEST };
   return {
@@ -56,7 +55,7 @@ export function resultOf(watched: Watched): SandboxResult {
     stdout: watched.stdout.result(),
     stderr: watched.stderr.result(),
     report: watched.report?.result() ?? empty,
-    ...(watched.isArchive ? archived(watched.after) : afterRun(watched.after.result().bytes, watched.mark)),
+    ...(watched.isArchive ? archived(left, watched.control.isTruncated()) : afterRun(left, watched.mark)),
   };
 }
 
@@ -64,24 +63,32 @@ export function resultOf(watched: Watched): SandboxResult {
 const NOT_FOUND = 127;
 
 function startsWithText(stream: Capture, text: string): boolean {
-  return Buffer.from(stream.result().bytes.subarray(0, text.length)).toString('latin1') === text;
+  return stream.bytes().subarray(0, text.length).toString('latin1') === text;
 }
 
 const EMPTY_DIGEST = 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 type Left = Pick<SandboxResult, 'work' | 'found' | 'logs' | 'archive'>;
 
-function archived(after: Capture): Left {
-  const { bytes, truncated } = after.result();
-  return { work: [], found: [], logs: [], archive: truncated || bytes.length === 0 ? null : bytes };
+function archived(left: Buffer, isTruncated: boolean): Left {
+  return { work: [], found: [], logs: [], archive: isTruncated || left.length === 0 ? null : left };
+}
+
+export function controlOf(control: Capture): { readonly status: string; readonly left: Buffer } {
+  const bytes = control.bytes();
+  const over = bytes.indexOf(0);
+  return {
+    status: bytes.subarray(0, over < 0 ? undefined : over).toString('latin1'),
+    left: over < 0 ? Buffer.alloc(0) : bytes.subarray(over + 1),
+  };
 }
 
 /** Each entry ends in NUL: `e<kind><path>`, `./<path>` for what was found, `l<suffix>`, and then that log and the mark. */
-function afterRun(bytes: Uint8Array, mark: string): Left {
+function afterRun(bytes: Buffer, mark: string): Left {
   const work: WorkEntry[] = [];
   const found: string[] = [];
   const logs: { suffix: string; text: string }[] = [];
-  const all = Buffer.from(bytes).toString('latin1');
+  const all = bytes.toString('latin1');
   const utf8 = (text: string) => Buffer.from(text, 'latin1').toString('utf8');
   for (let at = 0, end = all.indexOf('\0'); end >= 0; end = all.indexOf('\0', at)) {
     const entry = all.slice(at, end);
@@ -106,7 +113,7 @@ export function numberIn(text: string, pattern: RegExp): number | null {
 }
 
 function firstLine(stream: Capture): string {
-  const text = Buffer.from(stream.result().bytes.subarray(0, 300)).toString('utf8');
+  const text = stream.bytes().subarray(0, 300).toString('utf8');
   return JSON.stringify(text.split('\n', 1)[0]);
 }
 

@@ -8,7 +8,6 @@ import { basename, dirname, join } from 'node:path';
 import type { PlacedFile, Sandbox, SandboxRequest } from '../../app/lab/sandbox.ts';
 import { openHostSandbox } from './host-sandbox.ts';
 import type { Host, Way } from './launch.ts';
-import { RUNSC_SCRIPT } from './launch-script.ts';
 import { runscConfig } from './runsc-config.ts';
 
 /** The kernel in user space and its file server have threads of their own. */
@@ -28,18 +27,29 @@ export function openRunsc(options: { readonly cells: number; readonly idleMs?: n
 
 const FLAGS = ['--rootless', '--network=none', '--platform=ptrace', '--ignore-cgroups', '--oci-seccomp'];
 
+/**
+ * gVisor keeps no status of its own: the first process below is named on descriptor 6, and later its exit code. It
+ * has a pid namespace, so that nothing of gVisor's outlives it. The program's report channel is its standard input,
+ * the one descriptor besides output that `runsc run` hands on. Holds no text from outside.
+ * $1 a folder whose work and tmp are laid out first, $2 whether there is a report channel, $3 the file system, $4… runsc.
+ */
+const SCRIPT = `
+files=$1 report=$2 scratch=$3; shift 3
+cp -R --preserve=mode "$files/work/." "$scratch/work/" && cp -R --preserve=mode "$files/tmp/." "$scratch/tmp/" || exit 96
+if [ "$report" = - ]; then exec 9</dev/null; else exec 9<&3; fi
+unshare --pid --fork --kill-child --mount-proc "$@" <&9 9<&- 3>&- 4>&- 5>&- 6>&- &
+first=$!
+printf '{"child-pid": %s}\\n' "$first" >&6
+wait "$first"
+code=$?
+printf '{"exit-code": %s}\\n' "$code" >&6
+exit $code
+`;
+
 const RUNSC: Way = {
-  script: RUNSC_SCRIPT,
   folders: ['state'],
-  rlimits: () => ['c=0', 'n=8192'],
   // Standard input is the report channel's here; what the program reads lies in a file.
-  shapeOf: ({ limits, report }) => ({
-    limits,
-    reservesAddresses: false,
-    hasInput: false,
-    hasReport: report !== undefined,
-    files: 0,
-  }),
+  shapeOf: ({ limits, report }) => ({ limits, hasInput: false, hasReport: report !== undefined }),
   orderOf: async (host, { scratch }, request) => {
     const bundle = await host.stage.newBindable();
     const tidy = () => rm(bundle, { recursive: true, force: true });
@@ -50,13 +60,15 @@ const RUNSC: Way = {
       throw error;
     }
     const words = [
-      ...[join(bundle, 'files'), request.report === undefined ? '-' : 'report'],
+      ...['/bin/sh', '-c', SCRIPT, 'runsc', join(bundle, 'files')],
+      ...[request.report === undefined ? '-' : 'report', scratch],
       ...['/usr/bin/runsc', '--root', join(scratch, 'state'), ...FLAGS],
       ...(request.usesBoundSocket === true ? ['--host-uds=open'] : []),
       ...['run', '--bundle', bundle, basename(bundle)],
     ];
     const none = new Uint8Array();
-    return { words, rest: none, filter: none, stdin: null, files: [], tidy };
+    const rlimits = ['core=0', 'nofile=8192'];
+    return { words, rlimits, input: none, filter: none, files: [], stdin: null, tidy };
   },
 };
 

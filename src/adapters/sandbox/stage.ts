@@ -29,10 +29,14 @@ export type Stage = {
   readonly nothing: string;
   mountPoint(cell: number): Promise<string>;
   newBindable(): Promise<string>;
+  /** A folder that no other user may enter. */
+  ownFolder(): Promise<string>;
   remove(): Promise<void>;
 };
 
 const PREFIX = 'breakwater-lab-';
+/** A socket's path has at most 107 bytes (unix(7)), of which what is below takes some 40. */
+const MAX_PARENT = 60;
 
 const ETC: Readonly<Record<string, string>> = {
   hosts: '127.0.0.1 localhost sandbox\n::1 localhost\n',
@@ -76,6 +80,11 @@ export async function makeStage(): Promise<Stage> {
       await mkdir(folder, { mode: 0o755 });
       return folder;
     },
+    async ownFolder() {
+      const folder = join(root, 'own');
+      await mkdir(folder, { mode: 0o700 });
+      return folder;
+    },
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
@@ -102,7 +111,7 @@ export function isAlive(pid: number): boolean {
 async function passableParent(): Promise<string> {
   for (const candidate of [tmpdir(), '/tmp', '/var/tmp', '/run']) {
     const real = await realpath(candidate).catch(() => null);
-    if (real !== null && (await isPassable(real))) return real;
+    if (real !== null && real.length <= MAX_PARENT && (await isPassable(real))) return real;
   }
   throw new Error('no directory for temporary files can be entered by an unprivileged user; set TMPDIR');
 }

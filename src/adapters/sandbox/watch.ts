@@ -1,12 +1,14 @@
 /** The watchdog and the meters of one run, from the order to the moment when nothing of it is left. */
-import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { PassThrough, type Readable } from 'node:stream';
 import type { LimitHit, SandboxRequest, SandboxResult } from '../../app/lab/sandbox.ts';
 import { type Capture, capture } from './captured.ts';
-import { descriptorOf, hasEnded, kill, killGroup, type Launcher } from './launch.ts';
+import { CONTROL, kill, type Launcher } from './launch.ts';
 import { usageOfTree } from './process-tree.ts';
-import { type Ending, numberIn, type Outcome, resultOf } from './run-result.ts';
+import { controlOf, type Ending, numberIn, resultOf } from './run-result.ts';
 
 const AFTER_RUN_CAP = 2_600_000;
+const STATUS_CAP = 65_536;
 /** After the watchdog's kill: what is left after this is killed from outside. */
 const GRACE_MS = 2_000;
 const CPU_METER_MS = 200;
@@ -15,54 +17,54 @@ const TREE_METER_MS = 60;
 /** `started`: there was a first process, so that the program may have done something. */
 export type Watched = { readonly result: SandboxResult; readonly started: boolean };
 
+type Wanted = { readonly request: SandboxRequest; readonly signal: AbortSignal | undefined };
+
 /** Never rejects for anything the program does. */
 export async function watch(
-  { child, group, mark }: Launcher,
-  request: SandboxRequest,
-  signal: AbortSignal | undefined,
+  { started, group, mark }: Launcher,
+  channels: ReadonlyMap<number, Socket>,
+  { request, signal }: Wanted,
 ): Promise<Watched> {
   const startedAt = performance.now();
   const ending: Ending = { hit: null, aborted: false };
   let grace: NodeJS.Timeout | undefined;
   const stop = (hit: LimitHit | null) => {
     ending.hit ??= hit;
-    const first = firstProcess(status.result().bytes);
+    const first = firstProcess(control);
     if (first !== null) kill(first);
-    grace ??= setTimeout(() => killGroup(child), GRACE_MS);
+    grace ??= setTimeout(() => started.kill(), GRACE_MS);
   };
   const { outputBytes, reportBytes } = request.limits;
-  const stdout = capture(child.stdout!, outputBytes, () => stop('output'));
-  const stderr = capture(child.stderr!, outputBytes, () => stop('output'));
-  const status = capture(descriptorOf(child, 6), 65_536, () => undefined);
-  const after = capture(
-    descriptorOf(child, 7),
-    request.after?.archiveBytes ?? AFTER_RUN_CAP,
+  const of = (descriptor: number): Readable => channels.get(descriptor) ?? new PassThrough().destroy();
+  const stdout = capture(of(1), outputBytes, () => stop('output'));
+  const stderr = capture(of(2), outputBytes, () => stop('output'));
+  const control = capture(
+    of(CONTROL),
+    STATUS_CAP + (request.after?.archiveBytes ?? AFTER_RUN_CAP),
     () => undefined,
   );
-  const report =
-    request.report === undefined ? null : capture(descriptorOf(child, 3), reportBytes, () => stop('output'));
+  const report = request.report === undefined ? null : capture(of(3), reportBytes, () => stop('output'));
   const wall = setTimeout(() => stop('wall'), request.limits.wallMs);
-  const readings = meter(request.limits, group, { pid: () => firstProcess(status.result().bytes), stop });
+  const readings = meter(request.limits, group, { pid: () => firstProcess(control), stop });
   const abort = () => {
     ending.aborted = true;
     stop(null);
   };
   signal?.addEventListener('abort', abort, { once: true });
-  const outcome = await exitOf(child);
+  const code = await started.ended;
   const wallMs = performance.now() - startedAt;
   clearTimeout(wall);
   readings.stop();
   clearTimeout(grace);
   signal?.removeEventListener('abort', abort);
-  killGroup(child);
   const usage = group?.usage() ?? null;
   await group?.empty();
-  await drained(child, [stdout, stderr, status, after, report]);
+  await drained(channels, [stdout, stderr, control, report]);
   const isArchive = request.after?.archiveBytes !== undefined;
-  const captures = { stdout, stderr, status, after, report };
+  const captures = { stdout, stderr, control, report };
   return {
-    result: resultOf({ outcome, ending, wallMs, usage, seen: readings, isArchive, mark, ...captures }),
-    started: firstProcess(status.result().bytes) !== null,
+    result: resultOf({ code, ending, wallMs, usage, seen: readings, isArchive, mark, ...captures }),
+    started: firstProcess(control) !== null,
   };
 }
 
@@ -93,28 +95,22 @@ function treeUsage(pid: number | null) {
   return pid === null ? Promise.resolve(null) : usageOfTree(pid);
 }
 
-/** Nothing is left to write; should a pipe stay open all the same, no run waits for it for ever. */
-async function drained(child: ChildProcess, captures: readonly (Capture | null)[]): Promise<void> {
+/** Nothing is left to write; should a channel stay open all the same, no run waits for it for ever. */
+async function drained(
+  channels: ReadonlyMap<number, Socket>,
+  captures: readonly (Capture | null)[],
+): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, GRACE_MS);
   });
   await Promise.race([Promise.all(captures.map((one) => one?.ended)), late]);
   clearTimeout(timer);
-  for (const stream of child.stdio) stream?.destroy();
-}
-
-/** Resolves when the first process has ended; its pipes are waited for once nothing is left to hold them. */
-function exitOf(child: ChildProcess): Promise<Outcome> {
-  if (hasEnded(child)) return Promise.resolve({ code: child.exitCode, failed: null });
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: null, failed: error.message }));
-    child.once('exit', (code) => resolve({ code, failed: null }));
-  });
+  for (const channel of channels.values()) channel.destroy();
 }
 
 /** Ending it ends the sandbox's pid namespace, and with it all others; what looks after it lives on. */
-function firstProcess(status: Uint8Array): number | null {
-  const pid = numberIn(Buffer.from(status).toString('utf8'), /"child-pid": (\d+)/);
+function firstProcess(control: Capture): number | null {
+  const pid = numberIn(controlOf(control).status, /"child-pid": (\d+)/);
   return pid !== null && pid > 1 ? pid : null;
 }

@@ -116,8 +116,9 @@ async function killSleeper(): Promise<boolean> {
     const line = [];
     for (let at = byPid.get(pid); at !== undefined && at.pid !== process.pid; at = byPid.get(at.parent))
       line.push(at);
-    const launcher = line.at(-1);
-    if (launcher === undefined || launcher.parent !== process.pid) continue;
+    // The last one is what starts launchers.
+    const launcher = line.at(-2);
+    if (launcher === undefined || line.at(-1)?.parent !== process.pid) continue;
     process.kill(launcher.pid, 'SIGKILL');
     return true;
   }
