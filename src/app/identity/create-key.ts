@@ -5,7 +5,7 @@ import { newId } from '../ids.ts';
 import type { Clock, Randomness, Transactions } from '../ports.ts';
 import { Refusal } from '../refusal.ts';
 import { requireDesk } from './administer.ts';
-import { addParty } from './create-party.ts';
+import { addParty, cleanName } from './create-party.ts';
 import { type GivenRole, partyOfRole } from './party-of-role.ts';
 import { newSecret } from './secrets.ts';
 
@@ -28,7 +28,7 @@ type World = {
   readonly randomness: Randomness;
 };
 
-/** Refuses with `invalid` (role, scopes, missing party) and `conflict` where the party is of another kind. */
+/** Refuses with `invalid` (role, scopes, name, missing party) and `conflict` where the party is of another kind. */
 export async function createKey(world: World, actor: Actor, request: KeyRequest): Promise<CreatedKey> {
   const scopes = parseScopes(request.scopes);
   refuseWidening(actor);
@@ -41,7 +41,10 @@ export async function createKey(world: World, actor: Actor, request: KeyRequest)
     const id = newId('principal', world.randomness);
     const secret = newSecret('key', world.randomness);
     const at = world.clock.now();
-    const name = request.name ?? `${request.role} key ${id}`;
+    const name =
+      request.name === undefined
+        ? `${request.role} key ${id}`
+        : cleanName(request.name, { what: 'a key', pointer: '/name' });
     await stores.identity.addPrincipal(
       { id, partyId: party.id, kind: 'key', name, roles: [request.role] },
       at,

@@ -130,6 +130,9 @@ test('a role that a party of that kind does not hold is refused for people and k
 test('a key made for a party works with its scopes until it is revoked', async () => {
   const { id } = await created({ name: 'zeta-lab', kind: 'finder' });
   const body = { role: 'finder', scopes: ['finding.list'], name: 'reader' };
+  const disguised = { ...body, name: 'reader\u202e' };
+  const refused = await server.post(`/api/v1/parties/${id}/keys`, { ...desk, body: disguised });
+  assert.deepEqual([refused.status, refused.json.problems?.[0].pointer], [400, '/name']);
   const made = await server.post(`/api/v1/parties/${id}/keys`, { ...desk, body });
   assert.equal(made.status, 201, made.text);
   assert.equal((await server.get('/api/v1/findings', { key: made.json.key })).status, 200);
