@@ -7,6 +7,8 @@ export function readArguments<T extends ParseArgsConfig>(config: T): ReturnType<
   try {
     return parseArgs(config);
   } catch (error) {
-    throw new UsageError(printable(error instanceof Error ? error.message : String(error)));
+    // Some of its complaints are of several lines.
+    const said = error instanceof Error ? error.message : String(error);
+    throw new UsageError(printable(said.replaceAll('\n', ' ')));
   }
 }

@@ -2,10 +2,18 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReadLogFile } from '../../app/ledger/verify-log.ts';
+import { whyUnanswered } from './read-bounded.ts';
 
 /** The log could not be read, which says nothing of whether it is right. The message is for a person. */
 export class LogUnreadable extends Error {
   override readonly name = 'LogUnreadable';
+  /** Where it is not the log itself. */
+  readonly file: string | null;
+
+  constructor(message: string, file: string | null = null) {
+    super(message);
+    this.file = file;
+  }
 }
 
 const TIMEOUT_MS = 30_000;
@@ -13,14 +21,15 @@ const TIMEOUT_MS = 30_000;
 /** `source` is a directory, or an http(s) URL; a server's root is taken to mean its `/ledger`. */
 export function logSource(source: string): ReadLogFile {
   if (!/^https?:\/\//i.test(source)) return readDirectory(source);
-  const url = new URL(source);
+  const url = URL.parse(source);
+  if (url === null) throw new LogUnreadable('This is no URL.');
   const base = url.pathname === '/' ? '/ledger' : url.pathname.replace(/\/+$/, '');
   return async (path, maxBytes) => {
     const response = await fetch(new URL(`${base}/${path}`, url), {
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     }).catch((error: Error) => {
-      throw new LogUnreadable(`${url.origin}${base}/${path} cannot be fetched: ${error.message}`);
+      throw new LogUnreadable(`${url.origin}${base}/${path} cannot be fetched: ${whyUnanswered(error)}`);
     });
     if (response.status === 404 || response.status === 410) {
       await response.body?.cancel();
@@ -54,10 +63,15 @@ async function collect(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of chunks) {
-    length += chunk.length;
-    if (length > maxBytes) throw new LogUnreadable(`${name} is larger than such a file can be`);
-    parts.push(chunk);
+  try {
+    for await (const chunk of chunks) {
+      length += chunk.length;
+      if (length > maxBytes) throw new LogUnreadable(`${name} is larger than such a file can be`);
+      parts.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof LogUnreadable) throw error;
+    throw new LogUnreadable(`${name} breaks off: ${whyUnanswered(error as Error)}`);
   }
   return Buffer.concat(parts);
 }

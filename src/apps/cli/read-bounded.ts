@@ -24,6 +24,12 @@ export function whyUnread(error: unknown): string {
   return `The file cannot be read (${String(code)}).`;
 }
 
+/** Why a server did not answer: what the network said, which `fetch` hides behind words of its own. */
+export function whyUnanswered(error: Error): string {
+  const { code, message } = (error.cause ?? error) as { readonly code?: unknown; readonly message?: unknown };
+  return typeof code === 'string' ? code : String(message ?? error.name);
+}
+
 /** @throws as `readBounded`. */
 export async function readAllBounded(source: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

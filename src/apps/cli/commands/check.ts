@@ -4,7 +4,7 @@ import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { type LocalDocument, readLocalFile } from '../documents.ts';
 import { printable } from '../printable.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readBounded, whyUnanswered } from '../read-bounded.ts';
 
 const TIMEOUT_MS = 60_000;
 const MAX_ANSWER = 16 * 1024 * 1024;
@@ -115,7 +115,7 @@ async function ask(
     body: Buffer.from(document.bytes),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: Error) => {
-    throw new NoAnswer(`${printable(name)}: : ${server.origin} cannot be asked: ${reasonOf(error)}`);
+    throw new NoAnswer(`${printable(name)}: : ${server.origin} cannot be asked: ${whyUnanswered(error)}`);
   });
   const body = await readAnswer(response);
   if (response.ok && body !== null) return body as Answer;
@@ -151,11 +151,6 @@ export function refusalLines(name: string, status: number, body: unknown): strin
       .join('\n');
   }
   return `${printable(name)}: : the server answers ${status}${detail === undefined ? '' : `: ${printable(String(detail))}`}`;
-}
-
-export function reasonOf(error: Error): string {
-  const { cause } = error as { cause?: { code?: unknown } };
-  return String(cause?.code ?? error.name);
 }
 
 function inWords({ name, answer }: { readonly name: string; readonly answer: Answer }): string {

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
-import { readAnswer, readKey, readServer, reasonOf, refusalLines } from './check.ts';
+import { whyUnanswered } from '../read-bounded.ts';
+import { readAnswer, readKey, readServer, refusalLines } from './check.ts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -88,7 +89,7 @@ async function fetchOne(url: URL, key: string, io: CommandIo): Promise<Response 
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: Error) => error);
   if (response instanceof Error) {
-    io.stderr.write(`${url.origin} cannot be asked: ${reasonOf(response)}\n`);
+    io.stderr.write(`${url.origin} cannot be asked: ${whyUnanswered(response)}\n`);
     return null;
   }
   if (response.ok) return response;

@@ -3,7 +3,8 @@ import { openAsBlob } from 'node:fs';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
-import { readAnswer, readKey, readServer, reasonOf, refusalLines } from './check.ts';
+import { whyUnanswered } from '../read-bounded.ts';
+import { readAnswer, readKey, readServer, refusalLines } from './check.ts';
 
 /** A gigabyte over a slow line, and its reading. */
 const TIMEOUT_MS = 3600_000;
@@ -130,7 +131,7 @@ async function sendOne(
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((error: Error) => error);
   if (response instanceof Error)
-    return fail(`${printable(file)}: : ${url.origin} cannot be asked: ${reasonOf(response)}`);
+    return fail(`${printable(file)}: : ${url.origin} cannot be asked: ${whyUnanswered(response)}`);
   const answer = await readAnswer(response);
   if (response.ok && answer !== null) return answer as Sent;
   return fail(refusalLines(file, response.status, answer));

@@ -5,7 +5,7 @@ import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { readLogKeys } from '../log-keys.ts';
 import { LogUnreadable, logSource } from '../log-source.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readBounded, whyUnread } from '../read-bounded.ts';
 
 const MAX_FILE = 16 * 1024 * 1024;
 
@@ -58,7 +58,7 @@ Example: breakwater ledger verify http://localhost:8080 --key 'breakwater-…/le
       return report(io, { log, receipt: checked, hasKey, json: values.json === true });
     } catch (error) {
       if (!(error instanceof LogUnreadable)) throw error;
-      io.stderr.write(`${source}: : ${error.message}\n`);
+      io.stderr.write(`${printable(error.file ?? source)}: : ${printable(error.message)}\n`);
       return 2;
     }
   },
@@ -154,13 +154,13 @@ async function readJson(path: string): Promise<{ readonly value: unknown }> {
   try {
     return { value: JSON.parse(Buffer.from(bytes).toString('utf8')) };
   } catch {
-    throw new LogUnreadable(`${path} is not JSON`);
+    throw new LogUnreadable('This is not JSON.', path);
   }
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
-  return readBounded(path, MAX_FILE).catch((error: NodeJS.ErrnoException) => {
-    throw new LogUnreadable(`${path} cannot be read: ${error.code ?? 'unknown reason'}`);
+  return readBounded(path, MAX_FILE).catch((error: unknown) => {
+    throw new LogUnreadable(whyUnread(error), path);
   });
 }
 

@@ -10,9 +10,9 @@ import { textAt } from '../../../formats/json/read.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { printable } from '../printable.ts';
-import { readBounded } from '../read-bounded.ts';
+import { readBounded, whyUnanswered } from '../read-bounded.ts';
 import { readFindings } from '../read-findings.ts';
-import { readAnswer, readServer, reasonOf } from './check.ts';
+import { readAnswer, readServer } from './check.ts';
 
 const MAX_PEER_FILE = 64 * 1024;
 const MAX_CONTACT = 500;
@@ -102,7 +102,7 @@ async function askOnce(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ hash }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch((error: Error) => reasonOf(error));
+  }).catch((error: Error) => whyUnanswered(error));
   if (typeof response === 'string') return `${address.origin} cannot be asked: ${response}`;
   const body = (await readAnswer(response)) as {
     readonly match?: unknown;
