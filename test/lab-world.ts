@@ -59,6 +59,7 @@ exports.version = '2.0.0';
 /** Nothing here is a flaw: what a program gets it to do, the program did. */
 const GUARDED = `'use strict';
 const fs = require('fs');
+const path = require('path');
 const { execFile } = require('child_process');
 const { isBad } = require('./guard');
 const CTOR = 'constructor';
@@ -90,6 +91,26 @@ exports.save = (folder, name, text) => {
   fs.writeFileSync(folder + '/' + name + '.txt', text);
 };
 exports.keep = (prefs, key, value) => { prefs.set(key, value); };
+exports.mixin = (Class, name, value) => { Class.prototype[name] = value; };
+exports.wrap = (call) => new Function('call', 'return function () { return call.apply(this, arguments) }')(call);
+exports.write = (folder, name, text) => {
+  const to = path.resolve(folder, name);
+  if (!to.startsWith(path.resolve(folder) + '/')) throw new Error('outside');
+  fs.writeFileSync(to, text);
+};
+exports.size = (path, done) => fs.open(path, 'r', (error, file) => {
+  if (error) return done(error);
+  fs.fstat(file, (_, { size }) => fs.close(file, () => done(null, size)));
+});
+class Checks { isBad(key) { return isBad(key); } }
+exports.checks = new Checks();
+exports.place = (o, path, value) => {
+  if (exports.checks.isBad(path)) throw new Error('bad path');
+  const at = path.split('.');
+  const last = at.pop();
+  for (const one of at) o = o[one];
+  o[last] = value;
+};
 `;
 const GUARD = `'use strict';
 exports.isBad = (key) => /__proto__|constructor|prototype/.test(key);

@@ -9,8 +9,8 @@ import { authorize } from '../../core/policy/authorize.ts';
 import type { Clock, Transactions } from '../ports.ts';
 import { meetPatch } from './judge-patches.ts';
 import type { MatrixCell, MatrixProof } from './matrix-ports.ts';
-import { withMeeting } from './reproduce.ts';
 import type { Lab } from './run-once.ts';
+import { withMeeting } from './with-bench.ts';
 
 export type MatrixWorld = {
   readonly transactions: Transactions;

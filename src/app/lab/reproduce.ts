@@ -6,7 +6,6 @@
 import type { Finding } from '../../core/finding/finding.ts';
 import { judge, type VulnerableRun } from '../../core/reproduction/judge.ts';
 import type { RunFacts } from '../../core/reproduction/oracles/oracle.ts';
-import { oracleFace } from '../../core/reproduction/oracles/registry.ts';
 import { apiIsGone, faultOf } from '../../core/reproduction/run-fault.ts';
 import { seenCrash } from '../../core/reproduction/seen-crash.ts';
 import type {
@@ -17,7 +16,7 @@ import type {
   Reproduction,
 } from '../../core/reproduction/verdict.ts';
 import { chooseFixedVersion } from './choose-fixed-version.ts';
-import { type Environment, isNoSide, type Meeting, type NoSide } from './environment.ts';
+import { isNoSide } from './environment.ts';
 import { judgePatches } from './judge-patches.ts';
 import {
   type Bench,
@@ -28,6 +27,7 @@ import {
   runOnce,
   WITHOUT_COMPONENT,
 } from './run-once.ts';
+import { withBench } from './with-bench.ts';
 
 export type Experiment = {
   readonly reproduction: Reproduction;
@@ -53,57 +53,6 @@ export async function reproduce(finding: Finding, lab: Lab): Promise<Experiment>
     done = await experiment(bench);
   });
   return done ?? withoutLab(finding, reason ?? 'sandbox_lost');
-}
-
-/** Installs the finding's component, does the work, and tidies up. Resolves to why it could not, or null. */
-export function withBench(
-  finding: Finding,
-  lab: Lab,
-  work: (bench: Bench) => Promise<void>,
-): Promise<Reason | null> {
-  return within(finding, lab, { prepare: (environment) => environment.prepare(finding), work });
-}
-
-/** The same for a proof that only meets patches. */
-export function withMeeting(
-  finding: Finding,
-  lab: Lab,
-  work: (bench: Bench<Meeting>) => Promise<void>,
-): Promise<Reason | null> {
-  return within(finding, lab, { prepare: (environment) => environment.prepareToMeet(finding), work });
-}
-
-async function within<P extends Meeting>(
-  finding: Finding,
-  lab: Lab,
-  {
-    prepare,
-    work,
-  }: {
-    readonly prepare: (environment: Environment) => Promise<P | NoSide>;
-    readonly work: (bench: Bench<P>) => Promise<void>;
-  },
-): Promise<Reason | null> {
-  const { reproducer } = finding;
-  if (reproducer === undefined) return 'no_reproducer';
-  const face = oracleFace(reproducer.oracle);
-  const environment = lab.environments.find(({ name }) => name === reproducer.environment);
-  if (face === null || environment === undefined) return 'unsupported_environment';
-  const prepared = await prepare(environment);
-  if (isNoSide(prepared)) return reasonFor(prepared);
-  const fresh = { evidence: new Map(), runs: [], benign: new Map(), testsLoaded: [] };
-  try {
-    await work({ finding, reproducer, face, prepared, lab, ...fresh });
-    return null;
-  } finally {
-    await prepared.release();
-  }
-}
-
-/** Reasons that speak of patches and controls never stand for a whole experiment. */
-function reasonFor({ reason }: NoSide): Reason {
-  const isPart = reason === 'does_not_apply' || reason === 'does_not_build' || reason === 'not_applicable';
-  return isPart ? 'install_failed' : reason;
 }
 
 /** An experiment that never came to a run. */
@@ -191,6 +140,9 @@ async function attributionControl(bench: Bench, before: readonly RunFacts[]): Pr
     plan: (secrets) => face.attributionPlan(reproducer.oracle, secrets, before)!,
   });
   if (done.record.ending.lost) return without('inconclusive');
+  // A program that finds itself watched may behave, and what the component then does is not the effect. How much time
+  // went is in the profile itself, which ends its run as soon as it was enough.
+  if (done.triggered !== true && reproducer.oracle.type !== 'cpu-time') return without('inconclusive');
   const asked = [reproducer.oracle, done.record.facts, prepared.sourceOf(prepared.vulnerable)] as const;
   const outcome = face.attribution(...asked);
   return { outcome, isHandedOver: outcome === 'passed' && face.isHandedOver?.(...asked) === true };

@@ -7,8 +7,9 @@
 import type { ProposedPatch } from '../../core/finding/finding.ts';
 import type { Meeting } from './environment.ts';
 import { stopsProof } from './judge-patches.ts';
-import { type Tested, withMeeting } from './reproduce.ts';
+import type { Tested } from './reproduce.ts';
 import type { Bench, Lab } from './run-once.ts';
+import { withMeeting } from './with-bench.ts';
 
 /** `patch`: the same object wherever it is the same patch. */
 export type Pair = { readonly row: Tested; readonly patch: ProposedPatch };

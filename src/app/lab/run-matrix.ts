@@ -14,9 +14,10 @@ import { type FilePatch, formatUnifiedDiff, parseUnifiedDiff } from '../../core/
 import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
 import { inParallel } from './in-parallel.ts';
 import { stopsProof } from './judge-patches.ts';
-import { type Tested, withMeeting } from './reproduce.ts';
+import type { Tested } from './reproduce.ts';
 import { runCells } from './run-cells.ts';
 import type { Lab } from './run-once.ts';
+import { withMeeting } from './with-bench.ts';
 
 export type MatrixAnswer = { readonly matrix: Matrix; readonly clusters: readonly (readonly string[])[] };
 

@@ -8,8 +8,8 @@ import type { JudgedPatch } from '../../core/reproduction/verdict.ts';
 import { proposed } from './ask-trial.ts';
 import type { MatrixWorld } from './fill-matrix.ts';
 import { judgePatches } from './judge-patches.ts';
-import { withBench } from './reproduce.ts';
 import type { Trial, TrialResult } from './trial-ports.ts';
+import { withBench } from './with-bench.ts';
 
 /** From the taking up, for all proofs together; what was not run by then could not be told. */
 const BUDGET_MS = 40 * 60_000;

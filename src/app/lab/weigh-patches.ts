@@ -10,9 +10,9 @@ import type { PatchVerdict } from '../../core/reproduction/verdict.ts';
 import { MAX_CELLS, MAX_PATCHES, type MatrixWorld, whereStopped } from './fill-matrix.ts';
 import { judgePatches } from './judge-patches.ts';
 import type { MatrixProof, PatchWeight } from './matrix-ports.ts';
-import { withBench } from './reproduce.ts';
 import { isMinimal } from './run-matrix.ts';
 import type { Lab } from './run-once.ts';
+import { withBench } from './with-bench.ts';
 
 /** In one go: the job of a later finding weighs what is left. */
 const MOST_AT_ONCE = 8;

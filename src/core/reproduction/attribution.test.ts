@@ -8,6 +8,8 @@ exports.set = (o, k, v) => { o[k] = v; };
 exports.assign = (o, v) => { Object.assign(o, v); };
 exports.each = (list, call) => { for (const one of list) call(one); };
 exports.put = (target, k, v) => { target.set(k, v); };
+exports.patch = () => { fs.writeFileSync = slow; };
+exports.mixin = (Class, k, v) => { Class.prototype[k] = v.own; };
 exports.open = (name) => exec('open ' + name);
 exports.write = (path) => fs.writeFileSync(path, '');
 exports.once = (o, k, v) => Object.prototype.hasOwnProperty.call(o, k) ? o[k] : (o[k]= v);
@@ -27,7 +29,7 @@ const owners: Readonly<Record<string, Owner>> = {
 const sourceOf: SourceOf = Object.assign(
   (frame: WatchedFrame) => ({
     owner: owners[frame.hash] ?? 'unknown',
-    text: frame.hash === 'c' ? COMPONENT : null,
+    text: frame.hash === 'c' ? COMPONENT : frame.hash === 'd' ? 'fs.writeFileSync = slower;' : null,
   }),
   { holding: () => 'none' as const },
 );
@@ -126,6 +128,7 @@ test('a prototype counts as named where it is what is written to, and not for st
     );
   assert.equal(write(component('= v);')), false);
   assert.equal(write(component('= function')), true);
+  assert.equal(write(component('= v.own')), false);
   assert.equal(write(component('assign(String'), builtin('assign')), true);
   assert.equal(write(component('assign(o, v)'), builtin('assign')), false);
 });
@@ -177,7 +180,33 @@ test('what a package replaces of the built-ins is its own affair; what the progr
   const replaced = (...frames: WatchedFrame[]) =>
     isTampered([{ kind: 'tampered', what: 'writeFileSync', frames: [watcher, ...frames] }], sourceOf);
   assert.equal(replaced(dependency, component('call(one)'), program), false);
+  assert.equal(replaced(component('= slow'), program), false);
   assert.equal(replaced(program), true);
   assert.equal(replaced(builtin('set'), component('call(one)'), program), true);
   assert.equal(isTampered([{ kind: 'tampered', what: 'env', frames: null }], sourceOf), true);
+});
+
+test('a component that sets whatever it is told to has replaced a built-in in the program’s name', () => {
+  const frames = [watcher, component('= v; }'), program];
+  assert.equal(isTampered([{ kind: 'tampered', what: 'writeFileSync', frames }], sourceOf), true);
+});
+
+test('code made from text answers for the built-in that it spells, and not for what it was given', () => {
+  const made = (at: string) => frame('x', 'eval', { by: [watcher, component('o[k]')], at });
+  assert.equal(via('fs.writeFileSync', made("writeFileSync('a', '')")), 'component');
+  assert.equal(via('fs.writeFileSync', made("fs.writeFileSync('a', '')")), 'component');
+  assert.equal(via('fs.writeFileSync', made('writeFileSyncs()')), 'unclear');
+  assert.equal(via('fs.writeFileSync', made('apply(this, arguments)')), 'unclear');
+});
+
+test('what was reached at the bottom of a stack too deep to be seen whole is nobody’s for sure', () => {
+  const place = (text: string, depth: number) => ({
+    ...{ on: 'Object.prototype', via: null },
+    frames: [watcher, ...Array.from({ length: depth }, () => component(text, { name: 'exports.set' }))],
+  });
+  for (const [depth, came] of [
+    [30, true],
+    [80, false],
+  ] as const)
+    assert.equal(cameByItself(place('= v; }', depth), [place('[k]', depth)], sourceOf), came);
 });

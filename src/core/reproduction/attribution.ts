@@ -28,6 +28,9 @@ export type SourceOf = {
 /** whole: as it is. parts: half of it and more, in pieces, as where it is put together. */
 export type Holding = 'whole' | 'parts' | 'none';
 
+/** As many as the watcher takes. */
+const MOST_FRAMES = 60;
+
 /** component: its code did it. program: the reproducer's own code did. other: a third package's. unclear: cannot be told. */
 export type Actor = 'component' | 'program' | 'other' | 'unclear';
 
@@ -57,8 +60,12 @@ export type Deed = { readonly on: string; readonly via: string | null; readonly 
 const ASSIGNS = /^(?:(?:\*\*|&&|\|\||\?\?|<<|>>>?|[-+*/%&|^])?=(?!=)|\+\+|--)/;
 
 /** `Date.prototype.x`, `String.prototype[name]` before the operator; `Object.assign(Date.prototype, …)` from the call on. */
-const STORES_ON_PROTOTYPE = /\bprototype\s*(?:\.\s*[\w$]+|\[[^[\]]{1,200}\])\s*$/;
-const CALLS_ON_PROTOTYPE = /^[\w$.\s]*\(\s*[\w$.]*\bprototype\s*[,)]/;
+const CLASS =
+  '(?<![\\w$])(?:Object|Function|Array|String|Number|Boolean|Symbol|BigInt|Date|RegExp|Promise|(?:Weak)?(?:Map|Set|Ref)|\\w*Error|\\w+Array|(?:Shared)?ArrayBuffer|DataView|FinalizationRegistry)';
+const STORES_ON_PROTOTYPE = new RegExp(
+  `${CLASS}\\s*\\.\\s*prototype\\s*(?:\\.\\s*[\\w$]+|\\[[^[\\]]{1,200}\\])\\s*$`,
+);
+const CALLS_ON_PROTOTYPE = new RegExp(`^[\\w$.\\s]*\\(\\s*(?:[\\w$]+\\.)*${CLASS}\\.prototype\\s*[,)]`);
 
 /**
  * Whether the component came by the prototype that it wrote to: it reached it from an ordinary object in the same
@@ -86,6 +93,7 @@ export function cameByItself(write: Deed, reached: readonly Deed[], sourceOf: So
     (one) =>
       one.on === write.on &&
       isByInput(one, sourceOf) &&
+      callOf(write.frames, sourceOf) !== null &&
       callOf(one.frames, sourceOf) === callOf(write.frames, sourceOf) &&
       actorOf(one.frames, one.via, sourceOf) === 'component',
   );
@@ -115,11 +123,13 @@ function isConstant(text: string, name: string): boolean {
 
 /**
  * The program's own place from which all this was called, if anything of the program's is on the stack, and what was
- * called there: one place can call one function after another, and so can a timer.
+ * called there: one place can call one function after another, and so can a timer. Null where a stack is so deep that
+ * its end was left out.
  */
-function callOf(frames: Frames, sourceOf: SourceOf): string {
+function callOf(frames: Frames, sourceOf: SourceOf): string | null {
   const all = frames ?? [];
   const at = all.findIndex((frame) => ownerOf(frame, sourceOf) === 'program');
+  if (at < 0 && all.length >= MOST_FRAMES) return null;
   const inner = (at < 0 ? all : all.slice(0, at)).filter(({ kind }) => kind !== 'builtin' && kind !== 'node');
   const entry = inner.at(-1);
   const call = all[at];
@@ -136,8 +146,23 @@ function lineOf(text: string, line: number): string {
  */
 export function isTampered(reports: readonly WatchReport[], sourceOf: SourceOf): boolean {
   return reports.some(
-    (report) => report.kind === 'tampered' && actorOf(report.frames, null, sourceOf) !== 'component',
+    (report) =>
+      report.kind === 'tampered' &&
+      (actorOf(report.frames, null, sourceOf) !== 'component' || !isSpelled(report, sourceOf)),
   );
+}
+
+/** A component that sets what it is told to, where it is told to, replaces anything in the program's name. */
+function isSpelled(
+  { what, frames }: { readonly what: string; readonly frames: Frames },
+  sourceOf: SourceOf,
+): boolean {
+  const actor = frames?.find((frame) => frame.kind === 'file' && sourceOf(frame).owner !== 'watcher');
+  if (actor === undefined) return false;
+  const line = lineOf(sourceOf(actor).text ?? '', actor.line);
+  const at = Math.max(0, actor.column - 1);
+  const words = line.slice(Math.max(0, at - 400), at + 400).match(/[\w$]+/g);
+  return words?.includes(what) === true;
 }
 
 /** Only the watcher's own frames at the very top are its own doing. */
@@ -166,9 +191,9 @@ function callIsNamed(
   if (between.length === 0 && via === null) return true;
   const builtins = between.filter((frame) => frame.kind === 'builtin');
   if (builtins.length > 1 || (builtins.length === 1 && via !== null)) return false;
-  // Code that the component made from text calls what the text says: that is the flaw.
-  if (actor.by !== null) return true;
   const called = via ?? (builtins[0] ?? between.at(-1))?.name ?? '';
+  // Code that the component made from text calls what the text says, whoever it is a member of: that is the flaw.
+  if (actor.by !== null) return spellsCall(actor.at ?? '', called.split('.').at(-1) ?? '');
   const { text } = sourceOf(actor);
   const isLanguage = via === null ? builtins.length === 1 : /^(?:Object|Reflect)\./.test(via);
   return text !== null && namesCall(text, actor, called, isLanguage ? LANGUAGE : MODULES);
@@ -187,6 +212,12 @@ function namesCall(text: string, frame: WatchedFrame, name: string, owners: RegE
   const ahead = line.slice(at, at + 200);
   const qualified = /^([\w$]+)\s*\.\s*([\w$]+)\s*\(/.exec(ahead);
   return qualified !== null && qualified[2] === wanted && owners.test(`${qualified[1]}.`);
+}
+
+function spellsCall(text: string, name: string): boolean {
+  if (name === '') return false;
+  const isWord = (from: string) => from.startsWith(name) && !/^[\w$]/.test(from.slice(name.length));
+  return isWord(text) || isWord(text.replace(/^(?:[\w$]+\s*\??\.\s*){1,20}/, ''));
 }
 
 /** A bare name that the same file takes out of a built-in module: `const { exec } = require('child_process')`. */

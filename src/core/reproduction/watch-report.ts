@@ -14,6 +14,8 @@ export type WatchedFrame = {
   readonly kind: FrameKind;
   /** For code made from text by `Function`: the frames of whoever made it. */
   readonly by: readonly WatchedFrame[] | null;
+  /** For such code: what stands there where the frame is. */
+  readonly at?: string;
 };
 
 export type WatchReport =

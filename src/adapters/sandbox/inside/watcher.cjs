@@ -18,7 +18,8 @@ const { apply, bare, mapHas, mapSet, NativeMap, push, slice, startsWith } = requ
 const openPrototypes = require('./watcher/prototypes.cjs');
 
 const stringify = JSON.stringify;
-const { closeSync, openSync, writeSync } = fs;
+const { closeSync, openSync, readlinkSync, writeSync } = fs;
+const { _kill: killNow, pid } = process;
 const WORK = '/work';
 
 const order = isMainThread ? readOrder() : null;
@@ -45,15 +46,20 @@ function readOrder() {
   }
 }
 
+/**
+ * A descriptor is a number: a program can close it and open a file of its own there, which would be told tokens, or close
+ * it for good before the deed. Where the lab cannot be told, the run ends at once by a signal that the lab did not send.
+ */
 function reportWithToken(tokens) {
+  const lab = readlinkSync('/proc/self/fd/3');
   let next = 0;
   return (kind, facts) => {
     if (next >= tokens.length) return;
-    const line = `${tokens[next++]} ${kind} ${stringify(bare(facts))}\n`;
     try {
-      writeSync(3, line);
+      if (readlinkSync('/proc/self/fd/3') !== lab) throw undefined;
+      writeSync(3, `${tokens[next++]} ${kind} ${stringify(bare(facts))}\n`);
     } catch {
-      // The lab went away; nothing is left to tell.
+      apply(killNow, process, [pid, 9]);
     }
   };
 }
@@ -157,8 +163,8 @@ function watchAsOrdered() {
 }
 
 if (wants.includes('prototypes')) watchPrototypes();
-if (order !== null) watchAsOrdered();
 openEffects.passOn();
+if (order !== null) watchAsOrdered();
 watchEnd();
 Module.syncBuiltinESMExports();
 prototypes.settle();

@@ -23,6 +23,8 @@ export const RUN_LIMITS = {
 };
 
 const TOKENS = 400;
+/** The signal would open the debugger to whoever sends it, the program as well. */
+const NODE_OPTIONS = '--disable-sigusr1 --require=/lab/inside/watcher.cjs';
 
 export async function runNpm(
   world: NpmWorld,
@@ -36,7 +38,7 @@ export async function runNpm(
   const isWatched = startsNode(argv);
   const result = await world.sandbox.run({
     argv,
-    env: { NODE_OPTIONS: '--require=/lab/inside/watcher.cjs' },
+    env: { NODE_OPTIONS },
     binds: bindsOf(world, side),
     files: filesOf(reproducer, side, order),
     network: reproducer.network,
@@ -51,6 +53,9 @@ export async function runNpm(
     },
   });
   const reports = readWatchReports(result.report.bytes, tokens);
+  // So the watcher ends a run in which it could not tell any more; the profiler ends each of its runs so.
+  if (result.signal === 'SIGKILL' && result.limitHit === null && !plan.watch.includes('profile'))
+    reports.push({ kind: 'tampered', what: 'descriptor', frames: null });
   return runRecord(result, { order, argv, reports });
 }
 

@@ -7,7 +7,7 @@ import { isOutermost, outcomeOf, pathOf } from './oracle.ts';
 type CanaryLeaked = { readonly type: 'canary-leaked'; readonly path: string };
 
 const READING =
-  /^fs\.(promises\.)?(open|readFile|copyFile|cp|createReadStream|openAsBlob|link|symlink|rename)(Sync)?$/;
+  /^fs\.(promises\.)?(open|readFile|copyFile|cp|createReadStream|openAsBlob|link|symlink|rename|readv?)(Sync)?$/;
 
 export const CANARY_LEAKED: OracleFace<CanaryLeaked> = {
   type: 'canary-leaked',
@@ -38,11 +38,12 @@ function outcomeHere(facts: RunFacts, sourceOf: SourceOf): ControlOutcome {
   const actors = reads
     .filter(({ call }) => READING.test(call))
     .map(({ frames, call }) => actorOf(frames, call, sourceOf));
-  // A program that also reads the secret itself may be showing its own copy.
-  if (actors.includes('component') && actors.includes('program')) return 'inconclusive';
-  if (actors.length > 0) return outcomeOf(actors);
   const spawns = reports.filter((report) => report.kind === 'spawn');
   const starters = spawns.map(({ frames, call }) => actorOf(frames, call, sourceOf));
+  // A program that also reads the secret itself, or has a process that may, can be showing its own copy.
+  const isOthers = actors.includes('program') || starters.some((actor) => actor !== 'component');
+  if (actors.includes('component') && isOthers) return 'inconclusive';
+  if (actors.length > 0) return outcomeOf(actors);
   return starters.every((actor) => actor === 'component') ? outcomeOf(starters) : 'inconclusive';
 }
 

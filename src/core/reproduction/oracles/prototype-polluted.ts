@@ -25,15 +25,12 @@ export const PROTOTYPE_POLLUTED: OracleFace<Polluted> = {
   attribution: (_, facts, sourceOf) => {
     const writes = facts.reports.filter((report) => report.kind === 'write');
     const reached = facts.reports.filter((report) => report.kind === 'reached');
-    const isReplaced = writes.some(
-      (write) => write.replaces && actorOf(write.frames, write.via, sourceOf) !== 'component',
-    );
-    const outcome = outcomeOf(
-      writes.map((write) => {
-        const actor = actorOf(write.frames, write.via, sourceOf);
-        return actor === 'component' && !cameByItself(write, reached, sourceOf) ? 'unclear' : actor;
-      }),
-    );
+    const actors = writes.map((write) => {
+      const actor = actorOf(write.frames, write.via, sourceOf);
+      return actor === 'component' && !cameByItself(write, reached, sourceOf) ? 'unclear' : actor;
+    });
+    const isReplaced = writes.some(({ replaces }, index) => replaces && actors[index] !== 'component');
+    const outcome = outcomeOf(actors);
     // What a component asks before it writes (`includes`, `test`, `has`) a program can make answer as it likes.
     const isUnsure = isReplaced || isTampered(facts.reports, sourceOf);
     return outcome === 'passed' && isUnsure ? 'inconclusive' : outcome;

@@ -11,7 +11,13 @@ module.exports = function closeDoors() {
     };
   };
   const v8 = require('node:v8');
-  for (const name of ['writeHeapSnapshot', 'getHeapSnapshot', 'setFlagsFromString', 'startupSnapshot'])
+  for (const name of [
+    'writeHeapSnapshot',
+    'getHeapSnapshot',
+    'setHeapSnapshotNearHeapLimit',
+    'setFlagsFromString',
+    'startupSnapshot',
+  ])
     refuse(v8, name);
   // The promise flavour extends the other's Session: it is loaded before that is taken away.
   const inspectors = [require('node:inspector/promises'), require('node:inspector')];

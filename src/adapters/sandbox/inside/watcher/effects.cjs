@@ -2,6 +2,7 @@
 // Calls that touch the watched file, and processes that are started: each with the stack it came from.
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
+const Module = require('node:module');
 const path = require('node:path');
 const {
   apply,
@@ -18,6 +19,7 @@ const openTampering = require('./tampering.cjs');
 const watchWays = require('./ways.cjs');
 
 const { lstatSync } = fs;
+const realPath = fs.realpathSync.native;
 const resolvePath = path.resolve;
 const isView = ArrayBuffer.isView;
 const decode = uncurry(TextDecoder.prototype.decode);
@@ -25,6 +27,7 @@ const latin1 = new TextDecoder('latin1');
 const hrefOf = uncurry(getOwnPropertyDescriptor(URL.prototype, 'href').get);
 const includes = uncurry(String.prototype.includes);
 const unescaped = decodeURIComponent;
+const NativeURL = URL;
 const CUSTOM = Symbol.for('nodejs.util.promisify.custom');
 const FILE_CALLS = [
   'open',
@@ -38,11 +41,15 @@ const FILE_CALLS = [
   'mkdir',
   'mkdtemp',
   'cp',
+  'read',
+  'readv',
   'truncate',
   'openAsBlob',
 ];
 /** What its second argument names comes to be; the others make what their first one names. */
 const TO_SECOND = ['copyFile', 'rename', 'link', 'symlink', 'cp'];
+/** These bring along what lies in a folder, whose names nobody says. */
+const MOVING = ['rename', 'cp'];
 const O_CREAT = fs.constants.O_CREAT;
 /** A name this long was drawn for this run alone, and whoever says it, wherever, means it. */
 const DRAWN = 16;
@@ -66,15 +73,27 @@ module.exports = function openEffects({ report, framesHere, target, prototypes }
   function watchFiles() {
     if (target === null) return;
     const base = path.basename(target);
+    // A file that is there can be read by another name, or by a number that somebody else was given for it.
+    const isThere = appeared();
+    const leadsThere = (text) => {
+      try {
+        return isThere && realPath(text) === target;
+      } catch {
+        return false;
+      }
+    };
     const touches = (value) => {
+      if (typeof value === 'number') return leadsThere(`/proc/self/fd/${value}`);
       const text = textOf(value);
       if (text === null) return false;
+      if (leadsThere(text)) return true;
       if (base.length >= DRAWN) return includes(text, base);
       return resolvePath(text) === target || slice(text, -base.length) === base;
     };
     const mayMake = (name, args) => {
-      const plain = endsWith(name, 'Sync') ? slice(name, 0, -4) : name;
+      const plain = plainOf(name);
       if (plain === 'open') return creates(args[1]);
+      if (isAmong(MOVING, plain) || plain === 'symlink') return true;
       return isAmong(TO_SECOND, plain) ? touches(args[1]) : true;
     };
     const wrap = (holder, name, label) => {
@@ -82,14 +101,18 @@ module.exports = function openEffects({ report, framesHere, target, prototypes }
       if (typeof original !== 'function') return;
       const replacement = {
         [name](...args) {
-          if (!touches(args[0]) && !touches(args[1])) return apply(original, this, args);
+          const moves = isAmong(MOVING, plainOf(name));
+          const other = isReading(name) ? null : args[1];
+          if (!moves && !touches(args[0]) && !touches(other) && !takesNumber(other))
+            return apply(original, this, args);
           const frames = framesHere();
           const may = !appeared() && mayMake(name, args);
           try {
             return apply(original, this, args);
           } finally {
             // What is done later is not seen being done.
-            const made = may && appeared() ? true : may && !endsWith(name, 'Sync') ? null : false;
+            const isLater = !endsWith(name, 'Sync') || plainOf(name) === 'symlink';
+            const made = may && appeared() ? true : may && isLater ? null : false;
             report('file', { call: label, made, frames });
           }
         },
@@ -105,6 +128,13 @@ module.exports = function openEffects({ report, framesHere, target, prototypes }
     wrap(fs, 'createReadStream', 'fs.createReadStream');
     wrap(fs, 'createWriteStream', 'fs.createWriteStream');
     watchWays({ tell, framesHere });
+    // The loader reads files past all of these, and shows what does not compile.
+    Module.registerHooks({
+      load(url, context, next) {
+        if (startsWith(url, 'file:') && touches(new NativeURL(url))) tell('load', framesHere());
+        return next(url, context);
+      },
+    });
   }
 
   /** Who starts processes, and whether the file appeared while one of them ran. */
@@ -177,6 +207,20 @@ function textOf(value) {
 function creates(flags) {
   if (typeof flags === 'number') return (flags & O_CREAT) !== 0;
   return typeof flags === 'string' && (includes(flags, 'w') || includes(flags, 'a'));
+}
+
+function plainOf(name) {
+  return endsWith(name, 'Sync') ? slice(name, 0, -4) : name;
+}
+
+/** A stream of a descriptor says no path that it reads. */
+function takesNumber(options) {
+  return typeof options === 'object' && options !== null && !isView(options) && options.fd !== undefined;
+}
+
+/** What comes second is where they read to. */
+function isReading(name) {
+  return isAmong(['read', 'readv'], plainOf(name));
 }
 
 function isAmong(names, name) {

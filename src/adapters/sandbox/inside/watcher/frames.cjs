@@ -11,6 +11,7 @@ const {
   getOwnPropertyDescriptor,
   getPrototypeOf,
   hidden,
+  indexOf,
   mapGet,
   mapHas,
   mapSet,
@@ -93,6 +94,7 @@ module.exports = function openFrames() {
     const file = callSite.getFileName(site);
     const isEval = callSite.isEval(site);
     const hash = callSite.getScriptHash(site);
+    const made = mapGet(compiled, hash);
     const isText = typeof file === 'string';
     return {
       name: callSite.getFunctionName(site) ?? '',
@@ -110,8 +112,24 @@ module.exports = function openFrames() {
               : hash
                 ? 'nameless'
                 : 'builtin',
-      by: mapHas(compiled, hash) ? mapGet(compiled, hash) : null,
+      by: made === undefined ? null : made.frames,
+      ...(made === undefined ? {} : { at: textAt(made.text, site) }),
     };
+  }
+
+  /** What stands in code made from text where the frame is. */
+  function textAt(text, site) {
+    let from = 0;
+    for (let line = callSite.getLineNumber(site) ?? 0; line > 1 && from >= 0; line--)
+      from = after(text, from);
+    if (from < 0) return '';
+    const at = from + (callSite.getColumnNumber(site) ?? 1) - 1;
+    return slice(text, at, at + 200);
+  }
+
+  function after(text, from) {
+    const end = indexOf(text, '\n', from);
+    return end < 0 ? -1 : end + 1;
   }
 
   /** A name that begins with `node:` can be given to any script; the source's digest cannot. */
@@ -131,13 +149,14 @@ module.exports = function openFrames() {
     return digest(hash, 'hex');
   }
 
-  /** Digest of a script made by `Function` → the frames of whoever made it. */
+  /** Digest of a script made by `Function` → its text, and the frames of whoever made it. */
   const compiled = new NativeMap();
   function watchCompilation() {
     const toSource = uncurry(NativeFunction.prototype.toString);
     const remember = (made) => {
       const frames = framesHere();
-      if (frames !== null) mapSet(compiled, sha256(`(${toSource(made)})`), frames);
+      const text = `(${toSource(made)})`;
+      if (frames !== null) mapSet(compiled, sha256(text), { frames, text });
       return made;
     };
     const handler = create(null);
@@ -152,7 +171,7 @@ module.exports = function openFrames() {
   function watchScripts() {
     const remember = (code) => {
       const frames = typeof code === 'string' ? framesHere() : null;
-      if (frames !== null) mapSet(compiled, sha256(code), frames);
+      if (frames !== null) mapSet(compiled, sha256(code), { frames, text: code });
     };
     for (const name of ['runInContext', 'runInNewContext', 'runInThisContext', 'compileFunction']) {
       const original = vm[name];
@@ -166,7 +185,12 @@ module.exports = function openFrames() {
       remember(args[0]);
       return construct(target, args, newTarget);
     };
-    vm.Script = new Proxy(vm.Script, handler);
+    // What the class extends makes scripts as well, and so would what its instances call their constructor.
+    handler.getPrototypeOf = () => NativeFunction.prototype;
+    const watched = new Proxy(vm.Script, handler);
+    for (let proto = vm.Script.prototype; proto !== Object.prototype; proto = getPrototypeOf(proto))
+      defineProperty(proto, 'constructor', hidden(watched));
+    vm.Script = watched;
   }
 
   return { framesHere, watchCompilation, watchScripts };

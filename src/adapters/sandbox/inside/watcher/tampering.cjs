@@ -9,21 +9,30 @@ const {
   create,
   defineProperty,
   getOwnPropertyDescriptor,
-  getPrototypeOf,
   hidden,
+  isArray,
   ownKeys,
+  mapHas,
+  mapSet,
+  NativeMap,
+  NativeWeakMap,
   plain,
-  slice,
+  setPrototypeOf,
   startsWith,
+  weakGet,
+  weakKeeps,
+  weakSet,
 } = require('./language.cjs');
 
-const { isProxy } = require('node:util').types;
-const PROTOTYPE = '.prototype';
+const openHolding = require('./holding.cjs');
+
+const { dirname } = require('node:path');
+const { _nodeModulePaths: nodeModulePaths } = Module;
 const PACKAGES = '/work/node_modules/';
-const MAX_EXPORTS = 5_000;
-const MAX_DEPTH = 3;
 /** Once they are spent, one more says that nobody knows what else was done. */
 const MAX_REPORTS = 100;
+const MAX_STACKS = 4_000;
+const MAX_SITE = 8;
 /** How modules are found, read and kept. */
 const LOADER = (
   '_load _resolveFilename _findPath _resolveLookupPaths _nodeModulePaths _initPaths _stat _readPackage ' +
@@ -32,30 +41,53 @@ const LOADER = (
 
 module.exports = function openTampering({ report, framesHere }) {
   let reports = 0;
+  let stacks = MAX_STACKS;
+  const known = new NativeMap();
+
+  /** Once each: a class may well do so for every object that it makes. */
+  function tellOnce(what) {
+    const frames = stacks-- > 0 ? framesHere() : null;
+    let site = what;
+    for (let index = 0; frames !== null && index < frames.length && index < MAX_SITE; index++)
+      site += ` ${frames[index].hash}:${frames[index].line}:${frames[index].column}`;
+    if (mapHas(known, site)) return;
+    mapSet(known, site, true);
+    tell(what, frames);
+  }
 
   function tell(what, frames) {
     if (reports++ < MAX_REPORTS) report('tampered', { what, frames });
     else if (reports === MAX_REPORTS + 1) report('tampered', { what: 'more', frames: null });
   }
 
-  /** `holder[name]` is `value` from now on; another may be assigned and is then used, and that is told. */
-  function place(holder, name, value, onRead) {
+  /**
+   * `holder[name]` is `value` from now on; another may be assigned and is then used, and that is told. `isShared`: also
+   * where one is laid over it on what inherits from `holder`.
+   */
+  function place(holder, name, value, isShared) {
     let current = value;
+    const told = () => tellOnce(typeof name === 'symbol' ? 'symbol' : name);
+    // Copies of a holder (graceful-fs makes one) hold copies of this accessor, and values of their own behind it.
+    let copies = null;
     const accessor = create(null);
     accessor.configurable = false;
     accessor.enumerable = getOwnPropertyDescriptor(holder, name)?.enumerable ?? true;
     accessor.get = function () {
-      if (onRead !== undefined) onRead(this);
-      return current;
+      return copies !== null && this !== holder && weakKeeps(copies, this) ? weakGet(copies, this) : current;
     };
     // By this, packages that read descriptors know an accessor that stands for a value.
     defineProperty(accessor.get, 'originalValue', hidden(value));
     accessor.set = function (next) {
       if (this === holder) {
-        if (next !== current) tell(typeof name === 'symbol' ? 'symbol' : name, framesHere());
+        if (next !== current) told();
         current = next;
-      } else if ((typeof this === 'object' && this !== null) || typeof this === 'function')
-        defineProperty(this, name, plain(next));
+        return;
+      }
+      if ((typeof this !== 'object' || this === null) && typeof this !== 'function') return;
+      if (isShared) told();
+      if (defineProperty(this, name, plain(next))) return;
+      copies ??= new NativeWeakMap();
+      weakSet(copies, this, next);
     };
     defineProperty(holder, name, accessor);
   }
@@ -78,73 +110,20 @@ module.exports = function openTampering({ report, framesHere }) {
     // Every module is compiled, also one that the program makes and no cache holds.
     place(Module.prototype, '_compile', function (...args) {
       const own = getOwnPropertyDescriptor(this, 'require');
-      if (own !== undefined) tell('require', framesHere());
+      if (own !== undefined || !isAtHome(this, args[1])) tell('require', framesHere());
       if (own === undefined || own.configurable) place(this, 'require', own?.value ?? asks);
       return apply(compile, this, args);
     });
-    for (const name of ownKeys(Module._extensions)) place(Module._extensions, name, Module._extensions[name]);
-  }
-
-  /**
-   * The language's own functions, which a component asks before it does what it must not do: whether a list includes a
-   * name, whether an expression fits. `prototypes`: those to hold, with their names; what is not a function, not to
-   * be changed or already trapped stays as it is.
-   */
-  function watchLanguage(prototypes) {
-    for (let index = 0; index < prototypes.length; index++) {
-      const { name, object } = prototypes[index];
-      holdAll(object);
-      const Maker = globalThis[slice(name, 0, -PROTOTYPE.length)];
-      // How the stack is taken is set on `Error`, and looked for by that name: both must stay possible.
-      if (typeof Maker === 'function' && Maker !== Error) holdAll(Maker);
+    /** What a package's file asks for is looked for from where its module says that it is. */
+    function isAtHome(module, file) {
+      if (!startsWith(`${file}`, PACKAGES)) return true;
+      const { filename, paths } = module;
+      const wanted = nodeModulePaths(dirname(file));
+      let isSame = filename === file && isArray(paths) && paths.length === wanted.length;
+      for (let index = 0; isSame && index < wanted.length; index++) isSame = paths[index] === wanted[index];
+      return isSame;
     }
-    for (const one of [Reflect, JSON, Math]) holdAll(one);
-    const names = ownKeys(globalThis);
-    for (let index = 0; index < names.length; index++)
-      if (names[index] !== 'Error') hold(globalThis, names[index]);
-  }
-
-  function holdAll(holder) {
-    const keys = ownKeys(holder);
-    for (let index = 0; index < keys.length; index++)
-      if (keys[index] !== 'constructor') hold(holder, keys[index]);
-  }
-
-  function hold(holder, key, isAny) {
-    const own = getOwnPropertyDescriptor(holder, key);
-    if (!own?.configurable || !own.writable) return;
-    if (isAny || typeof own.value === 'function') place(holder, key, own.value);
-  }
-
-  /**
-   * What a package's files export, to one another as well: a check that a program replaces there refuses nothing. Lists
-   * and maps are not held, nor is what a component's calls return, nor modules of the newer kind (docs/lab.md).
-   */
-  function watchExports() {
-    const { load } = Module.prototype;
-    let left = MAX_EXPORTS;
-    const holdExports = (value, depth) => {
-      const isFunction = typeof value === 'function';
-      if ((!isFunction && typeof value !== 'object') || value === null || isProxy(value)) return;
-      const parent = getPrototypeOf(value);
-      if (!isFunction && depth < MAX_DEPTH && parent !== Object.prototype && parent !== null) return;
-      const keys = ownKeys(value);
-      for (let index = 0; index < keys.length && left > 0 && depth > 0; index++) {
-        const own = getOwnPropertyDescriptor(value, keys[index]);
-        if (keys[index] === 'constructor' || !('value' in own)) continue;
-        left--;
-        hold(value, keys[index], true);
-        holdExports(own.value, keys[index] === 'prototype' ? MAX_DEPTH : depth - 1);
-      }
-    };
-    Module.prototype.load = function (...args) {
-      const result = apply(load, this, args);
-      if (startsWith(`${args[0]}`, PACKAGES)) {
-        hold(this, 'exports', true);
-        holdExports(this.exports, MAX_DEPTH);
-      }
-      return result;
-    };
+    for (const name of ownKeys(Module._extensions)) place(Module._extensions, name, Module._extensions[name]);
   }
 
   /** A list of the loader's that a program may read, and whose entries only the loader sets. */
@@ -155,6 +134,14 @@ module.exports = function openTampering({ report, framesHere }) {
       if (frames === null || !isLoader(frames)) tell('cache', frames);
       target[key] = value;
       return true;
+    };
+    handler.defineProperty = (target, key, own) => {
+      tell('cache', framesHere());
+      return defineProperty(target, key, own);
+    };
+    handler.setPrototypeOf = (target, parent) => {
+      tell('cache', framesHere());
+      return setPrototypeOf(target, parent);
     };
     return new Proxy(list, handler);
   }
@@ -183,5 +170,5 @@ module.exports = function openTampering({ report, framesHere }) {
     if (isReequipped()) tell('env', null);
   }
 
-  return { lookBack, place, tell, watchExports, watchLanguage, watchModules };
+  return { ...openHolding(place), lookBack, place, tell, watchModules };
 };
