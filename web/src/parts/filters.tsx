@@ -9,6 +9,7 @@ import { useSay } from '../frame/toasts.tsx';
 import { download, type ExportColumn, toCsv, toJson } from './export.ts';
 import { many } from './words.ts';
 
+/** Enter leaves it for the list, whose keys then work: the way by Tab leads past every other tool. */
 export function SearchBox({
   label,
   value,
@@ -45,6 +46,12 @@ export function SearchBox({
       value={words}
       maxLength={200}
       onChange={(event) => setWords(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter') return;
+        said.current = words;
+        change(words);
+        document.getElementById('main')?.focus();
+      }}
     />
   );
 }
