@@ -1,5 +1,4 @@
 /** An empty list of findings teaches the first step. */
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMe } from '../../frame/session.tsx';
 import { Command } from '../../parts/copy.tsx';
@@ -35,9 +34,7 @@ export function FirstFinding(): ReactNode {
     <>
       <p>
         {isFinder ? (
-          <>
-            Make a key for your program in <Link to="/settings">Settings</Link>, then send a finding with it.
-          </>
+          <>Ask {instance.name} for a key for your program, then send a finding with it.</>
         ) : (
           'Make a key for a finder, then send a finding.'
         )}{' '}

@@ -9,13 +9,14 @@ import { Confirm } from './confirm.tsx';
 /** Those in force first, as the server gives them within each. */
 export function KeyTable({
   keys,
-  isBusy,
+  isBusy = false,
   revoke,
   showParty,
 }: {
   keys: readonly KeyRow[];
-  isBusy: boolean;
-  revoke: (key: KeyRow) => void;
+  isBusy?: boolean;
+  /** Absent: the reader may not end them. */
+  revoke?: (key: KeyRow) => void;
   showParty: boolean;
 }): ReactNode {
   if (keys.length === 0) return <p className="q2">No key yet.</p>;
@@ -38,9 +39,11 @@ export function KeyTable({
               Made
             </th>
             <th scope="col">In force</th>
-            <th scope="col">
-              <span className="vh">Revoke</span>
-            </th>
+            {revoke === undefined ? null : (
+              <th scope="col">
+                <span className="vh">Revoke</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -58,17 +61,19 @@ export function KeyTable({
               <td>
                 <InForce row={key} />
               </td>
-              <td className="end-cell">
-                {key.revokedAt === null ? (
-                  <Confirm
-                    label="Revoke"
-                    about={key.name}
-                    consequence="Its next request is refused; it cannot be given back."
-                    isBusy={isBusy}
-                    act={() => revoke(key)}
-                  />
-                ) : null}
-              </td>
+              {revoke === undefined ? null : (
+                <td className="end-cell">
+                  {key.revokedAt === null ? (
+                    <Confirm
+                      label="Revoke"
+                      about={key.name}
+                      consequence="Its next request is refused; it cannot be given back."
+                      isBusy={isBusy}
+                      act={() => revoke(key)}
+                    />
+                  ) : null}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>

@@ -7,7 +7,7 @@ import { Button } from 'react-aria-components/Button';
 import type { Settings } from '../../../../src/apps/server/views/index.ts';
 import { queries } from '../../api/queries.ts';
 import { Page } from '../../frame/page.tsx';
-import { isKeeper, useMe } from '../../frame/session.tsx';
+import { isKeeper, useIsDesk, useMe } from '../../frame/session.tsx';
 import { useSay } from '../../frame/toasts.tsx';
 import { Heads } from '../../parts/heads.tsx';
 import { OneThing } from '../../parts/one-thing.tsx';
@@ -16,6 +16,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { AgoShort, Exact } from '../../parts/when.tsx';
 import { many } from '../../parts/words.ts';
 import { registerPasskey } from '../sign-in/passkey.ts';
+import { KeyTable } from './key-table.tsx';
 import { Keyboard } from './keyboard.tsx';
 import { KeysSection } from './keys-section.tsx';
 
@@ -33,6 +34,7 @@ export function SettingsPage(): ReactNode {
 
 function Body({ settings }: { settings: Settings }): ReactNode {
   const me = useMe();
+  const isDesk = useIsDesk();
   return (
     <>
       <p className="lead">
@@ -74,7 +76,11 @@ function Body({ settings }: { settings: Settings }): ReactNode {
         </section>
       </div>
       <Parties settings={settings} />
-      <KeysSection keys={settings.keys} path="/keys" about="for programs and agents" showParty />
+      {isDesk ? (
+        <KeysSection keys={settings.keys} path="/keys" about="for programs and agents" showParty />
+      ) : (
+        <OwnKeys settings={settings} />
+      )}
       <Memberships settings={settings} />
     </>
   );
@@ -118,6 +124,23 @@ function Passkeys({ settings }: { settings: Settings }): ReactNode {
       >
         Register this device’s passkey
       </Button>
+    </section>
+  );
+}
+
+/** Only the clearinghouse makes and ends keys: what would be refused is not offered. */
+function OwnKeys({ settings }: { settings: Settings }): ReactNode {
+  return (
+    <section className="sec" aria-labelledby="keys">
+      <div className="head-row">
+        <h2 id="keys">Keys</h2>
+        <span className="count">of your party’s programs</span>
+      </div>
+      <p className="q2">
+        {settings.instance.name} makes them and ends them: ask it for one, by what will use it, or to end one
+        that is lost.
+      </p>
+      <KeyTable keys={settings.keys} showParty={false} />
     </section>
   );
 }
