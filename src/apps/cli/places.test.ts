@@ -59,6 +59,7 @@ test('a word that would steer the terminal is shown as what it is', () => {
     message: /Unknown option '--\\u001b\[31m'/,
   });
   assert.equal(printable('a\nb\u202ec'), 'a\\u000ab\\u202ec');
+  assert.equal(printable('a\u200bb\u{e0041}'), 'a\\u200bb\\udb40\\udc41', 'nor what is not seen at all');
 });
 
 test('a database that is away, shut or of another release, and a full disk, are no fault of the program', () => {

@@ -2,7 +2,7 @@
 import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { readEvaluationPlan } from '../../formats/evaluation-plan/read.ts';
 import type { CommandIo } from './command.ts';
-import { printable } from './printable.ts';
+import { printable, problemLine } from './printable.ts';
 import { readBounded, whyUnread } from './read-bounded.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -19,7 +19,6 @@ export async function readPlanFile(file: string, io: CommandIo): Promise<Evaluat
     return null;
   }
   const plan = readEvaluationPlan(bytes);
-  for (const { pointer, message } of plan.ok ? plan.warnings : plan.problems)
-    io.stderr.write(`${printable(file)}: ${printable(pointer)}: ${printable(message)}\n`);
+  for (const problem of plan.ok ? plan.warnings : plan.problems) io.stderr.write(problemLine(file, problem));
   return plan.ok ? plan.value : null;
 }

@@ -3,7 +3,7 @@ import type { EvaluationPlan } from '../../core/model/plan.ts';
 import { type EvaluationSuite, problemsUnderSuite, suiteDigest } from '../../core/model/suite.ts';
 import { readEvaluationSuite } from '../../formats/evaluation-suite/read.ts';
 import type { CommandIo } from './command.ts';
-import { printable } from './printable.ts';
+import { printable, problemLine } from './printable.ts';
 import { readBounded, whyUnread } from './read-bounded.ts';
 
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -20,8 +20,8 @@ export async function readSuiteFile(file: string, io: CommandIo): Promise<Evalua
     return null;
   }
   const suite = readEvaluationSuite(bytes);
-  for (const { pointer, message } of suite.ok ? suite.warnings : suite.problems)
-    io.stderr.write(`${printable(file)}: ${printable(pointer)}: ${printable(message)}\n`);
+  for (const problem of suite.ok ? suite.warnings : suite.problems)
+    io.stderr.write(problemLine(file, problem));
   return suite.ok ? suite.value : null;
 }
 
@@ -35,7 +35,6 @@ export function isOfSuite(
   const isAnother = digest !== undefined && digest !== `sha256:${suiteDigest(suite)}`;
   const message = 'The plan names another suite, or another version of it.';
   const problems = isAnother ? [{ pointer: '/suite/digest', message }] : problemsUnderSuite(plan.plan, suite);
-  for (const { pointer, message } of problems)
-    io.stderr.write(`${printable(plan.file)}: ${printable(pointer)}: ${printable(message)}\n`);
+  for (const problem of problems) io.stderr.write(problemLine(plan.file, problem));
   return problems.length === 0;
 }

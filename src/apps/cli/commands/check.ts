@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { type LocalDocument, readLocalFile } from '../documents.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { readBounded, whyUnanswered } from '../read-bounded.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -55,7 +55,7 @@ Example: BREAKWATER_KEY=bw_… breakwater check finding.json --server https://cl
     let isComplete = true;
     for (const path of positionals) {
       const file = await readLocalFile(path, io.stdin);
-      if (!file.ok) io.stderr.write(`${printable(path)}: : ${file.problem.message}\n`);
+      if (!file.ok) io.stderr.write(problemLine(path, file.problem));
       isComplete &&= file.ok;
       for await (const document of file.ok ? file.documents : []) {
         const answer = await ask({ server, key }, document).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import { readArguments } from '../arguments.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { UsageError } from '../command.ts';
 import { LOCAL_LIMITS, readLocalFile } from '../documents.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 
 const NAMES = Object.keys(WRITERS).join('|');
 
@@ -96,10 +96,7 @@ function tooLargeToConvert(): Problem {
 }
 
 function refuse(name: string, problems: readonly Problem[], io: CommandIo): null {
-  for (const { pointer, message, line, column } of problems) {
-    const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
-    io.stderr.write(`${printable(name)}: ${printable(pointer)}: ${printable(message)}${place}\n`);
-  }
+  for (const problem of problems) io.stderr.write(problemLine(name, problem));
   return null;
 }
 

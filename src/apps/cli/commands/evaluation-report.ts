@@ -5,7 +5,7 @@ import type { EvaluationSuite } from '../../../core/model/suite.ts';
 import { NOT_A_LICENCE, reportHtml } from '../../../formats/evaluation-report/html.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, UsageError } from '../command.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 import { readPlanFile } from '../read-evaluation-plan.ts';
 import { isOfSuite, readSuiteFile } from '../read-evaluation-suite.ts';
@@ -88,9 +88,7 @@ async function plannedRun({ log, planFile, suite }: Named, io: CommandIo): Promi
   if (plan !== null && suite !== undefined && !isOfSuite({ file: planFile, plan }, suite, io)) return null;
   const evaluation = await readEvaluationLog(log, io);
   const run = evaluation.ok && plan !== null ? underPlan(plan, evaluation.value) : evaluation;
-  if (!run.ok)
-    for (const { pointer, message } of run.problems)
-      io.stderr.write(`${printable(log)}: ${printable(pointer)}: ${printable(message)}\n`);
+  if (!run.ok) for (const problem of run.problems) io.stderr.write(problemLine(log, problem));
   return run.ok && 'run' in run.value ? run.value : null;
 }
 

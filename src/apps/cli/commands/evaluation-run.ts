@@ -4,7 +4,7 @@ import type { LaunchLine } from '../../../formats/inspect/launch.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { runInspect } from '../inspect-process.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 import { readPlanFile } from '../read-evaluation-plan.ts';
 import { untilStopped } from '../stopping.ts';
@@ -100,8 +100,7 @@ async function holdAgainst(
   const evaluation = await readEvaluationLog(location.replace(/^file:\/\//, ''), io);
   const planned = evaluation.ok ? underPlan(plan, evaluation.value) : evaluation;
   if (!planned.ok) {
-    for (const { pointer, message } of planned.problems)
-      io.stderr.write(`${printable(location)}: ${printable(pointer)}: ${printable(message)}\n`);
+    for (const problem of planned.problems) io.stderr.write(problemLine(location, problem));
     return 2;
   }
 

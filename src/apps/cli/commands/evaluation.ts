@@ -3,6 +3,7 @@ import { type EvaluationReport, recompute } from '../../../core/model/recompute.
 import { NOT_A_LICENCE } from '../../../formats/evaluation-report/html.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
+import { problemLine } from '../printable.ts';
 import { readEvaluationLog } from '../read-evaluation-log.ts';
 
 export const EVALUATION: Command = {
@@ -40,8 +41,8 @@ Exit status: 0; 1 if a log's own numbers disagree with its samples; 2 if a file 
           report: recompute(evaluation.value.header, evaluation.value.records),
         });
       else isUnreadable = true;
-      for (const { pointer, message } of evaluation.ok ? [] : evaluation.problems)
-        io.stderr.write(`${file}: ${pointer}: ${message}\n`);
+      for (const problem of evaluation.ok ? [] : evaluation.problems)
+        io.stderr.write(problemLine(file, problem));
     }
     const evaluations = read.map(({ file, evaluation, report }) => ({
       file,

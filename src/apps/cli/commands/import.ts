@@ -7,7 +7,7 @@ import { openNode } from '../../node.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, UsageError } from '../command.ts';
 import { databaseUrl, dataDirectory } from '../places.ts';
-import { printable, sentenceOf } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 
 /** Groups that are not believed: as many are shown as anyone would look at. */
 const MAX_SUSPICIOUS = 100;
@@ -58,8 +58,7 @@ Exit status: 0, or 2 if nothing could be read.
       };
       const counts = await recordImport(node, exposure, started, {
         reject: (source, problems) => {
-          for (const problem of problems)
-            io.stderr.write(`${printable(source)}: ${printable(problem.pointer)}: ${sentenceOf(problem)}\n`);
+          for (const problem of problems) io.stderr.write(problemLine(source, problem));
         },
       });
       const matched = values['no-match'] === true ? null : await matchPortfolio(node, exposure);

@@ -5,6 +5,7 @@ import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { readLogKeys } from '../log-keys.ts';
 import { LogUnreadable, logSource } from '../log-source.ts';
+import { printable } from '../printable.ts';
 import { readBounded, whyUnread } from '../read-bounded.ts';
 
 const MAX_FILE = 16 * 1024 * 1024;
@@ -166,9 +167,4 @@ async function readBytes(path: string): Promise<Uint8Array> {
 
 function instant(milliseconds: number | null): string | null {
   return milliseconds === null ? null : new Date(milliseconds).toISOString();
-}
-
-/** Text from outside never reaches a terminal with its control characters. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\ufffd').slice(0, 300);
 }

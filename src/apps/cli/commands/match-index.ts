@@ -3,7 +3,7 @@ import { writeAdvisoryIndex } from '../../../formats/advisory-index.ts';
 import { type Command, UsageError } from '../command.ts';
 import { fingerprint, writeIndex } from '../index-file.ts';
 import { readLists } from '../match-arguments.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { readAdvisories } from '../read-advisories.ts';
 
 export const MATCH_INDEX: Command = {
@@ -29,8 +29,7 @@ Exit status: 0, or 2 if no advisory could be read.
       ...warnings.map((each) => ({ ...each, mark: 'warning: ' })),
     ];
     for (const { source, problems, mark } of told) {
-      for (const { pointer, message } of problems)
-        io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${mark}${printable(message)}\n`);
+      for (const problem of problems) io.stderr.write(problemLine(source, problem, mark));
     }
     if (documents === 0) return 2;
     const { byComponent, suspicious } = groupsByComponent(advisories);

@@ -14,7 +14,7 @@ import { type Command, type CommandIo, UsageError } from '../command.ts';
 import { LOCAL_LIMITS } from '../documents.ts';
 import { readLists } from '../match-arguments.ts';
 import { type MatchReport, type Warned, writeJson, writeText } from '../match-output.ts';
-import { printable, sentenceOf } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import type { Rejected } from '../read-findings.ts';
 import { openSbom } from '../read-sboms.ts';
 
@@ -167,6 +167,5 @@ function tell(
   problems: readonly Problem[],
   { mark, io }: { readonly mark: string; readonly io: CommandIo },
 ): void {
-  for (const problem of problems)
-    io.stderr.write(`${printable(source)}: ${printable(problem.pointer)}: ${mark}${sentenceOf(problem)}\n`);
+  for (const problem of problems) io.stderr.write(problemLine(source, problem, mark));
 }

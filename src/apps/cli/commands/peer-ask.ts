@@ -9,7 +9,7 @@ import { isObject, parseJson } from '../../../formats/json/parse.ts';
 import { textAt } from '../../../formats/json/read.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { readBounded, whyUnanswered } from '../read-bounded.ts';
 import { readFindings } from '../read-findings.ts';
 import { readAnswer, readServer } from './check.ts';
@@ -51,8 +51,7 @@ Exit status: 0 all of them are held there; 1 some are not; 2 something could not
     const peer = await readPeer(values.peer);
     const { findings, rejected } = await readFindings(positionals, io.stdin);
     for (const { source, problems } of rejected) {
-      for (const { pointer, message } of problems)
-        io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}\n`);
+      for (const problem of problems) io.stderr.write(problemLine(source, problem));
     }
     const asked: Asked[] = [];
     for (const { finding } of findings) asked.push(await askAbout(peer, finding));

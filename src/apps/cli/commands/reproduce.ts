@@ -6,10 +6,10 @@ import { attest } from '../../../app/lab/attest.ts';
 import { inParallel } from '../../../app/lab/in-parallel.ts';
 import { type Experiment, reproduce } from '../../../app/lab/reproduce.ts';
 import { runMatrix } from '../../../app/lab/run-matrix.ts';
-import type { Finding } from '../../../core/finding/finding.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { dataDirectory } from '../places.ts';
+import { printable, problemLine } from '../printable.ts';
 import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
 
 export const REPRODUCE: Command = {
@@ -113,16 +113,8 @@ function tellProgress(done: number, all: number, { reproduction }: Experiment, i
 
 function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
   for (const { source, problems } of rejected) {
-    for (const { pointer, message, line, column } of problems) {
-      const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
-      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}${place}\n`);
-    }
+    for (const problem of problems) io.stderr.write(problemLine(source, problem));
   }
-}
-
-/** Ids come from outside: no control character of theirs reaches a terminal. */
-function printable(text: Finding['id']): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD').slice(0, 400);
 }
 
 async function ownVersion(): Promise<string> {

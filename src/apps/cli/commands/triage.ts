@@ -8,7 +8,7 @@ import type { JudgedPair } from '../../../core/dedupe/judge.ts';
 import { readArguments } from '../arguments.ts';
 import { type Command, type CommandIo, type ExitCode, UsageError } from '../command.ts';
 import { dataDirectory, requirePlace } from '../places.ts';
-import { printable } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 import { type ReadFindings, type Rejected, readFindings } from '../read-findings.ts';
 
 export const TRIAGE: Command = {
@@ -145,9 +145,6 @@ function readable(read: ReadFindings, { clusters, suggestions }: Deduplication):
 
 function tellRejected(rejected: readonly Rejected[], io: CommandIo): void {
   for (const { source, problems } of rejected) {
-    for (const { pointer, message, line, column } of problems) {
-      const place = line === undefined ? '' : ` (line ${line}, column ${column})`;
-      io.stderr.write(`${printable(source)}: ${printable(pointer)}: ${printable(message)}${place}\n`);
-    }
+    for (const problem of problems) io.stderr.write(problemLine(source, problem));
   }
 }

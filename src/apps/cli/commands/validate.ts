@@ -7,7 +7,7 @@ import type { Command, CommandIo, ExitCode } from '../command.ts';
 import { UsageError } from '../command.ts';
 import type { LocalDocument } from '../documents.ts';
 import { LOCAL_LIMITS, LOCAL_STREAM_LIMITS, readLocalFile, tooLarge } from '../documents.ts';
-import { printable, sentenceOf } from '../printable.ts';
+import { printable, problemLine } from '../printable.ts';
 
 export const VALIDATE: Command = {
   help: `
@@ -108,16 +108,14 @@ function withoutSeverity({ severity: _, ...problem }: Problem): object {
 }
 
 function print(file: { readonly file: string } & Validation, io: CommandIo): void {
-  const name = printable(file.file);
-  for (const problem of file.problems)
-    io.stdout.write(`${name}: ${printable(problem.pointer)}: ${sentenceOf(problem)}\n`);
-  for (const warning of file.warnings) {
-    io.stdout.write(`${name}: ${printable(warning.pointer)}: warning: ${sentenceOf(warning)}\n`);
-  }
+  for (const problem of file.problems) io.stdout.write(problemLine(file.file, problem));
+  for (const warning of file.warnings) io.stdout.write(problemLine(file.file, warning, 'warning: '));
   if (file.format === null) return;
   const verdict = file.valid ? 'valid' : 'not valid';
   const version = file.version === null ? '' : ` ${file.version}`;
-  io.stdout.write(`${name}: ${verdict}, ${file.format}${version}, findings: ${file.findings}\n`);
+  io.stdout.write(
+    `${printable(file.file)}: ${verdict}, ${file.format}${version}, findings: ${file.findings}\n`,
+  );
 }
 
 function exitCode(files: readonly Validation[]): ExitCode {
