@@ -138,6 +138,15 @@ const BODIES: Readonly<Record<string, readonly Asking[]>> = {
     { body: { answer: 'fixed' } },
   ],
   'POST /api/v1/advisories/:id/release': [{ body: { word: 'publish', revision: 1 } }],
+  'POST /api/v1/advisories/:id/revisions': [
+    {
+      body: { revision: 1, corrections: { fixed: ['1.2.0'] }, summary: 'Fixed later.', word: 'BW-2026-0000' },
+    },
+  ],
+  'POST /api/v1/advisories/:id/revisions/proposal': [
+    { body: { revision: 1, corrections: { aliases: ['CVE-2026-1000'] }, summary: 'See CVE-2026-1000.' } },
+    { body: { revision: 0, corrections: {}, summary: ' ' } },
+  ],
   'POST /api/v1/advisories/:id/withdraw': [{ body: { word: 'BW-2026-0000', why: 'It was wrong.' } }],
   'POST /api/v1/notices/:id/answer': [{ body: { answer: 'patched' } }, { body: { answer: 'maybe' } }],
   'POST /api/v1/notices/answers': [

@@ -3,6 +3,7 @@ import type {
   AdvisoryRef,
   CaseDetail,
   ExposedOperator,
+  Proposal,
   ReleaseView,
 } from '../../src/apps/server/views/index.ts';
 import { matrix } from './fixture-lab.ts';
@@ -80,6 +81,7 @@ const ADVISORY: AdvisoryRef = {
       until: null,
     },
   ],
+  revisions: [],
   files: [],
 };
 
@@ -164,5 +166,64 @@ export function release(): ReleaseView {
     releasedBy: null,
     releasedAt: null,
     publishedAt: null,
+    published: null,
+    correctable: null,
+  };
+}
+
+const PUBLISHED: NonNullable<ReleaseView['correctable']> = {
+  revision: 1,
+  record: {
+    title: 'Path traversal in adm-zip',
+    summary: 'adm-zip before 0.4.9 is affected. Update adm-zip to 0.4.9, or later on the same line.',
+    remediation: 'Update adm-zip to 0.4.9, or later on the same line.',
+    affected: 'vers:npm/<0.4.9',
+    affectedVersions: [],
+    fixed: ['0.4.9'],
+    aliases: [],
+    weaknesses: ['CWE-22'],
+    severity: null,
+    credits: ['lab-a'],
+  },
+};
+
+/** One that is out, and can be corrected. */
+export function published(): ReleaseView {
+  const by = { id: 'u-1', name: 'a coordinator', machine: false };
+  return {
+    ...release(),
+    id: 'a-2',
+    state: 'published',
+    word: 'BW-2026-0101',
+    published: 1,
+    publishedAt: ago(3),
+    releasedAt: ago(3),
+    releasedBy: by,
+    correctable: PUBLISHED,
+    advisory: {
+      ...ADVISORY,
+      id: 'a-2',
+      state: 'published',
+      revisions: [
+        {
+          no: 1,
+          kind: 'first',
+          at: ago(3),
+          by,
+          summary: 'First publication',
+          changes: [],
+          written: true,
+          csaf: 'ab'.repeat(32),
+        },
+      ],
+    },
+  };
+}
+
+export function proposal(): Proposal {
+  return {
+    no: 2,
+    digest: 'cd'.repeat(32),
+    changes: [{ field: 'fixed versions', before: '0.4.9', after: '0.4.11' }],
   };
 }

@@ -71,6 +71,8 @@ export async function startFixture(): Promise<Fixture> {
       if (path === '/api/v1/acts') return send(response, 200, { needed: false, digest: '', options: {} });
       if (path === '/api/v1/links/accept') return send(response, 200, { decisions: ['d-1', 'd-2'] });
       if (path.endsWith('/release')) return send(response, 202, { ...details.release(), state: 'released' });
+      if (path.endsWith('/proposal')) return send(response, 200, details.proposal());
+      if (path.endsWith('/revisions')) return send(response, 202, details.published());
       if (path.endsWith('/maintainer/preview')) return send(response, 200, details.sheet());
       if (path.endsWith('/maintainer/links'))
         return send(response, 201, {
@@ -171,7 +173,7 @@ function one(path: string, url: URL): unknown {
     links: () => details.pair(index),
     experiments: () => details.experimentDetail(index),
     operators: () => details.operatorDetail(id),
-    advisories: () => details.release(),
+    advisories: () => (id === 'a-2' ? details.published() : details.release()),
   };
   return makers[place ?? '']?.() ?? null;
 }

@@ -9,10 +9,12 @@ import type {
   VersionAnswer,
 } from '../../app/exposure/ports.ts';
 import type { ExposureReads } from '../../app/exposure/read-ports.ts';
+import type { PublishedRecord } from '../../core/advisory/published.ts';
 import { type InventoryComponent, identityOf } from '../../core/exposure/inventory.ts';
 import { KEYS_VERSION, lookupsOfComponent } from '../../core/exposure/lookup-keys.ts';
 import type { Problem } from '../../core/problem.ts';
 import { exposureReads } from './exposure-reads.ts';
+import { noticeStore } from './notice-store.ts';
 import type { Queryable } from './queryable.ts';
 import { shortened, unmatchedComponents } from './unmatched-components.ts';
 
@@ -108,9 +110,11 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
     claimedCases: async (of) =>
       (
         await query(
-          `select id, compartment_id, component_key, claims from "case"
-           where compartment_id = any (array(select k.id from compartment k where k.kind in ('desk', 'case')))
-             and merged_into is null and finding_count > 0 and ${'caseId' in of ? 'id = $1' : HELD_IN_INVENTORY}`,
+          `select c.id, c.compartment_id, c.component_key, c.claims, a.body, a.withdrawn_at
+           from "case" c
+           left join advisory a on a.compartment_id = c.compartment_id and a.case_id = c.id and a.published_no > 1
+           where c.compartment_id = any (array(select k.id from compartment k where k.kind in ('desk', 'case')))
+             and c.merged_into is null and c.finding_count > 0 and ${'caseId' in of ? 'c.id = $1' : HELD_IN_INVENTORY}`,
           ['caseId' in of ? of.caseId : of.inventoryId],
         )
       ).rows.map((row) => ({
@@ -118,6 +122,7 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
         compartmentId: row['compartment_id'] as string,
         componentKey: row['component_key'] as string,
         claims: row['claims'] as ClaimedCase['claims'],
+        ...correctedOf(row),
       })),
     replaceExposures: (target, answers, at) => replaceExposures(connection, { target, answers, at }),
     exposuresOf: async (caseId) =>
@@ -128,23 +133,7 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
           [caseId],
         )
       ).rows.map(toExposure),
-    tell: async (notices, at) => {
-      const { rows } = await query(
-        `insert into notice (compartment_id, id, party_id, inventory_id, asset, advisory_id, identifier, aliases,
-           reproduced, advisory_path, what, purl, component, version, fixed, due_at, told_at, answer)
-         select k.id, n.id, n."partyId", n."inventoryId", n.asset, n."advisoryId", n.identifier,
-           array(select jsonb_array_elements_text(n.aliases)), n.reproduced, n."advisoryPath", n.what, n.purl, n.component,
-           n.version, array(select jsonb_array_elements_text(n.fixed)), n."dueAt", $2, 'open'
-         from jsonb_to_recordset($1::jsonb) as n (id text, "partyId" text, "inventoryId" text, asset text,
-           "advisoryId" text, identifier text, aliases jsonb, reproduced boolean, "advisoryPath" text, what text, purl text, component text,
-           version text, fixed jsonb, "dueAt" timestamptz)
-         join compartment k on k.party_id = n."partyId" and k.kind = 'operator'
-         on conflict (compartment_id, inventory_id, advisory_id, purl) do nothing
-         returning id`,
-        [JSON.stringify(notices), at],
-      );
-      return rows.map((row) => row['id'] as string);
-    },
+    ...noticeStore(connection),
     sayOfAsset: async ({ compartmentId, partyId, name, internetExposed, saidBy, at }) => {
       await query(
         `insert into asset (compartment_id, party_id, name, internet_exposed, said_by, said_at)
@@ -166,9 +155,25 @@ export function exposureStore(connection: Queryable): ExposureStore & ExposureRe
   };
 }
 
+function correctedOf(row: Row): Pick<ClaimedCase, 'corrected'> {
+  const record = row['body'] as PublishedRecord | null;
+  if (record === null) return {};
+  const { affected, affectedVersions, fixed } = record;
+  return {
+    corrected: {
+      isWithdrawn: row['withdrawn_at'] !== null,
+      claims: {
+        affected: affected === null ? [] : [{ range: affected, times: 1 }],
+        versions: affectedVersions,
+        fixed,
+      },
+    },
+  };
+}
+
 /** However many components that is. */
 const HELD_IN_INVENTORY =
-  'component_key in (select l.component_key from inventory_lookup l where l.inventory_id = $1 and not l.superseded)';
+  'c.component_key in (select l.component_key from inventory_lookup l where l.inventory_id = $1 and not l.superseded)';
 
 async function addInventory(connection: Queryable, inventory: NewInventory): Promise<void> {
   await connection.query(

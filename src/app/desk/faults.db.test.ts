@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { testDatabase } from '../../../test/database.ts';
-import { callsOf, everyCall, type Faults } from '../../../test/faults.ts';
+import { callsOf, everyCall, type FaultMode, type Faults } from '../../../test/faults.ts';
 import { testInstance } from '../../../test/instance.ts';
 import { systemClock, systemRandomness } from '../../adapters/clock/system-clock.ts';
 import { csafValidation } from '../../adapters/csaf/validation.ts';
@@ -20,6 +20,7 @@ import { draftAdvisory } from '../publication/draft-advisory.ts';
 import { publishAdvisory } from '../publication/publish-advisory.ts';
 import { publishRevisions } from '../publication/publish-revision.ts';
 import { releaseAdvisory } from '../publication/release-advisory.ts';
+import { reviseAdvisory } from '../publication/revise-advisory.ts';
 import { withdrawAdvisory } from '../publication/withdraw-advisory.ts';
 import type { PublicationWorld } from '../publication/world.ts';
 import { decidePair, undoDecision } from './decide-link.ts';
@@ -253,11 +254,130 @@ test('an advisory is in the tree with its notices and its ledger entry, or not a
   assert.deepEqual(hits, { before: calls.length, after: calls.length });
 });
 
-test('a withdrawal is in the tree, its indexes and its objects, or not at all', async () => {
+const FIXED_LATER = {
+  advisoryId,
+  revision: 1,
+  corrections: { fixed: ['1.2.2'], affected: 'vers:npm/<1.2.2' },
+  summary: 'The fix of 1.2.1 was not whole.',
+};
+
+test('a correction is there with its entry, its event and its job, or not at all', async () => {
   await publishAdvisory(world, publisher, advisoryId);
+  const { identifier } = await one('select identifier from advisory where id = $1', [advisoryId]);
+  const request = { ...FIXED_LATER, word: String(identifier) };
+  const operation = (faults: Faults) =>
+    reviseAdvisory(
+      { ...world, transactions: database.transactionsOn(faults.pool(database.pool)) },
+      instance.coordinator,
+      request,
+    );
+  const forget = async () => {
+    await database.asSuperuser('delete from advisory_revision where no > 1');
+    await database.asSuperuser("delete from pgboss.job where name = 'publish'");
+    await database.asSuperuser("delete from case_event where kind = 'advisory-revised'");
+  };
+  await forget();
+  const calls = await callsOf(operation);
+  await forget();
+  let known = await entries('advisory.revised');
+  const hits = await everyCall({
+    operation,
+    check: async ({ error }) => {
+      const seen = await one(
+        `select (select count(*) from advisory_revision where no = 2 and kind = 'corrected') as revisions,
+           (select count(*) from case_event where kind = 'advisory-revised') as events,
+           (select count(*) from pgboss.job where name = 'publish') as jobs`,
+      );
+      const done = Number(seen['revisions']) === 1;
+      if (error === undefined) assert.ok(done, 'it said that it was done');
+      const recorded = (await entries('advisory.revised')) - known;
+      assert.deepEqual(
+        [Number(seen['events']), Number(seen['jobs']), recorded],
+        done ? [1, 1, 1] : [0, 0, 0],
+      );
+      if (done) await assert.rejects(reviseAdvisory(world, instance.coordinator, request), /meanwhile/);
+      await forget();
+      known = await entries('advisory.revised');
+    },
+  });
+  assert.deepEqual(hits, { before: calls.length, after: calls.length });
+  const both = await Promise.allSettled(
+    [request, request].map((asked) => reviseAdvisory(world, instance.coordinator, asked)),
+  );
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected'], 'of two one');
+});
+
+test('a correction is in the tree, its indexes and its objects, or not at all', async () => {
+  const { identifier } = await one('select identifier from advisory where id = $1', [advisoryId]);
+  await inTheTreeOrNot(2, {
+    state: async () => {
+      const seen = await one(
+        `select (select convert_from(body, 'UTF8')::jsonb #>> '{affected,0,ranges,0,events,1,fixed}' from published_file
+            where path = 'osv/' || $2 || '.json') as osv,
+           (select convert_from(body, 'UTF8')::jsonb #>> '{document,tracking,version}' from published_file
+            where path like '.well-known/csaf/white/%/bw-%.json') as csaf,
+           (select published_no from advisory where id = $1) as no,
+           (select count(*)::int from stix_object where body ->> 'description' like '%1.2.2%') as objects`,
+        [advisoryId, identifier],
+      );
+      return [seen['osv'], seen['csaf'], seen['no'], seen['objects']];
+    },
+    before: ['1.2.1', '1', 1, 0],
+    after: ['1.2.2', '2', 2, 3],
+    modes: ['before', 'after'],
+  });
+  await publishRevisions(world, publisher, advisoryId);
+  const revisions = await database.transactions.run(publisher, ({ publication }) =>
+    publication.revisions(advisoryId),
+  );
+  const { digest } = await one(
+    "select encode(digest, 'hex') as digest from published_file where path like '.well-known/csaf/white/%/bw-%.json'",
+  );
+  assert.deepEqual(
+    revisions.map(({ no, kind, isWritten }) => [no, kind, isWritten]),
+    [
+      [1, 'first', true],
+      [2, 'corrected', true],
+    ],
+  );
+  assert.equal(revisions[1]?.csaf, digest, 'what was kept is what left');
+  const { detail } = await one(
+    `select convert_from(entry, 'UTF8')::jsonb -> 'detail' as detail from ledger_intent
+     where convert_from(entry, 'UTF8')::jsonb ->> 'kind' = 'advisory.revision-published' order by id desc limit 1`,
+  );
+  assert.equal((detail as { csaf: string }).csaf, digest, 'and the ledger says so');
+});
+
+test('a withdrawal is in the tree, its indexes and its objects, or not at all', async () => {
   const { identifier } = await one('select identifier from advisory where id = $1', [advisoryId]);
   const why = 'It was no flaw.';
   await withdrawAdvisory(world, instance.coordinator, { advisoryId, word: String(identifier), why });
+  await inTheTreeOrNot(3, {
+    state: async () => {
+      const seen = await one(
+        `select (select convert_from(body, 'UTF8')::jsonb ? 'withdrawn' from published_file
+            where path = 'osv/' || $1 || '.json') as osv,
+           (select count(*)::int from stix_object where (body ->> 'revoked')::boolean) as revoked`,
+        [identifier],
+      );
+      return [seen['osv'], seen['revoked']];
+    },
+    before: [false, 0],
+    after: [true, 5],
+    // The same calls as a correction's, which was broken both ways.
+    modes: ['after'],
+  });
+});
+
+type Whole = {
+  readonly state: () => Promise<readonly unknown[]>;
+  readonly before: readonly unknown[];
+  readonly after: readonly unknown[];
+  readonly modes: readonly FaultMode[];
+};
+
+/** Every call of writing this revision broken in turn: the tree holds the one before or this one, and a rerun this one. */
+async function inTheTreeOrNot(no: number, { state, before, after, modes }: Whole): Promise<void> {
   const operation = (faults: Faults) =>
     publishRevisions(
       {
@@ -269,45 +389,44 @@ test('a withdrawal is in the tree, its indexes and its objects, or not at all', 
       publisher,
       advisoryId,
     );
-  const before = (
-    await database.asSuperuser('select path, media_type, body, digest, written_at, terms from published_file')
-  ).rows;
+  const rowsOf = async (table: string) =>
+    (await database.asSuperuser(`select to_jsonb(t) as row from ${table} t`)).rows.map(({ row }) => row);
+  const tables = ['published_file', 'stix_object', 'advisory', 'notice', 'notice_before', 'exposure'];
+  const kept = new Map<string, readonly unknown[]>();
+  for (const table of tables) kept.set(table, await rowsOf(table));
   const forget = async () => {
     await database.asSuperuser(
-      "update advisory_revision set written_at = null, csaf = null, osv = null where kind = 'withdrawn'",
+      'update advisory_revision set written_at = null, csaf = null, osv = null where no = $1',
+      [no],
     );
-    await database.asSuperuser('update advisory set published_no = 1');
-    await database.asSuperuser("delete from stix_object where (body ->> 'revoked')::boolean");
-    for (const { path, media_type: type, body, digest, written_at: at, terms } of before) {
+    for (const [table, rows] of kept) {
+      await database.asSuperuser(`delete from ${table}`);
       await database.asSuperuser(
-        `update published_file set media_type = $2, body = $3, digest = $4, written_at = $5, terms = $6
-         where path = $1`,
-        [path, type, body, digest, at, terms],
+        `insert into ${table} select * from jsonb_populate_recordset(null::${table}, $1::jsonb)`,
+        [JSON.stringify(rows)],
       );
     }
   };
-  const state = async () => {
-    const seen = await one(
-      `select (select written_at is not null from advisory_revision where advisory_id = $1 and no = 2) as written,
-         (select convert_from(body, 'UTF8')::jsonb ? 'withdrawn' from published_file
-          where path = 'osv/' || $2 || '.json') as osv,
-         (select count(*)::int from stix_object where (body ->> 'revoked')::boolean) as revoked`,
-      [advisoryId, identifier],
-    );
-    return [seen['written'], seen['osv'], seen['revoked']];
-  };
   const calls = await callsOf(operation);
   await forget();
+  let known = await entries('advisory.revision-published');
   const hits = await everyCall({
+    modes,
     operation,
     check: async ({ error }) => {
-      const seen = await state();
-      if (error === undefined) assert.equal(seen[0], true, 'it said that it was done');
-      assert.deepEqual(seen, seen[0] === true ? [true, true, 5] : [false, false, 0]);
+      const { written } = await one(
+        'select written_at is not null as written from advisory_revision where advisory_id = $1 and no = $2',
+        [advisoryId, no],
+      );
+      if (error === undefined) assert.equal(written, true, 'it said that it was done');
+      assert.deepEqual(await state(), written === true ? after : before);
       await publishRevisions(world, publisher, advisoryId);
-      assert.deepEqual(await state(), [true, true, 5], 'the job runs again after a failure');
+      assert.deepEqual(await state(), after, 'the job runs again after a failure');
+      assert.equal((await entries('advisory.revision-published')) - known, 1, 'and nothing is done twice');
       await forget();
+      known = await entries('advisory.revision-published');
     },
   });
-  assert.deepEqual(hits, { before: calls.length, after: calls.length });
-});
+  const times = (mode: FaultMode) => (modes.includes(mode) ? calls.length : 0);
+  assert.deepEqual(hits, { before: times('before'), after: times('after') });
+}

@@ -28,10 +28,7 @@ export async function computeExposure(
   await world.transactions.run(exposure, async (stores) => {
     const at = world.clock.now();
     if ('caseId' in request) {
-      const cases = await stores.exposure.claimedCases({ caseId: request.caseId });
-      const componentKeys = cases.map(({ componentKey }) => componentKey);
-      const held = await stores.exposure.versionsHeld({ componentKeys });
-      await write({ stores, cases, held, inventoryId: null, at });
+      await exposeCase(stores, request.caseId, at);
       return;
     }
     const { inventoryId } = request;
@@ -41,6 +38,14 @@ export async function computeExposure(
     await write({ stores, cases, held, inventoryId, at });
     await matchScope(stores, { inventoryIds: [inventoryId] }, at);
   });
+}
+
+/** One case against every current inventory that the actor holds. */
+export async function exposeCase(stores: Stores, caseId: string, at: Date): Promise<void> {
+  const cases = await stores.exposure.claimedCases({ caseId });
+  const componentKeys = cases.map(({ componentKey }) => componentKey);
+  const held = await stores.exposure.versionsHeld({ componentKeys });
+  await write({ stores, cases, held, inventoryId: null, at });
 }
 
 type Writing = {
@@ -68,10 +73,18 @@ async function write({ stores, cases, held, inventoryId, at }: Writing): Promise
 }
 
 /**
- * By the range that most findings claim. Where that one clears the version and another claim does not, it
- * could not be told: a person looks, nobody is told that all is well.
+ * By what was published, once a person has corrected or withdrawn it; else by the range that most findings claim.
+ * Where that one clears the version and another claim does not, it could not be told: a person looks, nobody is told
+ * that all is well.
  */
-export function exposureOf({ claims }: Pick<ClaimedCase, 'claims'>, version: string): VersionStatus {
+export function exposureOf(
+  claimed: Pick<ClaimedCase, 'claims' | 'corrected'>,
+  version: string,
+): VersionStatus {
+  const { corrected } = claimed;
+  if (corrected?.isWithdrawn === true)
+    return { status: 'not_affected', reason: 'The advisory was withdrawn.', fixed: [] };
+  const claims = corrected === undefined ? claimed.claims : { ...claimed.claims, ...corrected.claims };
   const ecosystem = claims.ecosystem ?? '';
   const asked = (vers: string | undefined): AffectedPackage => ({
     component: '',

@@ -1,6 +1,7 @@
 /** Inventories, exposures and notices. An operator's own stand in its compartment, exposures in the case's. */
 
 import type { InventoryComponent } from '../../core/exposure/inventory.ts';
+import type { Standing, ToldBefore } from '../../core/exposure/standing.ts';
 import type { Problem } from '../../core/problem.ts';
 import type { CaseClaims } from '../desk/ports.ts';
 
@@ -45,6 +46,11 @@ export type ClaimedCase = {
   readonly compartmentId: string;
   readonly componentKey: string;
   readonly claims: CaseClaims;
+  /** What a person has corrected in its published advisory: that counts, and no claim. Absent: nothing. */
+  readonly corrected?: {
+    readonly isWithdrawn: boolean;
+    readonly claims: Pick<CaseClaims, 'affected' | 'versions' | 'fixed'>;
+  };
 };
 
 /** What a case says of one version, wherever it is held. */
@@ -96,6 +102,10 @@ export type NewNotice = {
   readonly version: string;
   readonly fixed: readonly string[];
   readonly dueAt: Date | null;
+  /** Of the advisory. Absent: the first. */
+  readonly revision?: number;
+  /** What its operator is told of its component. Absent: not kept. */
+  readonly standing?: Standing;
 };
 
 export interface ExposureStore {
@@ -144,6 +154,13 @@ export interface ExposureStore {
   exposuresOf(caseId: string): Promise<readonly NewExposure[]>;
   /** Told once for each inventory, advisory and component: a second time changes nothing. Ids of those written. */
   tell(notices: readonly NewNotice[], at: Date): Promise<readonly string[]>;
+  /** What operators were told last of this advisory, in the compartments that are held. */
+  toldOf(advisoryId: string): Promise<readonly ToldBefore[]>;
+  /**
+   * Each takes the place of the notice that it names, which is kept as it stood. One that says `not_affected` waits for
+   * no answer.
+   */
+  tellAnew(notices: readonly (NewNotice & { readonly replaces: string | null })[], at: Date): Promise<void>;
   /** What an operator says of an asset that it runs; null takes its word back. */
   sayOfAsset(asset: AssetWord): Promise<void>;
   /** Copies operators' answers and dates beside the exposures of these cases. */

@@ -6,19 +6,11 @@
 import { createHash } from 'node:crypto';
 import { FIRST_PUBLICATION } from '../../core/advisory/history.ts';
 import type { Actor } from '../../core/policy/actor.ts';
-import { addDays } from '../../core/time/instant.ts';
-import type { NewNotice } from '../exposure/ports.ts';
-import { newId } from '../ids.ts';
-import type { Stores } from '../ports.ts';
 import { addStix } from './add-stix.ts';
 import { makeFiles } from './make-files.ts';
-import type { Advisory } from './ports.ts';
-import { csafFilePath } from './published-tree.ts';
+import { tellOperators } from './tell-operators.ts';
 import type { PublicationWorld } from './world.ts';
 import { writeIndexes } from './write-indexes.ts';
-
-/** Days an operator is given where nothing stricter is known: BOD 26-04's own middle term. */
-const NOTICE_DAYS = 14;
 
 /** False where there is nothing to publish: unknown, or not released by a person. */
 export async function publishAdvisory(
@@ -60,7 +52,7 @@ export async function publishAdvisory(
       changes: [],
     });
     await stores.publication.markWritten(advisory.id, 1, { csaf: made.csaf.body, osv: made.osv.body, at });
-    const told = await tellOperators(world, { stores, advisory, at });
+    const told = await tellOperators(world, { stores, advisory, at, publishedAt });
     const detail = {
       advisory: advisory.id,
       identifier: advisory.identifier,
@@ -90,37 +82,6 @@ export async function publishAdvisory(
     await stores.jobs.enqueue('refresh-cases', { caseIds: [advisory.caseId] });
   });
   return true;
-}
-
-/** Affected and could-not-tell are told; an operator decides for itself what "unknown" means for it. */
-async function tellOperators(
-  world: PublicationWorld,
-  { stores, advisory, at }: { readonly stores: Stores; readonly advisory: Advisory; readonly at: Date },
-): Promise<number> {
-  const exposures = await stores.exposure.exposuresOf(advisory.caseId);
-  const due = new Date(addDays(at.toISOString(), NOTICE_DAYS).at);
-  const notices = exposures
-    .filter(({ status }) => status !== 'not_affected')
-    .map(
-      (exposure): NewNotice => ({
-        id: newId('notice', world.randomness),
-        partyId: exposure.partyId,
-        inventoryId: exposure.inventoryId,
-        asset: exposure.asset,
-        advisoryId: advisory.id,
-        identifier: advisory.identifier,
-        aliases: advisory.record.aliases,
-        reproduced: advisory.record.reproduced === true,
-        advisoryPath: csafFilePath(advisory.identifier, at.toISOString()),
-        what: advisory.record.summary,
-        purl: exposure.purl,
-        component: advisory.record.component.name,
-        version: exposure.version,
-        fixed: exposure.fixed,
-        dueAt: due,
-      }),
-    );
-  return notices.length === 0 ? 0 : (await stores.exposure.tell(notices, at)).length;
 }
 
 export function sha256(body: Uint8Array): string {

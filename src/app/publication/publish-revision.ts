@@ -12,6 +12,7 @@ import { addStix } from './add-stix.ts';
 import { type MadeFiles, makeFiles } from './make-files.ts';
 import type { Advisory, Revision } from './ports.ts';
 import { sha256 } from './publish-advisory.ts';
+import { tellAnew } from './tell-operators.ts';
 import type { PublicationWorld } from './world.ts';
 import { writeIndexes } from './write-indexes.ts';
 
@@ -59,8 +60,9 @@ type Writing = {
 async function write(
   world: PublicationWorld,
   stores: Stores,
-  { advisory: { id, caseId, compartmentId, identifier }, revision, made, publishedAt, by }: Writing,
+  { advisory, revision, made, publishedAt, by }: Writing,
 ): Promise<boolean> {
+  const { id, caseId, compartmentId, identifier } = advisory;
   const { no, at, record, kind } = revision;
   const { publication } = stores;
   await publication.lockTree();
@@ -78,12 +80,18 @@ async function write(
   const before = await publication.advisory(id);
   const mapping = correctedLines(before?.mapping ?? [], revision.changes);
   await publication.putCorrected(id, { record, mapping, no });
+  const told = await tellAnew(
+    world,
+    { stores, advisory: { ...advisory, record }, at, publishedAt },
+    revision,
+  );
   const detail = {
     advisory: id,
     identifier,
     revision: no,
     csaf: sha256(made.csaf.body),
     osv: sha256(made.osv.body),
+    told,
   };
   await stores.desk.addEvents(compartmentId, [{ caseId, kind: 'advisory-revision-published', detail }], {
     principalId: by,
@@ -95,5 +103,6 @@ async function write(
     [{ kind: 'advisory.revision-published', by, subject: id, at: at.toISOString(), detail }],
     { commit: true },
   );
+  await stores.jobs.enqueue('refresh-cases', { caseIds: [caseId] });
   return true;
 }

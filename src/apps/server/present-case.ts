@@ -10,7 +10,7 @@ import type {
 import type { NewExposure } from '../../app/exposure/ports.ts';
 import type { NoticeWord } from '../../app/exposure/read-ports.ts';
 import type { Party } from '../../app/identity/ports.ts';
-import type { Advisory } from '../../app/publication/ports.ts';
+import type { Advisory, Revision } from '../../app/publication/ports.ts';
 import type { Decision } from '../../core/priority/decide.ts';
 import { rankWord } from './present-finding.ts';
 import type {
@@ -133,7 +133,7 @@ export function participantView(row: ParticipantRow): ParticipantView {
   };
 }
 
-export function advisoryRef(advisory: Advisory): AdvisoryRef {
+export function advisoryRef(advisory: Advisory, revisions: readonly Revision[]): AdvisoryRef {
   return {
     id: advisory.id,
     state: advisory.state,
@@ -147,6 +147,16 @@ export function advisoryRef(advisory: Advisory): AdvisoryRef {
       until,
     })),
     files: advisory.files.map(({ format, path }) => ({ format, path })),
+    revisions: revisions.toReversed().map(({ no, kind, at, by, summary, changes, isWritten, csaf }) => ({
+      no,
+      kind,
+      at: at.toISOString(),
+      by,
+      summary,
+      changes: [...changes],
+      written: isWritten,
+      csaf,
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What is about to leave, who lets it go, and the published tree itself. */
 import { Type } from 'typebox';
 import { requireAtDesk } from '../../../app/desk/list-cases.ts';
+import type { Revision } from '../../../app/publication/ports.ts';
 import type { AdvisoryListRow } from '../../../app/publication/read-ports.ts';
 import { releaseAdvisory } from '../../../app/publication/release-advisory.ts';
 import { withdrawAdvisory } from '../../../app/publication/withdraw-advisory.ts';
@@ -163,7 +164,7 @@ async function listing(services: Services, directory: string): Promise<RouteRepl
   };
 }
 
-async function readRelease(services: Services, actor: Actor, id: string): Promise<ReleaseView> {
+export async function readRelease(services: Services, actor: Actor, id: string): Promise<ReleaseView> {
   return services.transactions.run(actor, async (stores) => {
     await requireAtDesk(stores, actor, 'advisory.read');
     const row = await stores.publication.advisoryRow(id);
@@ -172,10 +173,12 @@ async function readRelease(services: Services, actor: Actor, id: string): Promis
     const operators = new Set(
       exposures.filter(({ status }) => status !== 'not_affected').map(({ partyId }) => partyId),
     );
+    const revisions = await stores.publication.revisions(id);
     const embargoed = row.embargoUntil !== null && row.embargoUntil > services.clock.now();
     return {
       ...advisoryRow(row),
-      advisory: advisoryRef(row),
+      advisory: advisoryRef(row, revisions),
+      correctable: correctable(row, revisions),
       audience: [
         { who: 'Everyone', what: 'the advisory, as CSAF and OSV, signed' },
         {
@@ -220,10 +223,36 @@ function advisoryRow(row: AdvisoryListRow): AdvisoryRow {
     component: row.component,
     state: row.state,
     revision: row.revision,
+    published: row.publishedNo,
     severity: rankWord(row.severityRank),
     case: { id: row.caseId, number: row.caseNumber },
     at: (row.publishedAt ?? row.releasedAt ?? row.draftedAt).toISOString(),
     dueAt: row.dueAt?.toISOString() ?? null,
     operators: row.operators,
+  };
+}
+
+/** Of the newest revision, written or waiting: what a correction starts from. */
+function correctable(
+  { withdrawn }: AdvisoryListRow,
+  revisions: readonly Revision[],
+): ReleaseView['correctable'] {
+  const last = revisions.at(-1);
+  if (last === undefined || withdrawn !== null) return null;
+  const { title, summary, remediation, affected, severity, ...record } = last.record;
+  return {
+    revision: last.no,
+    record: {
+      title,
+      summary,
+      remediation,
+      affected,
+      severity,
+      weaknesses: [...record.weaknesses],
+      aliases: [...record.aliases],
+      affectedVersions: [...record.affectedVersions],
+      fixed: [...record.fixed],
+      credits: [...record.credits],
+    },
   };
 }

@@ -255,7 +255,8 @@ async function detailOf(stores: Stores, row: CaseListRow): Promise<CaseDetail> {
       .map(participantView),
     history: events.rows.map(eventView),
     historyTotal: events.total,
-    advisory: advisory === null ? null : advisoryRef(advisory),
+    advisory:
+      advisory === null ? null : advisoryRef(advisory, await stores.publication.revisions(advisory.id)),
     next: nextAction(row, advisory),
   };
 }

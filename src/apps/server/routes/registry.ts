@@ -29,6 +29,7 @@ import { OPERATOR_ROUTES } from './operator-routes.ts';
 import { PARTNER_ROUTES } from './partner-routes.ts';
 import { PROBE_ROUTES } from './probe-routes.ts';
 import { PUBLICATION_ROUTES } from './publication-routes.ts';
+import { REVISION_ROUTES } from './revision-routes.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { SCORECARD_ROUTES } from './scorecard-routes.ts';
 import { SESSION_ROUTES } from './session-routes.ts';
@@ -53,6 +54,7 @@ export const ROUTES: readonly AnyRoute[] = [
   ...LEDGER_ROUTES,
   ...LEDGER_PAGE_ROUTES,
   ...ADVISORY_ROUTES,
+  ...REVISION_ROUTES,
   ...TAXII_ROUTES,
   ...CASE_ROUTES,
   ...ROOM_ROUTES,

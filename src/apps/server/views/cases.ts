@@ -158,6 +158,27 @@ export const MappingLine = Type.Object({
 });
 export type MappingLine = Static<typeof MappingLine>;
 
+export const AdvisoryChange = Type.Object({
+  field: Type.String(),
+  before: Type.String({ description: "'none' for what was not there" }),
+  after: Type.String(),
+});
+
+export const AdvisoryRevision = Type.Object({
+  no: Type.Integer(),
+  kind: Type.Enum(['first', 'corrected', 'withdrawn']),
+  at: Instant,
+  by: Asserter,
+  summary: Type.String({ description: 'what changed, or why it is withdrawn, as published' }),
+  changes: Type.Array(AdvisoryChange),
+  written: Type.Boolean({ description: 'whether everyone reads it, or a later one' }),
+  csaf: orNull(
+    Type.String(),
+    'SHA-256, hex, of the document as it left; it waits, or left before these were kept',
+  ),
+});
+export type AdvisoryRevision = Static<typeof AdvisoryRevision>;
+
 export const AdvisoryRef = Type.Object({
   id: Id,
   state: Type.Enum(['draft', 'released', 'published']),
@@ -171,6 +192,7 @@ export const AdvisoryRef = Type.Object({
     }),
     { description: 'empty until published' },
   ),
+  revisions: Type.Array(AdvisoryRevision, { description: 'newest first; empty until published' }),
 });
 export type AdvisoryRef = Static<typeof AdvisoryRef>;
 
