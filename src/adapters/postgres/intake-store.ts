@@ -16,7 +16,7 @@ import type { Queryable } from './queryable.ts';
 export function intakeStore(connection: Queryable): IntakeStore {
   return {
     compartmentOf: async (partyId) => {
-      const { rows } = await connection.query(`${HELD_COMPARTMENTS} and c.party_id = $1`, [partyId]);
+      const { rows } = await connection.query(`${HELD_COMPARTMENTS} having c.party_id = $1`, [partyId]);
       return rows[0] === undefined ? null : toCompartment(rows[0]);
     },
     compartmentsHeld: async () => (await connection.query(HELD_COMPARTMENTS)).rows.map(toCompartment),
