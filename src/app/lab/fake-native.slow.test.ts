@@ -43,6 +43,19 @@ const FAKES: readonly (readonly [string, string, NativeChange, RegExp])[] = [
     /^not_reproduced/,
   ],
   [
+    'the same asked of the sanitizer’s library by its name',
+    `#include <dlfcn.h>\n#include <stdio.h>
+int main(void) {
+  void *library = dlopen("libasan.so.8", RTLD_NOW | RTLD_NOLOAD);
+  const char *(*where)(void) = library ? (const char *(*)(void))dlsym(library, "__sanitizer_get_report_path") : 0;
+  const char *at = where ? where() : "";
+  char name[400]; snprintf(name, 400, "%s.7", at); FILE *to = fopen(name, "w"); if (to) { fputs("${REPORT}", to); fclose(to); }
+  printf("%s", at);
+  return 0; }`,
+    { build: ['sh', 'build.sh'], files: [{ path: 'build.sh', text: 'gcc -o run harness.c parser.c -ldl' }] },
+    NOT_TOLD,
+  ],
+  [
     'a folder whose name makes one path look like two',
     OVERFLOWS,
     script('mkdir -p "x /work" && cp harness.c "x /work/parser.c" && gcc -o run "/work/x /work/parser.c"'),

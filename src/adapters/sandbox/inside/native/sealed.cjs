@@ -38,6 +38,9 @@ const TAG = {
   filter: 0x7fffffff,
 };
 const SANITIZERS = /^lib(asan|ubsan|tsan)\.so\.\d{1,3}$/;
+/** By these a program looks a function up while it runs, or where a library lies. */
+const ASKS_LOADER =
+  /^(?:dl(?:sym|vsym|open|mopen|info|addr1?|_iterate_phdr|_find_object)|__libc_dl\w+|_r_debug|_dl_\w+)$/;
 /** Symbols of these are not looked up by what runs before the program. */
 const LATE = /^lib(stdc\+\+|m|gcc_s)\.so\.\d{1,3}$/;
 
@@ -68,6 +71,8 @@ function whyOpenElf(elf) {
   const { relocations, symbols } = elf;
   if (has(TAG.rel) || relocations.some(({ type }) => type === CALLING[elf.machine]))
     return 'a function of its own is chosen while it is loaded';
+  const asks = symbols.find(({ name, isDefined }) => !isDefined && ASKS_LOADER.test(name));
+  if (asks !== undefined) return `${asks.name} finds any function, the sanitizer's own as well`;
   const copied = new Set(
     relocations.filter(({ type }) => type === COPYING[elf.machine]).map(({ symbol }) => symbol),
   );
