@@ -21,6 +21,7 @@ export function caseReads(connection: Queryable): CaseReads {
   const rows = async (text: string, values: readonly unknown[] = []) =>
     (await connection.query(text, values)).rows;
   return {
+    // The desk first: where it holds more than are counted, a count ends there.
     caseCompartments: async () =>
       (
         await rows(
@@ -28,7 +29,7 @@ export function caseReads(connection: Queryable): CaseReads {
            from compartment c
            join membership m on m.compartment_id = c.id and m.revoked_at is null
              and m.subject_id = any ((select breakwater.subjects())::text[])
-           where c.kind in ('desk', 'case') group by c.id`,
+           where c.kind in ('desk', 'case') group by c.id order by c.kind desc`,
         )
       ).map((row) => ({
         id: row['id'] as string,

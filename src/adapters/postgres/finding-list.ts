@@ -140,11 +140,8 @@ function ofComponent(
   });
 }
 
-/**
- * Rows of a compartment among which its first is looked for before anything else: as many as cost what it costs to ask
- * whether there is any, so that neither is much of a loss.
- */
-const NEAR = 10;
+/** Rows of a compartment among which its first is looked for: fewer than cost what it costs to ask whether it has any. */
+const NEAR = 16;
 
 /**
  * A component is a range of one, so that only the index that begins with it has its order: the planner takes it

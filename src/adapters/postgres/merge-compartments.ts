@@ -90,7 +90,7 @@ export function mergedKeys(
 }
 
 /** Up to so many pages of rows are sorted at once; of more, only the first are looked for. */
-const PAGES_AT_ONCE = 10;
+const PAGES_AT_ONCE = 20;
 
 /**
  * Keys of rows that a filter of the list names by an index of its own (`idsOf`, ids of one compartment), but which the
