@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { refreshCases } from '../../app/desk/refresh-cases.ts';
 import { computeExposure } from '../../app/exposure/compute-exposure.ts';
 import { draftAdvisory } from '../../app/publication/draft-advisory.ts';
 import { publishAdvisory } from '../../app/publication/publish-advisory.ts';
+import { publishRevisions } from '../../app/publication/publish-revision.ts';
 
 const database = await testDatabase();
 const instance = await testInstance(database);
@@ -256,6 +258,98 @@ test('an inventory, an exposure, an advisory that a person releases, a notice an
   assert.equal(operator.status, 200, operator.text);
   const reached = operator.json.cases.find(({ id }: { id: string }) => id === caseId);
   assert.equal(reached.exposure.notice.answer, 'patched');
+});
+
+test('what was published is corrected under its name; whose standing changed is told what changed, and nobody else', async () => {
+  const { json: list } = await server.get('/api/v1/advisories?state=published', desk);
+  const [{ id, identifier, published }] = list.items;
+  assert.equal(published, 1);
+  const path = `/api/v1/advisories/${id}`;
+  const { json: before } = await server.get(path, desk);
+  const document = () => server.get(`/${before.advisory.files[0].path}`);
+  const { document: first } = (await document()).json;
+  const asked = {
+    revision: 1,
+    corrections: { fixed: ['1.2.2'], affected: 'vers:npm/<1.2.2' },
+    summary: 'No.',
+  };
+  const propose = (body: object) => server.post(`${path}/revisions/proposal`, { ...desk, body });
+  const proposal = await propose(asked);
+  assert.equal(proposal.status, 200, proposal.text);
+  assert.deepEqual(
+    [proposal.json.no, proposal.json.changes.map(({ field }: { field: string }) => field)],
+    [2, ['summary', 'what to do', 'affected range', 'fixed versions']],
+  );
+  const worse = await propose({ ...asked, corrections: { fixed: [], aliases: ['x'], severity: 'high' } });
+  assert.equal(worse.status, 422);
+  assert.deepEqual(
+    worse.json.problems.map(({ pointer }: { pointer: string }) => pointer),
+    ['/corrections/aliases/0', '/corrections/severity'],
+  );
+  assert.equal((await propose({ ...asked, corrections: {} })).status, 422, 'nothing differs');
+  const sibling = await database.asSuperuser(
+    `update "case" set embargo_until = now() + interval '1 day' where id <> $1 returning id`,
+    [before.case.id],
+  );
+  assert.equal(sibling.rowCount, 1);
+  await database.asSuperuser(
+    `update finding_signature set signature = jsonb_set(signature, '{identifiers}', '["CVE-2026-4242"]')
+     where finding_id in (select finding_id from case_finding where case_id <> $1)`,
+    [before.case.id],
+  );
+  const slipped = await propose({ ...asked, summary: 'The same cause as (cve-2026-4242).' });
+  assert.deepEqual([slipped.status, /CVE-2026-4242/.test(slipped.text)], [409, true], slipped.text);
+  await database.asSuperuser('update "case" set embargo_until = null');
+  const revise = (body: object, headers = {}) => server.post(`${path}/revisions`, { ...desk, headers, body });
+  assert.equal((await revise({ ...asked, word: 'yes' })).status, 400);
+  for (const other of [labA.key, hospital.key])
+    assert.equal((await server.post(`${path}/revisions/proposal`, { key: other, body: asked })).status, 403);
+  const once = { 'idempotency-key': 'a-correction' };
+  const accepted = await revise({ ...asked, word: identifier }, once);
+  assert.equal(accepted.status, 202, accepted.text);
+  assert.equal((await revise({ ...asked, word: identifier }, once)).text, accepted.text);
+  const second = await revise({ ...asked, corrections: { fixed: ['1.3.0'] }, word: identifier });
+  assert.deepEqual([second.status, /revision 2 meanwhile/.test(second.text)], [409, true], second.text);
+  assert.equal(await publishRevisions(world, publisher, id), 1);
+
+  const { document: next } = (await document()).json;
+  assert.deepEqual(
+    [next.tracking.version, next.tracking.initial_release_date, next.tracking.status, next.references],
+    ['2', first.tracking.initial_release_date, 'final', first.references],
+  );
+  const { json: after } = await server.get(path, desk);
+  assert.deepEqual(
+    [after.published, after.advisory.revisions.map(({ no }: { no: number }) => no)],
+    [2, [2, 1]],
+  );
+  for (const { no, csaf } of after.advisory.revisions) {
+    const { text } = await server.get(`${path}/revisions/${no}`, desk);
+    assert.equal(createHash('sha256').update(text).digest('hex'), csaf, 'what left is kept byte for byte');
+  }
+  assert.ok((await document()).text === (await server.get(`${path}/revisions/2`, desk)).text);
+
+  const notices = async (key: string) => (await server.get('/api/v1/notices', { key })).json.notices;
+  const [notice, ...more] = await notices(hospital.key);
+  assert.deepEqual([notice.fixed, notice.answer, more.length], [['1.2.2'], 'open', 0]);
+  assert.match(notice.what, /^Corrected, revision 2 \(No\.\): It is fixed in 1\.2\.2, not in 1\.2\.1\./);
+  const words = {
+    revision: 2,
+    corrections: { remediation: 'Turn the merge off.' },
+    summary: 'A typing error.',
+  };
+  assert.equal((await revise({ ...words, word: identifier })).status, 202);
+  assert.equal(await publishRevisions(world, publisher, id), 1);
+  assert.deepEqual((await notices(hospital.key))[0].id, notice.id, 'the same is true: nobody is told again');
+  const clear = {
+    revision: 3,
+    corrections: { affected: 'vers:npm/>=1.2.0|<1.2.2' },
+    summary: 'Since 1.2.0.',
+  };
+  assert.equal((await revise({ ...clear, word: identifier })).status, 202);
+  assert.equal(await publishRevisions(world, publisher, id), 1);
+  const [cleared] = await notices(hospital.key);
+  assert.equal(cleared.answer, 'not_affected');
+  assert.match(cleared.what, /is not affected after all: there is nothing to do\./);
 });
 
 test('a person decides a severity and moves an embargo, and nobody else', async () => {
