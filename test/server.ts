@@ -11,8 +11,6 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
@@ -29,12 +27,15 @@ import type { AnyRoute } from '../src/apps/server/route.ts';
 import { ROUTES } from '../src/apps/server/routes/registry.ts';
 import { loadStaticBundle } from '../src/apps/server/static-bundle.ts';
 import type { Marking } from '../src/core/model/marking.ts';
+import { atEnd } from './at-end.ts';
 import type { TestDatabase } from './database.ts';
 import { NO_BLOBS } from './no-blobs.ts';
 
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
+  /** Names and values by turns, as they came. */
+  readonly rawHeaders: readonly string[];
   readonly text: string;
   /** The body as JSON; undefined where it is none. */
   // biome-ignore lint/suspicious/noExplicitAny: a test reads into whatever the server says
@@ -88,7 +89,7 @@ const NO_MATERIAL: MaterialFiles = {
   destroy: noMaterial,
 };
 
-/** Call at the top level of a test file, after `testInstance`. Closed by an `after` hook. */
+/** Call at the top level of a test file, after `testInstance`. Closed at the file's end. */
 export async function testServer(
   database: TestDatabase,
   options: TestServerOptions = {},
@@ -139,14 +140,12 @@ export async function testServer(
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
-  after(async () => {
-    await server.close();
-  });
+  atEnd(() => server.close());
   const { port } = server.server.address() as AddressInfo;
   origins.bind(port);
   const url = `http://localhost:${port}`;
   const agent = new Agent({ keepAlive: true });
-  after(() => agent.destroy());
+  atEnd(() => agent.destroy());
   const ask = (method: string, path: string, asking: Asking = {}) =>
     request(agent, url, { method, path, asking });
   return {
@@ -164,7 +163,7 @@ export async function testServer(
 /** A key of this server's own, in a directory that goes with the file. */
 export async function openSealer(randomness: Randomness) {
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-seal-'));
-  after(() => rm(directory, { recursive: true, force: true }));
+  atEnd(() => rm(directory, { recursive: true, force: true }));
   return openAttestationKey(directory, randomness);
 }
 
@@ -192,19 +191,43 @@ function request(agent: Agent, url: string, { method, path, asking }: Sent): Pro
     const sent = open({ agent, host: '127.0.0.1', port, method, path: pathname + search, headers });
     sent.on('error', reject);
     sent.on('response', (response) => {
-      buffer(response).then((bytes) => resolve(answerOf(response, bytes)), reject);
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('error', reject);
+      response.on('end', () => resolve(answerOf(response, Buffer.concat(parts))));
     });
     sent.end(isRaw ? body : JSON.stringify(body));
   });
 }
 
+/** Most answers are only looked at in part: what takes work is done when it is asked for. */
 function answerOf({ statusCode, rawHeaders }: IncomingMessage, bytes: Buffer): Answer {
+  const text = UTF8.decode(bytes);
+  let headers: Headers | undefined;
+  let json: { readonly value: unknown } | undefined;
+  return {
+    status: statusCode ?? 0,
+    rawHeaders,
+    text,
+    get headers() {
+      headers ??= headersOf(rawHeaders);
+      return headers;
+    },
+    get json() {
+      json ??= { value: parse(text) };
+      return json.value;
+    },
+  };
+}
+
+const UTF8 = new TextDecoder();
+
+function headersOf(rawHeaders: readonly string[]): Headers {
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
   }
-  const text = new TextDecoder().decode(bytes);
-  return { status: statusCode ?? 0, headers, text, json: parse(text) };
+  return headers;
 }
 
 function parse(text: string): unknown {

@@ -1,4 +1,5 @@
 /** A hidden deed: partners, probes and files for other instances, none of which an observer may notice. */
+import type { Doer } from '../../src/app/model/partner/ports.ts';
 import { CONTROLS } from '../../src/core/model/partner.ts';
 import type { Answer, Asking } from '../server.ts';
 import type { World } from './world.ts';
@@ -18,6 +19,24 @@ export const HIDDEN_PARTNER_ROWS = [
   'exchange_review',
   'exchange_received',
 ] as const;
+
+/** Whole, as the application writes them: a row that it cannot read would be a fault and no answer. */
+const HIDDEN_DOER = JSON.stringify({ id: 'u-hidden', name: 'hidden', machine: false } satisfies Doer);
+const HIDDEN_ENVELOPE = JSON.stringify({ payloadType: 'hidden', payload: '', signatures: [] });
+const HIDDEN_PLACE = JSON.stringify({
+  component: { purl: 'pkg:npm/harbor-crane@1.0.0' },
+  environment: 'npm',
+});
+const HIDDEN_FACTS = JSON.stringify({
+  verdict: 'reproduced',
+  assurance: 'effect_only',
+  fixedControl: 'passed',
+  isPublished: false,
+  reporters: [],
+  consentingReporters: [],
+  hasMaintainerConsent: true,
+  sources: [],
+});
 
 /** What a party shows that would be a trusted partner. */
 export function application() {
@@ -67,13 +86,13 @@ async function exchangeHidden(world: World, name: string): Promise<void> {
   // As a second and a third person would leave it: who reads it is not what is hidden here.
   await database.asSuperuser(
     `insert into exchange_review (compartment_id, exchange_id, principal_id, digest, by_actor, at)
-     select compartment_id, id, 'u-hidden', digest, '{}', prepared_at from exchange where id = $1`,
-    [json.id],
+     select compartment_id, id, 'u-hidden', digest, $2, prepared_at from exchange where id = $1`,
+    [json.id, HIDDEN_DOER],
   );
   await database.asSuperuser(
     `insert into exchange_received (compartment_id, digest, envelope, content, keyid, received_by, at)
-     select compartment_id, digest, '{}', content, 'hidden', '{}', prepared_at from exchange where id = $1`,
-    [json.id],
+     select compartment_id, digest, $2, content, 'hidden', $3, prepared_at from exchange where id = $1`,
+    [json.id, HIDDEN_ENVELOPE, HIDDEN_DOER],
   );
 }
 
@@ -102,20 +121,20 @@ async function probeHidden({ instance, database, clock }: World, name: string): 
   if (flaw === undefined) throw new Error('there is no hidden finding to consent to');
   await write(
     `insert into probe_consent (compartment_id, finding_id, seq, given, words, by_actor, at)
-     select $1, $2, count(*) + 1, true, 'Hidden words 0', '{}', $3 from probe_consent where finding_id = $2`,
-    [flaw.compartment_id, flaw.id, at],
+     select $1, $2, count(*) + 1, true, 'Hidden words 0', $4, $3 from probe_consent where finding_id = $2`,
+    [flaw.compartment_id, flaw.id, at, HIDDEN_DOER],
   );
   await write(
     `insert into probe_maintainer_consent
        (compartment_id, case_id, seq, given, words, party_id, channel, note, by_actor, at)
-     select $1, $2, count(*) + 1, true, 'w', 'p-hidden', 'mail', 'Hidden words 0', '{}', $3
+     select $1, $2, count(*) + 1, true, 'w', 'p-hidden', 'mail', 'Hidden words 0', $4, $3
      from probe_maintainer_consent where case_id = $2`,
-    [flaw.desk, flaw.case_id, at],
+    [flaw.desk, flaw.case_id, at, HIDDEN_DOER],
   );
   await write(
     `insert into probe_request (compartment_id, id, engagement_id, wanted, developer_id, developer_names, by_actor, at)
-     values ($1, $2, 'g-hidden', 1, 'p-hidden', '{}', '{}', $3)`,
-    [material, `pr-hidden-${name}`, at],
+     values ($1, $2, 'g-hidden', 1, 'p-hidden', '{}', $4, $3)`,
+    [material, `pr-hidden-${name}`, at, HIDDEN_DOER],
   );
   await write(
     `insert into probe (compartment_id, id, engagement_id, request_id, statement, state, drawn_at)
@@ -124,8 +143,8 @@ async function probeHidden({ instance, database, clock }: World, name: string): 
   );
   await write(
     `insert into probe_flaw (compartment_id, finding_id, case_id, place, facts, laid_at)
-     values ($1, $2, $3, '{}', '{}', $4) on conflict do nothing`,
-    [room, flaw.id, flaw.case_id, at],
+     values ($1, $2, $3, $5, $6, $4) on conflict do nothing`,
+    [room, flaw.id, flaw.case_id, at, HIDDEN_PLACE, HIDDEN_FACTS],
   );
   await write(
     `insert into probe_draw (compartment_id, probe_id, finding_id, case_id, material_id, drawn_at)

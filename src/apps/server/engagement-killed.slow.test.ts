@@ -72,6 +72,7 @@ async function serve(): Promise<Serving> {
     return {
       status: answer.status,
       headers: answer.headers,
+      rawHeaders: [...answer.headers].flat(),
       text,
       json: text === '' ? undefined : JSON.parse(text),
     };
