@@ -164,6 +164,13 @@ test('which host was meant, and where a body ends, is read in one way or not at 
   }
 });
 
+test('a body whose type says nothing is refused with what to say', async () => {
+  const head = `POST /api/v1/findings HTTP/1.1\r\nHost: localhost:${server.port}\r\nAuthorization: Bearer ${alice.key}\r\n`;
+  const answer = await server.raw(`${head}Content-Type:\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`);
+  assert.match(answer, /^HTTP\/1\.1 415 /);
+  assert.match(answer, /Say in Content-Type what the body is/);
+});
+
 test('a sender that hangs up in the middle of a document leaves nothing, in the middle of a stream its whole lines', async () => {
   const before = await database.asSuperuser('select count(*)::int as n from finding');
   const body = native({ id: 'cut' });

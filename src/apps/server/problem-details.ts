@@ -88,6 +88,11 @@ export class ServerRefusal extends Error {
 
 const TRY_LATER = 'The database or its disk is not available. Send it again in a little while.';
 
+const DETAILS: { readonly [code in ProblemCode]?: string } = {
+  'not-found': NOTHING_HERE,
+  'unsupported-media-type': 'Say in Content-Type what the body is.',
+};
+
 /** Total: whatever was thrown becomes one document. `ours` is true where a person must look at the log. */
 export function documentFor(error: unknown): { readonly document: ProblemDocument; readonly ours: boolean } {
   if (error instanceof Refusal) {
@@ -99,8 +104,7 @@ export function documentFor(error: unknown): { readonly document: ProblemDocumen
   if (error instanceof OutcomeUnknown) return { document: problemDocument('outcome-unknown'), ours: true };
   const code = fastifyCode(error);
   if (code !== null) {
-    const detail = code === 'not-found' ? NOTHING_HERE : undefined;
-    return { document: problemDocument(code, detail), ours: false };
+    return { document: problemDocument(code, DETAILS[code]), ours: false };
   }
   if (outageOf(error) !== null) return { document: problemDocument('unavailable', TRY_LATER), ours: true };
   return { document: problemDocument('internal'), ours: true };
