@@ -20,7 +20,7 @@ const COLUMNS: readonly GridColumn<OperatorRow>[] = [
   {
     id: 'sector',
     head: 'Sector',
-    width: '16%',
+    width: '22%',
     small: 2,
     cell: (row) => row.party.sector ?? <span className="q">not stated</span>,
   },

@@ -120,6 +120,8 @@ function useAnswer() {
       send('POST', `${API}/notices/${encodeURIComponent(notice.id)}/answer`, given),
     onSuccess: (_, { notice, given }) => {
       void fresh();
+      // The button that was pressed goes with its line.
+      document.getElementById('main')?.focus({ preventScroll: true });
       say(given.answer === 'open' ? 'The line is open again.' : 'Thank you. We noted it.', async () => {
         await send('POST', `${API}/notices/undo`, { notices: [notice.id] });
         await fresh();
