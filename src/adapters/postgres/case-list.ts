@@ -53,17 +53,30 @@ export function casePage(query: CaseListQuery, scopes: readonly CaseScope[]): St
   const after = past(query, bind, 'k.value, k.id');
   const counted =
     candidates.length === 0
-      ? countedKeys(held, {
-          ...{ order, limit, past: after, columns: 'value, id' },
-          rowsOf: (at, count) => `${keysIn(query, at, filters(query, bind))} limit ${count}`,
-          walk: keysAmong(query, held, { order, limit }),
-        })
+      ? standingTogether(query, held, { order, limit, past: after })
       : `${matched(candidates, foundAmong(query, held))}, k as materialized (
            select k.* from found k ${after.map((one) => `where ${one}`).join('')} order by ${order} limit ${limit})`;
   return {
     text: `with ${counted} select total.n, total.cut, c.* from total left join (${rows}) on true order by ${order}`,
     values,
   };
+}
+
+function standingTogether(
+  query: CaseListQuery,
+  held: Held,
+  listed: { readonly order: string; readonly limit: string; readonly past: readonly string[] },
+): string {
+  const conditions = filters(query, held.bind);
+  // From the end that the list begins at: of equal ones, the first to come are then among those that are counted.
+  const inside =
+    query.component === undefined ? '' : `order by ${ordered(['c.component_key', 'c.id'], query.descending)}`;
+  return countedKeys(held, {
+    ...listed,
+    columns: 'value, id',
+    rowsOf: (at, count) => `${keysIn(query, at, conditions)} ${inside} limit ${count}`,
+    walk: keysAmong(query, held, listed),
+  });
 }
 
 /**

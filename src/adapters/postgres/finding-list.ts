@@ -129,12 +129,14 @@ function ofComponent(
 ): string {
   const column = ORDERS[query.order]?.column ?? null;
   const conditions = filters(query, held.bind);
+  // From the end that the list begins at: of equal ones, the first to come are then among those that are counted.
+  const inside = ordered(['f.component_key', 'f.received_at', 'f.id'], query.descending);
   return countedKeys(held, {
     ...listed,
     columns: 'value, received_at, id',
     rowsOf: (at, count) =>
       `select ${column === null ? 'null' : `f.${column}`} as value, f.received_at, f.id
-       from finding f where ${within(at, conditions)} limit ${count}`,
+       from finding f where ${within(at, conditions)} order by ${inside} limit ${count}`,
     past: after,
     walk: keysAmong(query, held, listed),
   });
