@@ -61,8 +61,22 @@ test('j and k move over a list, the inspector follows, Enter opens, Back comes b
   await page.waitForURL(/at=f-2/);
   await page.keyboard.press('Enter');
   await at(page, '/findings/f-2');
+  await page.locator('main:focus').waitFor();
   await page.goBack();
   await page.locator('tr[data-row="2"][data-here="true"]').waitFor();
+});
+
+test('/ searches, Enter leaves for the list, and Enter again opens its first row', async () => {
+  const page = await open('/findings');
+  await page.locator('tr[data-row="0"]').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('adm');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/q=adm/);
+  await page.locator('main:focus').waitFor();
+  await page.locator('tr[data-row="0"]').waitFor();
+  await page.keyboard.press('Enter');
+  await at(page, '/findings/f-0');
 });
 
 test('x picks rows, and how many are picked is said', async () => {
