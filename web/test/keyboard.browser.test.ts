@@ -186,6 +186,32 @@ test('a release needs its word in full: a wrong one leaves the button shut', asy
   assert.deepEqual(fixture.writes.at(-1)?.body, { word: 'release adm-zip', revision: 1 });
 });
 
+test('a correction sends what was changed by hand, shows what it will say, and needs the word', async () => {
+  const page = await open('/publish/a-2');
+  await page.getByText('A field is wrong: correct it').click();
+  await page.getByLabel('Fixed versions').fill('0.4.11\n');
+  await page.getByLabel('What changed, for everyone').fill('0.4.9 was not whole.');
+  await page.getByRole('button', { name: 'See what changes' }).click();
+  const form = page.getByRole('form', { name: 'Publish the correction' });
+  await form.getByRole('row', { name: /fixed versions 0\.4\.9 0\.4\.11/ }).waitFor();
+  const asked = { revision: 1, corrections: { fixed: ['0.4.11'] }, summary: '0.4.9 was not whole.' };
+  assert.deepEqual(fixture.writes.at(-1)?.body, asked);
+  const button = form.getByRole('button', { name: 'Publish the correction' });
+  assert.ok(await button.isDisabled());
+  await form.getByLabel(/^Type/).fill('BW-2026-0101');
+  await button.click();
+  await page.getByText('Corrected. Its files are being written').waitFor();
+  assert.deepEqual(fixture.writes.at(-1)?.body, { ...asked, word: 'BW-2026-0101' });
+  const content = {
+    identifier: 'BW-2026-0101',
+    revision: 2,
+    summary: '0.4.9 was not whole.',
+    record: 'cd'.repeat(32),
+  };
+  const act = { kind: 'advisory.revise', subject: 'a-2', content };
+  assert.deepEqual(fixture.writes.at(-2)?.body, act);
+});
+
 test('single keys do nothing while one types, and nothing at all when switched off', async () => {
   const page = await open('/findings');
   await page.locator('tr[data-row="0"]').waitFor();

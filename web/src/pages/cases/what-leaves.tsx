@@ -6,6 +6,7 @@ import { Icon } from '../../parts/icons.tsx';
 import { useNow } from '../../parts/now.tsx';
 import { Scroll } from '../../parts/scroll.tsx';
 import { exactUtc } from '../../parts/time.ts';
+import { Revisions } from '../publish/revisions.tsx';
 
 export function WhatLeaves({ found }: { found: CaseDetail }): ReactNode {
   return (
@@ -26,7 +27,10 @@ export function WhatLeaves({ found }: { found: CaseDetail }): ReactNode {
           No advisory is drafted yet. One is, as soon as the lab has reproduced a finding of this case.
         </p>
       ) : (
-        <MappingTable advisory={found.advisory} />
+        <>
+          <MappingTable advisory={found.advisory} />
+          <Revisions advisory={found.advisory} />
+        </>
       )}
     </section>
   );

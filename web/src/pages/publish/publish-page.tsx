@@ -25,7 +25,7 @@ const COLUMNS: readonly GridColumn<AdvisoryRow>[] = [
   {
     id: 'state',
     head: 'State',
-    width: '96px',
+    width: '150px',
     small: 3,
     cell: (row) => <StateOf row={row} />,
   },
@@ -54,6 +54,7 @@ function StateOf({ row }: { row: AdvisoryRow }): ReactNode {
   return (
     <State mark={row.state === 'draft' ? 'dot' : row.state === 'released' ? 'half' : 'seen'}>
       {STATE_WORDS[row.state]}
+      {row.published !== null && row.published > 1 ? `, revision ${row.published}` : ''}
     </State>
   );
 }
@@ -63,7 +64,7 @@ const EXPORT: readonly ExportColumn<AdvisoryRow>[] = [
   { head: 'title', text: (row) => row.title },
   { head: 'component', text: (row) => row.component.name },
   { head: 'state', text: (row) => row.state },
-  { head: 'revision', text: (row) => row.revision },
+  { head: 'revision', text: (row) => row.published ?? row.revision },
   { head: 'severity', text: (row) => row.severity },
   { head: 'case', text: (row) => row.case.number },
   { head: 'operators', text: (row) => row.operators },

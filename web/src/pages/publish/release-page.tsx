@@ -20,6 +20,8 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { Ago } from '../../parts/when.tsx';
 import { MappingTable } from '../cases/what-leaves.tsx';
 import '../cases/case.css';
+import { Correct } from './correct.tsx';
+import { Revisions } from './revisions.tsx';
 import { Withdrawn } from './withdraw.tsx';
 import './publish.css';
 
@@ -49,7 +51,7 @@ function Body({ view }: { view: ReleaseView }): ReactNode {
       <div className="tags">
         {view.state === 'published' ? <Tlp label="CLEAR" /> : null}
         <span className="mono">{view.component.purl ?? view.component.name}</span>
-        <span>revision {view.revision}</span>
+        <span>{view.published === null ? `draft ${view.revision}` : `revision ${view.published}`}</span>
         <Link to={`/cases/${view.case.id}`}>case {view.case.number}</Link>
       </div>
       {view.state === 'draft' ? <Grave view={view} /> : <Gone view={view} />}
@@ -162,7 +164,7 @@ function Gone({ view }: { view: ReleaseView }): ReactNode {
       <p className="lead">
         {view.state === 'published'
           ? view.withdrawn === undefined
-            ? 'It is out, signed, and cannot be called back.'
+            ? 'It is out, signed, and cannot be called back; what is wrong in it can be corrected.'
             : 'It was published and is withdrawn; its files say so.'
           : 'It was released and is being written and signed now.'}
       </p>
@@ -198,6 +200,8 @@ function Gone({ view }: { view: ReleaseView }): ReactNode {
           {view.advisory.files.length === 0 ? <p className="q2">Not written yet.</p> : null}
         </section>
       </div>
+      <Revisions advisory={view.advisory} />
+      {view.state === 'published' ? <Correct view={view} /> : null}
       {view.state === 'published' ? <Withdrawn view={view} /> : null}
     </>
   );

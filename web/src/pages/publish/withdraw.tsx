@@ -55,7 +55,7 @@ function Withdraw({ view }: { view: ReleaseView }): ReactNode {
       <form className="grave-box" onSubmit={submit} aria-label="Withdraw it">
         <p>
           The files stay where they are and say that they are withdrawn, with your reason. It cannot be taken
-          back. Operators who were told keep their notice.
+          back. Operators who were told are told so. Where only a field is wrong, correct it instead.
         </p>
         {withdraw.error === null ? null : <Trouble error={withdraw.error} />}
         <label className="field">
