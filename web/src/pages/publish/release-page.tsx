@@ -82,6 +82,8 @@ function Grave({ view }: { view: ReleaseView }): ReactNode {
     },
     onSuccess: () => {
       say('Released. It is being written and signed now.');
+      // The form goes with the draft.
+      document.getElementById('main')?.focus({ preventScroll: true });
       for (const key of ['advisories', 'cases', 'flow', 'today', 'me'])
         void client.invalidateQueries({ queryKey: [key] });
     },
