@@ -117,15 +117,32 @@ async function withoutBenign(
   return face.withoutBenign(facts, await loadedAlone(bench, alone, secrets));
 }
 
-/** What loading alone does. Looked at once a side. */
+/** What loading alone does. Known for a side from then on. */
 async function loadedAlone(bench: Bench<Meeting>, side: Side, secrets: Secrets): Promise<RunFacts> {
-  const { face, prepared, reproducer } = bench;
   const known = bench.benign.get(side.digest);
   if (known !== undefined) return known;
+  let slowest = await loadOnce(bench, side, secrets);
+  for (let more = loadingsMore(bench, slowest); more > 0; more--) {
+    const again = await loadOnce(bench, side, secrets);
+    if (again.cpuMs > slowest.cpuMs) slowest = again;
+  }
+  bench.benign.set(side.digest, slowest);
+  return slowest;
+}
+
+/**
+ * Under gVisor a program's clock goes on while it waits for its turn, so on a loaded machine loading takes longer one
+ * time than another. Where it is next to nothing beside the time asked for, that proves nothing; else the slowest counts.
+ */
+function loadingsMore({ reproducer: { oracle } }: Bench<Meeting>, { cpuMs }: RunFacts): number {
+  return oracle.type === 'cpu-time' && cpuMs > oracle.seconds * 250 ? 2 : 0;
+}
+
+async function loadOnce(bench: Bench<Meeting>, side: Side, secrets: Secrets): Promise<RunFacts> {
+  const { face, prepared, reproducer } = bench;
   const plan = face.plan(reproducer.oracle, secrets);
   const record = await prepared.run(side, { role: 'benign', plan, secrets, isBenign: true });
   keep(bench, 'benign', record, face.triggered(reproducer.oracle, record.facts, secrets));
-  bench.benign.set(side.digest, record.facts);
   return record.facts;
 }
 
