@@ -24,7 +24,8 @@ const database = await testDatabase();
 const instance = await testInstance(database);
 const { material } = await materialFolder();
 const server = await testServer(database, { bundle: BUNDLE, material, needsPasskey: true });
-const at = { instance, server };
+/** Where people come in before they have a passkey: the strict server asks for one even to invite. */
+const at = { instance, server: await testServer(database) };
 
 let browser: Browser;
 const complaints: string[] = [];
@@ -56,7 +57,7 @@ async function person(name: string, role: string, developer?: string): Promise<P
   return opened.page;
 }
 
-/** The coordinator who invites them holds a passkey as well. */
+/** The coordinator, who prepares what leaves, holds a passkey as well. */
 async function founder(): Promise<void> {
   const asking = { session: instance.session };
   const options = await server.post('/api/v1/passkeys/options', { ...asking, body: {} });

@@ -123,7 +123,7 @@ export const REVIEWED: readonly Review[] = [
     reason:
       'an act that a person signs: an advisory about a flaw or a reader let out or in; nothing of a model',
     names: `
-      advisory release, advisory withdraw, case invite, embargo exit, maintainer link create,
+      advisory release, advisory revise, advisory withdraw, case invite, embargo exit, maintainer link create,
       membership grant, person invite
     `,
   },
