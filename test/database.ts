@@ -35,7 +35,6 @@ import { provisionEmbedded, provisionGiven } from '../src/adapters/postgres/role
 import { storesOver } from '../src/adapters/postgres/stores.ts';
 import { transactionsOver } from '../src/adapters/postgres/transactions.ts';
 import type { Transactions } from '../src/app/ports.ts';
-import { atEnd } from './at-end.ts';
 
 export type TestDatabase = OpenDatabase & {
   readonly name: string;
@@ -69,51 +68,30 @@ export async function testDatabase(): Promise<TestDatabase> {
     }
     await server.close();
   });
-  const another = async (): Promise<TestDatabase> => {
-    const database = await openCopy(server, another);
+  const open = async (): Promise<TestDatabase> => {
+    const database = await openCopy(server, open);
     opened.push(database);
     return database;
   };
-  return another();
+  return open();
 }
 
 async function openCopy(server: Server, another: () => Promise<TestDatabase>): Promise<TestDatabase> {
   const name = await copyTemplate(server);
-  return open({ name, databaseUrl: server.superuserUrl(name), ...server.access(name) }, another);
-}
-
-/** What another thread needs to open the same database: all of it can be sent. */
-export type Address = Access & Pick<TestDatabase, 'name' | 'databaseUrl'>;
-
-export function addressOf({ name, databaseUrl, ownerUrl, appUrl, role }: TestDatabase): Address {
-  return { name, databaseUrl, ownerUrl, appUrl, role };
-}
-
-/** For a thread of a test file: the database is the file's, which drops it. */
-export async function attachDatabase(address: Address): Promise<TestDatabase> {
-  const database = await open(address, () => Promise.reject(new Error('a thread makes no databases')));
-  atEnd(database.close);
-  return database;
-}
-
-async function open(
-  { name, databaseUrl, ...access }: Address,
-  another: () => Promise<TestDatabase>,
-): Promise<TestDatabase> {
   const database = await connect(
-    access,
+    server.access(name),
     { randomness: systemRandomness, name: 'breakwater-test' },
     { postmasterPid: null, close: async () => undefined },
   );
   const owner = lasting(database.ownerUrl);
-  const superuser = lasting(databaseUrl);
+  const superuser = lasting(server.superuserUrl(name));
   return {
     ...database,
     close: async () => {
       await Promise.all([owner.end(), superuser.end(), database.close()]);
     },
     name,
-    databaseUrl,
+    databaseUrl: server.superuserUrl(name),
     asOwner: owner.query,
     asSuperuser: superuser.query,
     transactionsOn: (pool) =>

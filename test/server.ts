@@ -11,6 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { systemClock, systemRandomness } from '../src/adapters/clock/system-clock.ts';
 import { giveBackMemory } from '../src/adapters/memory/give-back.ts';
 import { authenticationOver } from '../src/adapters/postgres/authentication.ts';
@@ -27,7 +28,6 @@ import type { AnyRoute } from '../src/apps/server/route.ts';
 import { ROUTES } from '../src/apps/server/routes/registry.ts';
 import { loadStaticBundle } from '../src/apps/server/static-bundle.ts';
 import type { Marking } from '../src/core/model/marking.ts';
-import { atEnd } from './at-end.ts';
 import type { TestDatabase } from './database.ts';
 import { NO_BLOBS } from './no-blobs.ts';
 
@@ -89,7 +89,7 @@ const NO_MATERIAL: MaterialFiles = {
   destroy: noMaterial,
 };
 
-/** Call at the top level of a test file, after `testInstance`. Closed at the file's end. */
+/** Call at the top level of a test file, after `testInstance`. Closed by an `after` hook. */
 export async function testServer(
   database: TestDatabase,
   options: TestServerOptions = {},
@@ -140,12 +140,14 @@ export async function testServer(
     ...(options.patience === undefined ? {} : { patience: options.patience }),
   });
   await server.listen({ host: '127.0.0.1', port: 0 });
-  atEnd(() => server.close());
+  after(async () => {
+    await server.close();
+  });
   const { port } = server.server.address() as AddressInfo;
   origins.bind(port);
   const url = `http://localhost:${port}`;
   const agent = new Agent({ keepAlive: true });
-  atEnd(() => agent.destroy());
+  after(() => agent.destroy());
   const ask = (method: string, path: string, asking: Asking = {}) =>
     request(agent, url, { method, path, asking });
   return {
@@ -163,7 +165,7 @@ export async function testServer(
 /** A key of this server's own, in a directory that goes with the file. */
 export async function openSealer(randomness: Randomness) {
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-seal-'));
-  atEnd(() => rm(directory, { recursive: true, force: true }));
+  after(() => rm(directory, { recursive: true, force: true }));
   return openAttestationKey(directory, randomness);
 }
 

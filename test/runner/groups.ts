@@ -38,7 +38,7 @@ const NEEDS: Readonly<Record<GroupName, Omit<Group, 'files' | 'name'>>> = {
   slow: { concurrency: 1, program: null },
 };
 
-/** The longest by far, on three threads: begun last it would run alone at the end. */
+/** The longest by far: begun last it would run alone at the end. */
 const FIRST = 'leak.db.test.ts';
 
 /** Every test file of the project by group; with `only`, those among the given files. Absolute paths. */

@@ -4,11 +4,11 @@ import type { AnyRoute } from '../../src/apps/server/route.ts';
 import { difference } from './compare.ts';
 import { type Request, requestsFor } from './requests.ts';
 import type { Observer, Own } from './scene.ts';
-import type { Asked, WorldCalls } from './world-worker.ts';
+import type { Asked, WorldCalls } from './world-calls.ts';
 
 /** What was played on it: the observers' own, where it listens, and the session of its clearinghouse. */
 export type Played = {
-  readonly thread: WorldCalls;
+  readonly world: WorldCalls;
   readonly own: Own;
   readonly port: number;
   readonly desk: string;
@@ -34,7 +34,7 @@ export async function compareWorlds(
   for (const other of others) {
     assert.deepEqual(first.own, other.own, "the observers' own ids are the same in every world");
   }
-  const idsFor = idsOfTurn(first.own, await Promise.all(all.map(({ thread }) => thread.ids(perTable))));
+  const idsFor = idsOfTurn(first.own, await Promise.all(all.map(({ world }) => world.ids(perTable))));
   const leaks: string[] = [];
   const asked = new Map<string, number>();
   // Reads, then writes, then what could be read again: a write must not have drawn anything hidden into view.
@@ -104,7 +104,7 @@ function askerOf(
       const deed = `asked ${turn} ${observer.name} ${request.method} ${request.path}`;
       return { ...request, asking, deed, minute: 200 + turn };
     });
-    const [first, ...others] = await Promise.all(worlds.map(({ thread }) => thread.ask(asked, atOnce)));
+    const [first, ...others] = await Promise.all(worlds.map(({ world }) => world.ask(asked, atOnce)));
     return requests.map(({ method, path }, index) => {
       const seen = first?.[index];
       assert.ok(seen !== undefined);

@@ -1,6 +1,6 @@
 /** Two answers to one request, from two worlds: the same status, headers and bytes, or a leak. */
 import { createHash } from 'node:crypto';
-import type { Seen } from './world-worker.ts';
+import type { Seen } from './world-calls.ts';
 
 /** When it was sent, and how the connection is kept: the machine's, not the world's. */
 const OF_THE_MACHINE = new Set(['date', 'connection', 'keep-alive']);

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import { fileBlobs } from '../../src/adapters/blobs/file-blobs.ts';
 import { fileMaterial } from '../../src/adapters/material/file-material.ts';
 import { storesOver } from '../../src/adapters/postgres/stores.ts';
@@ -17,7 +18,6 @@ import { reproduceFinding } from '../../src/app/lab/reproduce-finding.ts';
 import type { Clock, Randomness } from '../../src/app/ports.ts';
 import type { AnyRoute } from '../../src/apps/server/route.ts';
 import { HANDLERS, type JobHandler } from '../../src/apps/worker/handlers.ts';
-import { atEnd } from '../at-end.ts';
 import type { TestDatabase } from '../database.ts';
 import { type TestInstance, testInstance } from '../instance.ts';
 import { type TestServer, testServer } from '../server.ts';
@@ -57,7 +57,7 @@ export async function openWorld(
     },
   };
   const directory = await mkdtemp(join(tmpdir(), 'breakwater-test-world-'));
-  atEnd(() => rm(directory, { recursive: true, force: true }));
+  after(() => rm(directory, { recursive: true, force: true }));
   const transactions = transactionsOver(database.pool, storesOver({ randomness, jobs: database.jobs }));
   const blobs = await fileBlobs(join(directory, 'blobs'), randomness);
   const instance = await testInstance(database, { clock, randomness, transactions });

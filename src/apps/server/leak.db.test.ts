@@ -4,7 +4,7 @@
  * the system deliberately tells people about what they may not read stands in docs/disclosed-by-design.md.
  */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { Type } from 'typebox';
 import { type TestDatabase, testDatabase } from '../../../test/database.ts';
 import { compareWorlds, type Played } from '../../../test/two-worlds/ask-worlds.ts';
@@ -12,8 +12,7 @@ import { HIDDEN_ENGAGEMENT_ROWS } from '../../../test/two-worlds/engagements.ts'
 import { LEAKS, leakyRoutes } from '../../../test/two-worlds/leaky-routes.ts';
 import { HIDDEN_PARTNER_ROWS } from '../../../test/two-worlds/partners.ts';
 import { requestsFor } from '../../../test/two-worlds/requests.ts';
-import { worldThread } from '../../../test/two-worlds/world-thread.ts';
-import type { Amounts, WorldCalls } from '../../../test/two-worlds/world-worker.ts';
+import { type Amounts, openWorldCalls } from '../../../test/two-worlds/world-calls.ts';
 import { route } from './route.ts';
 import { ROUTES } from './routes/registry.ts';
 
@@ -65,15 +64,11 @@ const HIDDEN_ROWS = [
   'ledger_intent',
 ];
 
-// Each world on a thread of its own, all played at once; ended before their databases go.
-const threads: WorldCalls[] = [];
-after(() => Promise.all(threads.map((thread) => thread.end())));
 const database = await testDatabase();
 
 async function play(own: TestDatabase, amounts: Amounts): Promise<Played> {
-  const thread = worldThread(own);
-  threads.push(thread);
-  return { thread, ...(await thread.play(amounts)) };
+  const world = await openWorldCalls(own);
+  return { world, ...(await world.play(amounts)) };
 }
 
 const databases = [database, await database.another(), await database.another()] as const;
@@ -95,7 +90,7 @@ test('the harness sees a leak: in a body, in a header, in a time or a number; an
 
 test('a world without others and two with, that differ in what those did, answer every route with the same bytes', async () => {
   for (const hidden of HIDDEN_ROWS) {
-    const [few, many] = await Promise.all([alone.thread.count(hidden), crowded.thread.count(hidden)]);
+    const [few, many] = await Promise.all([alone.world.count(hidden), crowded.world.count(hidden)]);
     assert.ok(many > few, `${hidden}: ${few} alone and ${many} in the crowd, so nothing was hidden`);
   }
   const { leaks, asked } = await compareWorlds([alone, crowded, otherwise], { routes: ROUTES, perTable: 1 });
@@ -113,8 +108,8 @@ test('a world without others and two with, that differ in what those did, answer
 });
 
 test('what is hidden is whole: the clearinghouse reads its every list and row without a fault', async () => {
-  const { thread, desk } = crowded;
-  const ids = (await thread.ids(1)).flat();
+  const { world, desk } = crowded;
+  const ids = (await world.ids(1)).flat();
   const requests = ROUTES.filter(({ method }) => method === 'GET')
     .flatMap((each) => requestsFor(each, ids))
     .filter(({ path }) => !path.includes('?'));
@@ -122,7 +117,7 @@ test('what is hidden is whole: the clearinghouse reads its every list and row wi
     ...{ ...request, deed: `the desk asks ${request.path}`, minute: 210 },
     asking: { session: desk },
   }));
-  const seen = await thread.ask(asked, 12);
+  const seen = await world.ask(asked, 12);
   const faults = seen.flatMap(({ status, text }, at) =>
     status < 500 ? [] : [`${requests[at]?.path}: ${status} ${text}`],
   );
