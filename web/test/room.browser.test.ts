@@ -41,6 +41,7 @@ const LINK = LINK_PAGES[0];
 test('121 participants filter by where they stand, and the chosen one stands in the inspector', async () => {
   await visit('/cases/c-1', {}, async (page) => {
     const strip = page.getByRole('group', { name: /Filter participants/ });
+    await strip.waitFor();
     assert.equal(await strip.locator('.bars i').count(), 121, 'one bar for each party');
     await strip.getByRole('button', { name: /silent 30 days or more/ }).focus();
     await page.keyboard.press('Enter');
