@@ -142,7 +142,7 @@ function LetGo({ view, proposal, request }: LettingGo): ReactNode {
     if (isOpen) revise.mutate();
   };
   return (
-    <form onSubmit={submit} aria-label="Publish the correction">
+    <form onSubmit={submit} aria-label="Publish the correction" className="correct">
       <h2>Revision {proposal.no} will say</h2>
       <Changes changes={proposal.changes} />
       {revise.error === null ? null : <Trouble error={revise.error} />}
