@@ -7,6 +7,7 @@ import type { Actor } from '../../core/policy/actor.ts';
 import { authorize } from '../../core/policy/authorize.ts';
 import { requireOpenCase } from '../case/guard.ts';
 import type { CaseListRow } from '../desk/read-ports.ts';
+import { requireDesk } from '../identity/administer.ts';
 import type { JobName } from '../jobs.ts';
 import type { Clock, Stores, Transactions } from '../ports.ts';
 import { notFound, Refusal } from '../refusal.ts';
@@ -49,7 +50,7 @@ export async function listFailedJobs(
   reader: Actor,
 ): Promise<{ readonly jobs: readonly ShownJob[]; readonly total: number }> {
   return world.transactions.run(reader, async (stores) => {
-    await requireKeeper(stores, reader, 'job.read');
+    await requireDesk(stores, reader, 'job.read');
     const names = kindsFor(reader);
     const jobs: ShownJob[] = [];
     for (const job of await stores.failedJobs.failed(names, MOST)) {
@@ -63,14 +64,14 @@ export async function listFailedJobs(
 /** Sends it again with all its attempts before it. Refuses with `not-found` where somebody else did meanwhile. */
 export async function takeUpAgain(world: WorkWorld, person: Actor, id: string): Promise<void> {
   await world.transactions.run(person, async (stores) => {
-    const desk = await requireKeeper(stores, person, 'job.retry');
+    const desk = await requireDesk(stores, person, 'job.retry');
     const job = await stores.failedJobs.takeFailed(id, kindsFor(person));
     if (job === null) throw notFound();
     // What was written by `enqueue` of this very name comes back as it was.
     await stores.jobs.enqueue(job.name, job.payload as never);
     const at = world.clock.now().toISOString();
     await stores.ledger.append(
-      desk,
+      desk.id,
       [
         {
           kind: 'job.taken-up-again',
@@ -88,27 +89,6 @@ export async function takeUpAgain(world: WorkWorld, person: Actor, id: string): 
 function kindsFor(actor: Actor): readonly JobName[] {
   const isDesk = actor.roles.some((role) => role === 'coordinator' || role === 'administrator');
   return [...(isDesk ? OF_THE_DESK : []), ...(actor.roles.includes('official') ? OF_ENGAGEMENTS : [])];
-}
-
-/** Resolves to the desk's compartment. */
-async function requireKeeper(
-  stores: Stores,
-  actor: Actor,
-  action: 'job.read' | 'job.retry',
-): Promise<string> {
-  const desk = await stores.identity.sharedCompartment('desk');
-  const held = await stores.identity.heldUnder([desk.id]);
-  const decision = authorize(actor, action, {
-    compartmentKind: 'desk',
-    partyId: null,
-    tlp: null,
-    heldUnder: held.get(desk.id) ?? [],
-  });
-  if (decision.allowed) return desk.id;
-  throw new Refusal(
-    'forbidden',
-    'Only coordinators, administrators and officials of the clearinghouse look after its work.',
-  );
 }
 
 async function subjectOf(stores: Stores, reader: Actor, { payload }: FailedJob): Promise<JobSubject | null> {
